@@ -1,0 +1,11 @@
+"""Declares the application to Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"
+    verbose_name = "Démonstration"
+    default_auto_field = "django.db.models.BigAutoField"

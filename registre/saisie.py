@@ -1,0 +1,139 @@
+"""What is declared in a demande: the household or the association, what it looks for, where, why.
+
+Built by the web form, the API, the SNE importer and the population; read by the rules; written by one writer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from demandeurs.saisie import SaisieAdresse, SaisieMenage, SaisiePersonneMorale
+
+
+@dataclass(slots=True)
+class SaisieVoeu:
+    """A commune (INSEE code, arrondissement possible) in order of preference; `quartier` as the interface has it."""
+
+    commune: str
+    quartier: str = ""
+
+
+@dataclass(slots=True)
+class SaisieRecherche:
+    """The dwelling sought (boxes G1 to G3). `loyer_max` in euros a month."""
+
+    types: list[str] = field(default_factory=list)
+    categorie: str = ""
+    avec_parking: bool | None = None
+    rez_de_chaussee: bool | None = None
+    sans_ascenseur: bool | None = None
+    loyer_max: int | None = None
+    elargie: bool = False
+    voeux: list[SaisieVoeu] = field(default_factory=list)
+    personnes_a_loger: int | None = None
+    colocation: bool = False
+    accession: bool | None = None
+
+
+@dataclass(slots=True)
+class SaisieMotifs:
+    """Motives in the order given, with the two complements of the interface."""
+
+    codes: list[str] = field(default_factory=list)
+    jugement_le: date | None = None
+    autre: str = ""
+
+
+@dataclass(slots=True)
+class SaisieDepotPapier:
+    """A form left on paper: its reception date is the deposit date (R441-2-3)."""
+
+    recu_le: date
+    lieu: str
+    detenteur: str
+    mandat: str = ""
+
+
+@dataclass(slots=True)
+class SaisieDalo:
+    """DALO information as the interface carries it."""
+
+    statut: str = ""
+    decision_le: date | None = None
+    diagnostic_social: bool | None = None
+    accompagnement_social: bool | None = None
+    typologie: str = ""
+
+
+@dataclass(slots=True)
+class SaisieAttribution:
+    """R441-2-9 data given with a radiation for attribution. Rent in euros a month, surface in m²."""
+
+    bail_le: date
+    deja_loge_parc: str = "NONDOC"
+    rpls: str = ""
+    dalo: bool | None = None
+    accord_collectif: str = "NONDOC"
+    reservataire: str = "AUCUN"
+    siren_bailleur: str = ""
+    qpv: str = ""
+    typologie: str = ""
+    surface: int | None = None
+    loyer: int | None = None
+    adresse: SaisieAdresse | None = None
+    exception_rpls: str = ""
+
+
+@dataclass(slots=True)
+class SaisieRadiation:
+    """A radiation: SNE code of the motive, its date, and what the motive requires."""
+
+    le: date
+    motif: str
+    sous_motif: str = ""
+    courrier_le: date | None = None
+    a_absence_reponse: bool = False
+    attribution: SaisieAttribution | None = None
+
+
+@dataclass(slots=True)
+class SaisieSne:
+    """What only the national interface carries about a demande, kept to give it back unchanged."""
+
+    ref_interne: str = ""
+    numero_associe: str = ""
+    renouvellement_elec: bool | None = None
+    delai_anormalement_long: bool | None = None
+    multiples_attributions: bool | None = None
+    indicateur_calcule_a: datetime | None = None
+    piece_modifiee_le: date | None = None
+    type_fichier: str = ""
+    fichier_a: datetime | None = None
+
+
+@dataclass(slots=True)
+class SaisieDemande:
+    """A whole demande as declared at one moment.
+
+    `guichet` is the 5-character code; `deposee_le` the date of first deposit (Paris day). `numero` only when it
+    already exists (import, renewal). Exactly one of `menage` and `personne_morale`.
+    """
+
+    guichet: str
+    deposee_le: date
+    recherche: SaisieRecherche
+    menage: SaisieMenage | None = None
+    personne_morale: SaisiePersonneMorale | None = None
+    motifs: SaisieMotifs = field(default_factory=SaisieMotifs)
+    precision: str = ""
+    numero: str = ""
+    renouvelee_le: date | None = None
+    en_ligne: bool = False
+    courrier_papier: bool = False
+    protege: bool = False
+    identite_vue: bool = False
+    depot_papier: SaisieDepotPapier | None = None
+    dalo: SaisieDalo | None = None
+    radiation: SaisieRadiation | None = None
+    sne: SaisieSne | None = None

@@ -1,0 +1,86 @@
+"""What a refusal is: a value that every layer can show, and the exception that carries it.
+
+A `Refus` names the field, the rule, its source and the way out, in French, in the same words on screen, in the API
+and in import reports. Services raise `ActionRefusee`; nothing else does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Nature(StrEnum):
+    """Why an act is refused; each nature has one HTTP status, chosen here and nowhere else."""
+
+    INTROUVABLE = "introuvable"
+    INTERDIT = "interdit"
+    ETAT = "etat"
+    CONFLIT = "conflit"
+    SAISIE = "saisie"
+    LIMITE = "limite"
+
+
+STATUTS_HTTP = {
+    Nature.INTROUVABLE: 404,
+    Nature.INTERDIT: 403,
+    Nature.ETAT: 409,
+    Nature.CONFLIT: 409,
+    Nature.SAISIE: 422,
+    Nature.LIMITE: 429,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """One reason why something is refused.
+
+    `code` is stable ASCII (API, tests). `message` is the French sentence, without any personal value. `champ` is the
+    dotted path of the field at fault, empty when none. `source` is the article or document of the rule. `issue` says
+    what to do about it.
+    """
+
+    code: str
+    message: str
+    nature: Nature = Nature.SAISIE
+    champ: str = ""
+    source: str = ""
+    issue: str = ""
+
+    @property
+    def statut_http(self) -> int:
+        return STATUTS_HTTP[self.nature]
+
+    def phrase(self) -> str:
+        """The whole refusal as one French text: message, source, way out."""
+        morceaux = [self.message]
+        if self.source:
+            morceaux.append(f"({self.source})")
+        if self.issue:
+            morceaux.append(self.issue)
+        return " ".join(morceaux)
+
+
+@dataclass(slots=True)
+class ActionRefusee(Exception):  # noqa: N818 - the domain word is the name of the exception
+    """An act was refused and nothing was changed. Carries at least one `Refus`."""
+
+    refus: tuple[Refus, ...] = field(default_factory=tuple)
+
+    def __init__(self, refus: Refus | Iterable[Refus]) -> None:
+        self.refus = (refus,) if isinstance(refus, Refus) else tuple(refus)
+        Exception.__init__(self, *(un.code for un in self.refus))
+
+    @property
+    def premier(self) -> Refus:
+        return self.refus[0]
+
+    def __str__(self) -> str:
+        return " ; ".join(un.phrase() for un in self.refus)
+
+
+def exiger(refus: Refus | None) -> None:
+    """Raise `ActionRefusee` when there is a reason to refuse; do nothing otherwise."""
+    if refus is not None:
+        raise ActionRefusee(refus)
