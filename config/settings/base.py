@@ -1,0 +1,301 @@
+"""What every environment shares. Values come from the environment, read once, and wrong ones stop the start."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from config import entree, environnement
+from socle import clock, postgres_embarque
+
+RACINE = environnement.RACINE
+ENVIRONNEMENT = environnement.choix("ENVIRONNEMENT", environnement.ENVIRONNEMENTS, "dev")
+EN_PRODUCTION = ENVIRONNEMENT == "production"
+ENTREE = entree.presente()
+VAR_DIR = environnement.dossier_var()
+DEMO = environnement.booleen("DEMO")
+PORT = environnement.entier("PORT", 8000, mini=1, maxi=65535)
+REGION = environnement.texte("REGION", "11")
+HORLOGE = environnement.texte("HORLOGE", "")
+if not (len(REGION) == 2 and REGION.isdigit()):
+    raise environnement.ConfigurationInvalide(
+        f"REGION={REGION!r} n’est pas un code de région de l’INSEE (deux chiffres)."
+    )
+if HORLOGE:
+    try:
+        clock.lire_horloge(HORLOGE)
+    except ValueError:
+        raise environnement.ConfigurationInvalide(
+            f"HORLOGE={HORLOGE!r} n’est pas une date ; écrire 2026-03-15 ou 2026-03-15T09:00:00+01:00."
+        ) from None
+
+# --- secrets: separate, versioned by key id, generated once outside production ---
+DOSSIER_CLES = None if EN_PRODUCTION else VAR_DIR / "cles"
+SECRET_KEY = environnement.secret("SECRET_KEY", dossier=DOSSIER_CLES)
+CLES_NIR = environnement.cles("CLE_NIR", dossier=DOSSIER_CLES)
+CLES_NIR_HMAC = environnement.cles("CLE_NIR_HMAC", dossier=DOSSIER_CLES)
+CLES_PIECES = environnement.cles("CLE_PIECES", dossier=DOSSIER_CLES)
+
+# --- applications, from the top of the layers to the bottom ---
+INSTALLED_APPS = [
+    "demo.apps.DemoConfig",
+    "reporting.apps.ReportingConfig",
+    "attributions.apps.AttributionsConfig",
+    "registre.apps.RegistreConfig",
+    "demandeurs.apps.DemandeursConfig",
+    "habilitations.apps.HabilitationsConfig",
+    "socle.apps.SocleConfig",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "django_filters",
+    "django_htmx",
+    "bootstrap",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.entetes_de_securite",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.duree_de_session",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RACINE / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- database: DATABASE_URL is the application's role, DATABASE_URL_PROPRIETAIRE the owner's ---
+# Tests have a cluster of their own, which may lose its last second in a crash.
+EN_TEST = ENVIRONNEMENT == "test"
+POSTGRES_EMBARQUE = postgres_embarque.Grappe(VAR_DIR / ("pg-tests" if EN_TEST else "pg"), durable=not EN_TEST)
+_application = environnement.base_de_donnees("DATABASE_URL")
+_proprietaire = environnement.base_de_donnees("DATABASE_URL_PROPRIETAIRE")
+if _proprietaire and not _application:
+    raise environnement.ConfigurationInvalide("DATABASE_URL_PROPRIETAIRE est définie sans DATABASE_URL.")
+BASE_EMBARQUEE = not _application
+if BASE_EMBARQUEE:
+    _application = POSTGRES_EMBARQUE.connexion(postgres_embarque.ROLE_APPLICATION)
+    _proprietaire = POSTGRES_EMBARQUE.connexion(postgres_embarque.ROLE_PROPRIETAIRE)
+CONNEXION_APPLICATION = _application
+CONNEXION_PROPRIETAIRE = _proprietaire or _application
+DATABASES = {"default": dict(CONNEXION_PROPRIETAIRE if ENTREE.proprietaire else CONNEXION_APPLICATION)}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "application_name": "registre",
+    "options": f"-c statement_timeout={ENTREE.delai_requete} -c lock_timeout={ENTREE.delai_verrou}"
+    " -c idle_in_transaction_session_timeout=600000",
+    **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if ENTREE.reserve else {}),
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["TIME_ZONE"] = "Europe/Paris"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Tables where the application's role may only SELECT and INSERT (partitions included).
+TABLES_EN_AJOUT_SEUL = (
+    "socle.TraceActe",
+    "socle.TraceConsultation",
+    "socle.Sceau",
+    "registre.Evenement",
+)
+
+# --- cache: shared by the processes (throttles, lockouts), so Redis or the database ---
+TABLE_DE_CACHE = "socle_cache"
+_cache = environnement.url("CACHE_URL", ("redis", "rediss"))
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache}
+    if _cache
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": TABLE_DE_CACHE}
+}
+
+# --- accounts ---
+AUTH_USER_MODEL = "habilitations.Agent"
+AUTHENTICATION_BACKENDS = [
+    "habilitations.access.BackendHabilitations",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_RAISE_403 = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Registre de la demande de logement social"
+
+# --- sessions: seconds without any request, and seconds in all ---
+SESSION_INACTIVITE = environnement.entier("SESSION_INACTIVITE", 30 * 60, mini=60)
+SESSION_DUREE_MAX = environnement.entier("SESSION_DUREE_MAX", 8 * 3600, mini=300)
+SESSION_COOKIE_AGE = SESSION_INACTIVITE
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+ALLOWED_HOSTS = environnement.liste("ALLOWED_HOSTS", ("127.0.0.1", "localhost"))
+CSRF_TRUSTED_ORIGINS = environnement.origines("CSRF_TRUSTED_ORIGINS")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Everything is served by the application itself; htmx's inline style is turned off in the base template.
+POLITIQUE_DE_CONTENU = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "manifest-src": "'self'",
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- API ---
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "UNAUTHENTICATED_USER": None,
+}
+
+# --- files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [RACINE / "config" / "static"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+_pieces = environnement.url("PIECES_URL", ("file",))
+DOSSIER_PIECES = environnement.RACINE.__class__(unquote(urlsplit(_pieces).path)) if _pieces else VAR_DIR / "pieces"
+environnement.dossier_prive(DOSSIER_PIECES)
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(DOSSIER_PIECES),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- e-mail: written to files by default ---
+EMAIL_URL = environnement.url("EMAIL_URL", ("smtp", "smtps", "smtp+tls"))
+DEFAULT_FROM_EMAIL = environnement.texte("EMAIL_EXPEDITEUR", "registre@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+if EMAIL_URL:
+    _smtp = urlsplit(EMAIL_URL)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _smtp.hostname or "localhost"
+    EMAIL_PORT = _smtp.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[_smtp.scheme]
+    EMAIL_HOST_USER = unquote(_smtp.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+    EMAIL_USE_SSL = _smtp.scheme == "smtps"
+    EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(environnement.dossier_prive(VAR_DIR / "courriels"))
+
+# --- tasks: the filesystem broker by default ---
+CELERY_BROKER_URL = (
+    environnement.url("CELERY_BROKER_URL", ("filesystem", "amqp", "amqps", "redis", "rediss")) or "filesystem://"
+)
+if CELERY_BROKER_URL.startswith("filesystem"):
+    _file = environnement.dossier_prive(VAR_DIR / "file")
+    for _dossier in ("messages", "traites", "controle"):
+        environnement.dossier_prive(_file / _dossier)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_file / "messages"),
+        "data_folder_out": str(_file / "messages"),
+        "processed_folder": str(_file / "traites"),
+        "control_folder": str(_file / "controle"),
+        "store_processed": False,
+    }
+elif CELERY_BROKER_URL.startswith("redis"):
+    # A message not acknowledged within two hours is delivered again: longer than any task may last.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 3600}
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 50 * 60
+CELERY_TASK_TIME_LIMIT = 60 * 60
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 800_000
+CELERY_TIMEZONE = "Europe/Paris"
+CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "horaires")
+
+# --- language and time ---
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+USE_I18N = True
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# --- logs: no personal value, and no parameter of a query ---
+NIVEAU_JOURNAL = environnement.choix("NIVEAU_JOURNAL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": NIVEAU_JOURNAL},
+    "loggers": {"django.db.backends": {"level": "WARNING"}},
+}
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.rapport.FiltreDuRapport"
