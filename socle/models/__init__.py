@@ -1,0 +1,15 @@
+from socle.models.nomenclatures import Nomenclature
+from socle.models.traces import Sceau, Trace, TraceActe, TraceConsultation
+from socle.models.travaux import EtatTravail, Idempotence, Passage, Travail
+
+__all__ = [
+    "EtatTravail",
+    "Idempotence",
+    "Nomenclature",
+    "Passage",
+    "Sceau",
+    "Trace",
+    "TraceActe",
+    "TraceConsultation",
+    "Travail",
+]

@@ -1,0 +1,67 @@
+"""Dated rows: `du` is the first day in force, `au` the last one (both included); an absent bound has no limit.
+
+Overlaps are excluded by the database without any extension: integers become one-point `int8range`, codes become
+one-point `plage_texte` (a range type over text made by `socle.0001_types`), and periods a `daterange`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db.models import F, Func, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+BORNES_INCLUSES = Value("[]")
+
+
+def en_vigueur(le: date, prefixe: str = "") -> Q:
+    """Rows in force on that day. `prefixe` follows a relation, with its trailing double underscore."""
+    apres_debut = Q(**{f"{prefixe}du__isnull": True}) | Q(**{f"{prefixe}du__lte": le})
+    avant_fin = Q(**{f"{prefixe}au__isnull": True}) | Q(**{f"{prefixe}au__gte": le})
+    return apres_debut & avant_fin
+
+
+def est_en_vigueur(du: date | None, au: date | None, le: date) -> bool:
+    """Same question as `en_vigueur`, on values already read."""
+    return (du is None or du <= le) and (au is None or le <= au)
+
+
+def ordre_des_dates(du: str = "du", au: str = "au") -> Q:
+    """Condition of a CHECK constraint: the end does not come before the start."""
+    return Q(**{f"{au}__isnull": True}) | Q(**{f"{du}__isnull": True}) | Q(**{f"{au}__gte": F(du)})
+
+
+def _point(expression: str | Combinable, fonction: str) -> Func:
+    return Func(expression, expression, BORNES_INCLUSES, function=fonction)
+
+
+def sans_chevauchement(
+    nom: str,
+    message: str,
+    *,
+    entiers: Iterable[str] = (),
+    entiers_facultatifs: Iterable[str] = (),
+    textes: Iterable[str] = (),
+    condition: Q | None = None,
+) -> ExclusionConstraint:
+    """Two rows with the same integers and codes never have periods that meet.
+
+    `entiers_facultatifs` are nullable integers: absent counts as one value, 0.
+    """
+    expressions = [
+        *((_point(F(champ), "int8range"), RangeOperators.OVERLAPS) for champ in entiers),
+        *((_point(Coalesce(F(champ), 0), "int8range"), RangeOperators.OVERLAPS) for champ in entiers_facultatifs),
+        *((_point(F(champ), "plage_texte"), RangeOperators.OVERLAPS) for champ in textes),
+        (Func(F("du"), F("au"), BORNES_INCLUSES, function="daterange"), RangeOperators.OVERLAPS),
+    ]
+    return ExclusionConstraint(
+        name=nom,
+        expressions=expressions,
+        condition=condition,
+        violation_error_code="chevauchement",
+        violation_error_message=message,
+    )
