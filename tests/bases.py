@@ -30,7 +30,7 @@ def administrer() -> psycopg.Connection[tuple[object, ...]]:
     """A connection that may create databases: the embedded server's, or the one of DATABASE_URL."""
     if settings.BASE_EMBARQUEE:
         return psycopg.connect(settings.POSTGRES_EMBARQUE.url(ADMINISTRATEUR, ADMINISTRATEUR), autocommit=True)
-    base = settings.CONNEXION_APPLICATION
+    base = settings.CONNEXION_ADMINISTRATEUR
     return psycopg.connect(
         host=base["HOST"],
         port=base["PORT"] or None,
@@ -63,8 +63,8 @@ def brancher(base: str, role: str = ROLE_APPLICATION) -> None:
 def modele() -> str:
     """The name of the template that holds the monde, built when missing."""
     with administrer() as admin:
-        creer_les_roles(admin)
         admin.execute("SELECT pg_advisory_lock(%s)", [VERROU])
+        creer_les_roles(admin)
         reference = f"registre_ref_{_empreinte(_fichiers_de_reference())}"
         complet = f"registre_monde_{_empreinte([*_fichiers_de_reference(), *_fichiers_du_monde()])}"
         _oublier_les_anciens(admin, {reference, complet})

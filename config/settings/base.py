@@ -110,7 +110,7 @@ if BASE_EMBARQUEE:
     _application = POSTGRES_EMBARQUE.connexion(postgres_embarque.ROLE_APPLICATION)
     _proprietaire = POSTGRES_EMBARQUE.connexion(postgres_embarque.ROLE_PROPRIETAIRE)
 CONNEXION_APPLICATION = _application
-CONNEXION_PROPRIETAIRE = _proprietaire or _application
+CONNEXION_PROPRIETAIRE = _proprietaire or dict(_application)
 DATABASES = {"default": dict(CONNEXION_PROPRIETAIRE if ENTREE.proprietaire else CONNEXION_APPLICATION)}
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),

@@ -8,6 +8,7 @@ os.environ["ENVIRONNEMENT"] = "test"
 os.environ.setdefault(entree.VARIABLE, "test")
 
 from config.settings.base import *  # noqa: F403 - the two variables above are read there
+from socle.postgres_embarque import ROLE_APPLICATION, ROLE_PROPRIETAIRE  # noqa: E402
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -19,3 +20,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# On a server given by DATABASE_URL, its user only creates the tests' databases; the tests run under the two roles.
+CONNEXION_ADMINISTRATEUR = dict(CONNEXION_APPLICATION)  # noqa: F405
+CONNEXION_APPLICATION["USER"] = ROLE_APPLICATION  # noqa: F405
+CONNEXION_PROPRIETAIRE["USER"] = ROLE_PROPRIETAIRE  # noqa: F405
+DATABASES["default"]["USER"] = ROLE_APPLICATION  # noqa: F405
