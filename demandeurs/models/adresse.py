@@ -68,6 +68,12 @@ class Adresse(Voirie):
                 condition=Q(menage__isnull=False),
                 violation_error_message="Ce ménage a déjà une adresse de cette nature.",
             ),
+            UniqueConstraint(
+                name="adresse_une_par_association",
+                fields=["personne_morale", "nature"],
+                condition=Q(personne_morale__isnull=False),
+                violation_error_message="Cette association a déjà une adresse de cette nature.",
+            ),
         ]
 
     def __str__(self) -> str:

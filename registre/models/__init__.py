@@ -6,6 +6,7 @@ from registre.models.parametre import Parametre
 from registre.models.partage import DemandePartageAgent, DemandePartageOrganisme
 from registre.models.priorite import Priorite
 from registre.models.recherche import MotifDemande, Voeu
+from registre.models.referentiel import VerificationExistant, VersionReferentiel
 from registre.models.suivi import DepotPapier, Orientation, Tache
 
 __all__ = [
@@ -24,5 +25,7 @@ __all__ = [
     "Parametre",
     "Priorite",
     "Tache",
+    "VerificationExistant",
+    "VersionReferentiel",
     "Voeu",
 ]

@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
+from habilitations.rules.droits import Droit
 from registre.enums import CanalDepot, NatureLien, OrigineNumero, StatutNumero
 from registre.querysets import DemandeQuerySet
 from registre.states.demande import EtatDemande, NatureDemande
@@ -81,6 +82,8 @@ class Demande(models.Model):
 
     class Meta:
         verbose_name = "demande"
+        default_permissions = ()
+        permissions = tuple((droit.value, droit.label) for droit in Droit)
         constraints = [
             CheckConstraint(
                 name="demande_un_demandeur",

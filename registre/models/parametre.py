@@ -1,15 +1,9 @@
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CheckConstraint, F, Q
 
-
-def _intervalle(expression: models.Expression) -> Func:
-    """A one-point integer range: equality that gist can index without any extension (DESIGN §3)."""
-    return Func(expression, expression, Value("[]"), function="int4range")
+from socle.periodes import sans_chevauchement
 
 
 class Parametre(models.Model):
@@ -46,20 +40,11 @@ class Parametre(models.Model):
                 condition=~Q(source=""),
                 violation_error_message="Un paramètre dit sa source.",
             ),
-            ExclusionConstraint(
-                name="parametre_sans_chevauchement",
-                expressions=[
-                    (
-                        _intervalle(Func(F("cle"), function="hashtext", output_field=models.IntegerField())),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (_intervalle(Coalesce(F("territoire_id"), Value(0))), RangeOperators.OVERLAPS),
-                    (
-                        Func(F("du"), F("au"), Value("[]"), function="daterange", output_field=DateRangeField()),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message="Ce paramètre a déjà une valeur à ces dates sur ce territoire.",
+            sans_chevauchement(
+                "parametre_sans_chevauchement",
+                "Ce paramètre a déjà une valeur à ces dates sur ce territoire.",
+                entiers_facultatifs=("territoire",),
+                textes=("cle",),
             ),
         ]
 
