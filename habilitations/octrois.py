@@ -1,4 +1,4 @@
-"""The abstract bases of object permissions; with `habilitations.access`, the only place that knows django-guardian.
+"""The abstract bases of object permissions: the only module that imports django-guardian; `access` exports them.
 
 Guardian stores grants and never tests dates: an expired row still answers True through its own checkers, and
 `assign_perm` hands back an existing row. So grants are rows of these tables, written by services, read by
@@ -8,7 +8,7 @@ Guardian stores grants and never tests dates: an expired row still answers True 
 from __future__ import annotations
 
 from django.db import models
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase  # noqa: TID251 - the one place
 
 from socle.periodes import ordre_des_dates, sans_chevauchement
 

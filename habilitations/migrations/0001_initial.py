@@ -6,9 +6,10 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import socle.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import socle.clock
 
 
 class Migration(migrations.Migration):

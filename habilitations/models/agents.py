@@ -174,4 +174,3 @@ class SessionSupport(models.Model):
 
     def __str__(self) -> str:
         return f"support {self.pk}"
-

@@ -51,6 +51,7 @@ _D = Droit
 _T = TypeOrganisme
 _LECTURE = frozenset({_D.CONSULTER, _D.CONSULTER_PIECES, _D.CONSULTER_HANDICAP, _D.EXPORTER, _D.STATISTIQUES})
 _SUIVI = _LECTURE | {_D.PRIORISER, _D.DESIGNER, _D.PARTAGER, _D.PROTEGER, _D.CONSULTER_TRACES}
+# Acts on the demande itself belong to services enregistreurs (R441-2-1, R441-2-3, R441-2-7).
 _TENUE = _SUIVI | {
     _D.ENREGISTRER,
     _D.MODIFIER,
@@ -61,6 +62,8 @@ _TENUE = _SUIVI | {
     _D.CONSULTER_NIR,
     _D.CONSULTER_ARCHIVE,
 }
+# Acts inside the perimeter of a registering body; the capacity to register itself comes from R441-2-1 alone.
+_ACTES = _TENUE - {_D.ENREGISTRER}
 _GESTION = frozenset(_D) - {_D.DESIGNER, _D.CONSULTER_HANDICAP}
 _TERRITORIAUX = frozenset({_T.DEPARTEMENT, _T.EPCI, _T.EPT})
 _RESERVATAIRES = frozenset(
@@ -73,12 +76,15 @@ _ETAT = frozenset({_T.ETAT_DRIHL, _T.PREFECTURE})
 class RegleBase:
     """What a base asks and opens. `droits` is the most it can open; the function of the agent narrows it.
 
+    `droits_enregistreur` are opened on top when the organisme is a service enregistreur.
+
     `exige_*` name the facts without which the base opens nothing; the perimeter itself is in `perimetre`.
     """
 
     article: str
     types: frozenset[TypeOrganisme]
     droits: frozenset[Droit]
+    droits_enregistreur: frozenset[Droit] = frozenset()
     exige_enregistreur: bool = False
     exige_territoire: bool = False
     exige_convention: bool = False
@@ -103,28 +109,30 @@ REGLES: dict[Base, RegleBase] = {
     Base.E_F: _enregistreur(_T.EMPLOYEUR, _T.ASSOCIATION, convention=True),
     Base.E_G: _enregistreur(_T.ACTION_LOGEMENT),
     Base.E_H: _enregistreur(_T.SIAO),
-    Base.S_A: RegleBase(R6, frozenset({_T.BAILLEUR}), _TENUE),
-    Base.S_B: RegleBase(R6, _ETAT, _TENUE),
-    Base.S_C: RegleBase(R6, _TERRITORIAUX, _TENUE, exige_enregistreur=True),
-    Base.S_D: RegleBase(R6, frozenset({_T.COMMUNE}), _TENUE, exige_enregistreur=True),
-    Base.S_E: RegleBase(R6, frozenset({_T.EPCI, _T.EPT}), _SUIVI, exige_convention=True),
-    Base.S_F: RegleBase(R6, _RESERVATAIRES, _TENUE, exige_enregistreur=True),
+    # A bailleur radiates upon the lease it signs even when it does not register (R441-2-8 a).
+    Base.S_A: RegleBase(R6, frozenset({_T.BAILLEUR}), _SUIVI | {_D.RADIER}, _ACTES),
+    Base.S_B: RegleBase(R6, _ETAT, _SUIVI | {_D.CONSULTER_ARCHIVE}, _ACTES),
+    Base.S_C: RegleBase(R6, _TERRITORIAUX, _ACTES, exige_enregistreur=True),
+    Base.S_D: RegleBase(R6, frozenset({_T.COMMUNE}), _ACTES, exige_enregistreur=True),
+    Base.S_E: RegleBase(R6, frozenset({_T.EPCI, _T.EPT}), _SUIVI, _ACTES, exige_convention=True),
+    Base.S_F: RegleBase(R6, _RESERVATAIRES, _ACTES, exige_enregistreur=True),
     Base.S_G: RegleBase(R6, frozenset({_T.MANDATAIRE}), _TENUE),
     Base.S_H: RegleBase(R6, frozenset({_T.GESTIONNAIRE}), _GESTION),
-    Base.S_I: RegleBase(R6, frozenset({_T.SIAO}), _TENUE, exige_enregistreur=True),
-    Base.S_PDALHPD: RegleBase(
-        R6, _ETAT | {_T.DEPARTEMENT, _T.COMMISSION_SECRETARIAT}, _SUIVI, exige_territoire=True
-    ),
+    Base.S_I: RegleBase(R6, frozenset({_T.SIAO}), _ACTES, exige_enregistreur=True),
+    Base.S_PDALHPD: RegleBase(R6, _ETAT | {_T.DEPARTEMENT, _T.COMMISSION_SECRETARIAT}, _SUIVI, exige_territoire=True),
     Base.S_AL3: RegleBase(L2, frozenset({_T.COMMUNE, _T.EPCI, _T.EPT}), _SUIVI),
     Base.D_0: RegleBase(
-        R15, frozenset(_T), _TENUE, exige_enregistreur=True, exige_territoire=True, exige_convention=True
+        R15,
+        frozenset(_T) - {_T.OBSERVATOIRE, _T.LIEU_ACCUEIL},
+        _ACTES,
+        exige_enregistreur=True,
+        exige_territoire=True,
+        exige_convention=True,
     ),
     Base.D_1: RegleBase(R15, _ETAT, _SUIVI),
-    Base.D_2: RegleBase(R15, frozenset({_T.EPCI, _T.EPT, _T.COMMUNE}), _SUIVI),
+    Base.D_2: RegleBase(R15, frozenset({_T.EPCI, _T.EPT, _T.COMMUNE}), _SUIVI, _ACTES),
     Base.D_3: RegleBase(R15, _RESERVATAIRES, _SUIVI),
-    Base.D_4: RegleBase(
-        R15, _ETAT | _TERRITORIAUX | {_T.COMMISSION_SECRETARIAT}, _SUIVI, exige_territoire=True
-    ),
+    Base.D_4: RegleBase(R15, _ETAT | _TERRITORIAUX | {_T.COMMISSION_SECRETARIAT}, _SUIVI, exige_territoire=True),
     Base.D_5: RegleBase(R15, frozenset({_T.GESTIONNAIRE}), _GESTION),
     Base.D_6: RegleBase(R15, frozenset({_T.LIEU_ACCUEIL}), frozenset({_D.CONSULTER, _D.CONSULTER_PIECES})),
 }

@@ -21,7 +21,7 @@ class Travail(models.Model):
     cle = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
     nature = models.CharField("nature", max_length=60)
     # Null: the same work may be asked for several times.
-    unicite = models.CharField("clé d'unicité", max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    unicite = models.CharField("clé d'unicité", max_length=120, null=True, blank=True, unique=True)
     arguments = models.JSONField("arguments", default=dict)
     curseur = models.JSONField("point de reprise", default=dict)
     etat = models.CharField("état", max_length=12, choices=EtatTravail, default=EtatTravail.EN_ATTENTE)

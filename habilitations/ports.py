@@ -1,0 +1,30 @@
+"""What upper applications plug into the rights, each in its own `AppConfig.ready` and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
+
+
+@dataclass(frozen=True, slots=True)
+class ObjetSitue:
+    """What rights need to know of one object: its id, its territory tags, its guichet."""
+
+    id: int
+    territoires: tuple[int, ...] = ()
+    guichet_id: int | None = None
+
+
+# (acteur, droit, day) -> ids of the demandes opened by name, most recent grant first.
+SourceNominative = Callable[[Acteur, Droit, date], Iterable[int]]
+
+# object -> how it is situated, or None when the object is of another kind.
+Resolveur = Callable[[Any], ObjetSitue | None]
+
+sources_nominatives: list[SourceNominative] = []
+resolveurs: list[Resolveur] = []
