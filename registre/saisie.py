@@ -137,3 +137,20 @@ class SaisieDemande:
     dalo: SaisieDalo | None = None
     radiation: SaisieRadiation | None = None
     sne: SaisieSne | None = None
+
+
+@dataclass(slots=True)
+class SaisieJustification:
+    """What a motive of radiation requires and the interface does not carry (R441-2-8).
+
+    `courrier_detenu_par` says who keeps the written renunciation. `avertissement_id` is the `Courrier` that warned.
+    `demande_conservee_id` is the demande that stays, for a merger or a duplicate.
+    """
+
+    renonciation_recue_le: date | None = None
+    courrier_detenu_par: str = ""
+    avertissement_id: int | None = None
+    decision_caleol: str = ""
+    decision_caleol_le: date | None = None
+    deces_le: date | None = None
+    demande_conservee_id: int | None = None

@@ -1,0 +1,187 @@
+"""The closed list of dated parameters, and which row is in force: the nearest territory, else the national default.
+
+A missing value is a refusal, never a guess. `territoires` is always a chain of territory ids from the nearest to the
+farthest: commune, EPT, EPCI, département, région.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from registre.rules.delais import Delais
+from socle.errors import ActionRefusee, Nature, Refus
+
+
+class Cle(StrEnum):
+    """Stored keys of `registre.Parametre`."""
+
+    VALIDITE = "demande.validite_mois"
+    COMMUNES_MAX = "demande.communes_max"
+    DELAI_ATTESTATION = "demande.attestation_mois"
+    PREAVIS = "preavis.delai_mois"
+    PREAVIS_MARGE = "preavis.marge_jours"
+    RADIATION_E = "radiation.e.echeance_mois"
+    AVERTISSEMENT_C = "radiation.c.delai_mois"
+    AVERTISSEMENT_D = "radiation.d.delai_mois"
+    REACTIVATION_E = "reactivation.e.echeance_mois"
+    REACTIVATION_C = "reactivation.c.delai_mois"
+    CONSERVATION = "conservation.demande_mois"
+    CONSERVATION_COURRIER = "conservation.courrier_mois"
+    MEDIATION_DELAI = "mediation.delai_mois"
+    MEDIATION_ADRESSE = "mediation.adresse"
+
+
+class Forme(StrEnum):
+    """Shape of the JSON value."""
+
+    ENTIER = "entier"
+    TABLE = "table"
+    LIGNES = "lignes"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a key means: label, unit, shape, bounds of an integer, and the text that rules it."""
+
+    libelle: str
+    unite: str
+    source: str
+    forme: Forme = Forme.ENTIER
+    minimum: int = 0
+    maximum: int = 240
+
+    def accepte(self, valeur: Any) -> bool:
+        """Whether a JSON value has the shape and bounds of the key."""
+        if self.forme is Forme.ENTIER:
+            return self._entier(valeur)
+        if self.forme is Forme.TABLE:
+            return isinstance(valeur, dict) and bool(valeur) and all(self._entier(un) for un in valeur.values())
+        return isinstance(valeur, list) and bool(valeur) and all(isinstance(une, str) and une for une in valeur)
+
+    def _entier(self, valeur: Any) -> bool:
+        return isinstance(valeur, int) and not isinstance(valeur, bool) and self.minimum <= valeur <= self.maximum
+
+
+R7 = "R441-2-7 CCH (version du 8 mai 2017)"
+R8 = "R441-2-8 CCH (version du 8 mai 2017)"
+ARR = "arrêté du 23 mars 2015, annexe"
+
+DEFINITIONS: dict[Cle, Definition] = {
+    Cle.VALIDITE: Definition("Validité d'une demande", "mois", R7, minimum=1),
+    Cle.COMMUNES_MAX: Definition("Nombre de communes demandées", "communes", "formulaire 14069, case G3", minimum=1),
+    Cle.DELAI_ATTESTATION: Definition("Délai de délivrance de l'attestation", "mois", "L441-2-1 CCH", minimum=1),
+    Cle.PREAVIS: Definition("Préavis minimal avant l'échéance", "mois", R7, minimum=1),
+    Cle.PREAVIS_MARGE: Definition("Avance prise sur le préavis minimal", "jours", R7, maximum=90),
+    Cle.RADIATION_E: Definition("Radiation pour non-renouvellement", "mois après T", f"{ARR} §6.1", minimum=1),
+    Cle.AVERTISSEMENT_C: Definition("Délai après l'avertissement, motif c", "mois", R8, minimum=1),
+    Cle.AVERTISSEMENT_D: Definition("Délai après l'avertissement, motif d", "mois", R8, minimum=1),
+    Cle.REACTIVATION_E: Definition("Réactivation après non-renouvellement", "mois après T", f"{ARR} §6.1", minimum=1),
+    Cle.REACTIVATION_C: Definition("Réactivation après absence de réponse", "mois", f"{ARR} §6.5"),
+    Cle.CONSERVATION: Definition(
+        "Conservation des données nominatives après radiation", "mois", "décret 2017-917 art. 4", minimum=1
+    ),
+    Cle.CONSERVATION_COURRIER: Definition(
+        "Conservation du courrier de renonciation", "mois", "règles régionales de gestion", minimum=1
+    ),
+    Cle.MEDIATION_DELAI: Definition(
+        "Délai anormalement long, par type de logement", "mois", "L441-1-4 CCH, arrêté du préfet", Forme.TABLE, 1
+    ),
+    Cle.MEDIATION_ADRESSE: Definition(
+        "Adresse de la commission de médiation", "lignes", "R441-2-4 CCH, g", Forme.LIGNES
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneParametre:
+    """One row, in force from `du` to `au` included. `territoire_id` None is the national default."""
+
+    cle: str
+    territoire_id: int | None
+    valeur: Any
+    du: date
+    au: date | None
+    source: str
+    a_confirmer: bool = False
+
+    def est_en_vigueur(self, le: date) -> bool:
+        return self.du <= le and (self.au is None or le <= self.au)
+
+
+@dataclass(frozen=True, slots=True)
+class Jeu:
+    """All the rows read, indexed by key: the whole set is small (a few rows per département)."""
+
+    par_cle: dict[str, tuple[LigneParametre, ...]]
+
+    @classmethod
+    def de(cls, lignes: Iterable[LigneParametre]) -> Jeu:
+        par_cle: dict[str, list[LigneParametre]] = {}
+        for ligne in lignes:
+            par_cle.setdefault(ligne.cle, []).append(ligne)
+        return cls({cle: tuple(groupe) for cle, groupe in par_cle.items()})
+
+    def ligne(self, cle: Cle, *, le: date, territoires: Sequence[int] = ()) -> LigneParametre | Refus:
+        """The row in force on `le` for the nearest territory of the chain; it says which and from which source."""
+        en_vigueur = {ligne.territoire_id: ligne for ligne in self.par_cle.get(cle, ()) if ligne.est_en_vigueur(le)}
+        trouvee = next((en_vigueur[un] for un in (*territoires, None) if un in en_vigueur), None)
+        if trouvee is None:
+            return _manquant(cle)
+        return trouvee if DEFINITIONS[cle].accepte(trouvee.valeur) else _mal_forme(cle)
+
+    def valeur(self, cle: Cle, *, le: date, territoires: Sequence[int] = ()) -> Any:
+        """The value itself. Raises `ActionRefusee` when there is none in force."""
+        ligne = self.ligne(cle, le=le, territoires=territoires)
+        if isinstance(ligne, Refus):
+            raise ActionRefusee(ligne)
+        return ligne.valeur
+
+    def delais(self, *, le: date, territoires: Sequence[int] = ()) -> Delais:
+        """Every delay of the life cycle on that day. Raises `ActionRefusee` when one is missing or they disagree."""
+
+        def mois(cle: Cle) -> int:
+            return int(self.valeur(cle, le=le, territoires=territoires))
+
+        delais = Delais(
+            validite=mois(Cle.VALIDITE),
+            preavis=mois(Cle.PREAVIS),
+            preavis_marge_jours=mois(Cle.PREAVIS_MARGE),
+            radiation=mois(Cle.RADIATION_E),
+            reactivation=mois(Cle.REACTIVATION_E),
+            avertissement_c=mois(Cle.AVERTISSEMENT_C),
+            reactivation_c=mois(Cle.REACTIVATION_C),
+            avertissement_d=mois(Cle.AVERTISSEMENT_D),
+            conservation=mois(Cle.CONSERVATION),
+            conservation_courrier=mois(Cle.CONSERVATION_COURRIER),
+            attestation=mois(Cle.DELAI_ATTESTATION),
+        )
+        incoherence = delais.incoherence()
+        if incoherence:
+            raise ActionRefusee(incoherence)
+        return delais
+
+
+def _manquant(cle: Cle) -> Refus:
+    definition = DEFINITIONS[cle]
+    return Refus(
+        "parametre_manquant",
+        f"Le paramètre « {definition.libelle} » n'a pas de valeur en vigueur à cette date.",
+        Nature.ETAT,
+        source=definition.source,
+        issue="Demandez au gestionnaire de l'enregistrer avec sa source.",
+    )
+
+
+def _mal_forme(cle: Cle) -> Refus:
+    definition = DEFINITIONS[cle]
+    return Refus(
+        "parametre_invalide",
+        f"La valeur du paramètre « {definition.libelle} » n'est pas utilisable ({definition.unite}).",
+        Nature.ETAT,
+        source=definition.source,
+        issue="Demandez au gestionnaire de la corriger.",
+    )
