@@ -1,4 +1,4 @@
-"""Template tags of the components: a form field with its errors, the summary of errors, a labelled value."""
+"""Template tags of the components: a form field with its errors, the summary of errors, numbers and labels."""
 
 from __future__ import annotations
 
@@ -6,54 +6,76 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from socle.presentation import LigneErreur
+from socle.presentation import Etiquette, LigneErreur
 
 register = template.Library()
 
 _CASES = (forms.CheckboxInput,)
 _GROUPES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _COLONNES_A_PARTIR_DE = 8
+_OBLIGATOIRE = '<span class="obligatoire"> <span aria-hidden="true">*</span><span class="visually-hidden">(obligatoire)</span></span>'
 
 
-@register.inclusion_tag("socle/composants/champ.html")
-def champ(champ: BoundField, largeur: int = 3, classe: str = "") -> dict[str, Any]:
-    """One field: label, control, help, errors. `largeur` is 1, 2, 3, 6 or 12 of the grid."""
+def _options(champ: BoundField) -> str:
+    options = list(champ.subwidgets)
+    rang = "choix-colonnes" if len(options) >= _COLONNES_A_PARTIR_DE else "choix"
+    lignes = "".join(
+        f'<div class="form-check">{option.tag()} <label for="{escape(option.id_for_label)}">'
+        f"{escape(option.choice_label)}</label></div>"
+        for option in options
+    )
+    return f'<div class="{rang}">{lignes}</div>'
+
+
+def _controle(champ: BoundField, libelle: str, description: str) -> str:
+    """The label and its control, by kind of control."""
+    identifiant = escape(champ.auto_id)
     widget = champ.field.widget
-    groupe = ""
+    if isinstance(widget, _CASES):
+        return f'<div class="form-check">{champ} <label class="form-check-label" for="{identifiant}">{libelle}</label></div>'
     if isinstance(widget, _GROUPES):
-        nombreux = len(list(champ.subwidgets)) >= _COLONNES_A_PARTIR_DE
-        groupe = "choix-colonnes" if nombreux else "choix"
+        decrit = f' aria-describedby="{description}"' if description else ""
+        return f'<fieldset{decrit} id="{identifiant}" tabindex="-1"><legend class="intitule">{libelle}</legend>{_options(champ)}</fieldset>'
+    return f'<label for="{identifiant}">{libelle}</label>{champ}'
+
+
+@register.simple_tag
+def champ(champ: BoundField, largeur: int = 3) -> SafeString:
+    """One field: label, control, help, errors. `largeur` is 1, 2, 3, 6 or 12 of the grid."""
+    identifiant = escape(champ.auto_id)
+    erreurs = champ.errors
+    aide, faute = "", ""
     descriptions = []
     if champ.help_text:
-        descriptions.append(f"{champ.auto_id}_helptext")
-    if champ.errors:
-        descriptions.append(f"{champ.auto_id}_error")
-    return {
-        "champ": champ,
-        "id": champ.auto_id,
-        "largeur": largeur,
-        "classe": classe,
-        "erreurs": champ.errors,
-        "case": isinstance(widget, _CASES),
-        "groupe": groupe,
-        "description": " ".join(descriptions),
-    }
+        descriptions.append(f"{identifiant}_helptext")
+        aide = f'<p class="aide" id="{identifiant}_helptext">{escape(champ.help_text)}</p>'
+    if erreurs:
+        descriptions.append(f"{identifiant}_error")
+        lignes = "".join(f'<p class="erreur-champ">{escape(erreur)}</p>' for erreur in erreurs)
+        faute = f'<div id="{identifiant}_error">{lignes}</div>'
+    libelle = escape(champ.label) + (_OBLIGATOIRE if champ.field.required else "")
+    corps = _controle(champ, libelle, " ".join(descriptions))
+    classe = f"champ champ-{largeur}{' en-erreur' if erreurs else ''}"
+    return mark_safe(f'<div class="{classe}">{corps}{aide}{faute}</div>')  # noqa: S308 - every text is escaped above
 
 
-def _lignes(formulaires: Iterable[BaseForm]) -> Iterable[LigneErreur]:
+def lignes_d_erreur(formulaires: Iterable[BaseForm]) -> list[LigneErreur]:
+    """Every error of these forms, with the label and the id of its field."""
+    lignes = []
     for formulaire in formulaires:
-        for texte in formulaire.non_field_errors():
-            yield LigneErreur(texte=str(texte))
         for nom, erreurs in formulaire.errors.items():
-            if nom == forms.forms.NON_FIELD_ERRORS:
+            if nom == NON_FIELD_ERRORS:
+                lignes += [LigneErreur(texte=str(texte)) for texte in erreurs]
                 continue
             borne = formulaire[nom]
-            for texte in erreurs:
-                yield LigneErreur(texte=str(texte), libelle=str(borne.label), cible=borne.auto_id)
+            lignes += [LigneErreur(texte=str(t), libelle=str(borne.label), cible=borne.auto_id) for t in erreurs]
+    return lignes
 
 
 @register.inclusion_tag("socle/composants/resume_erreurs.html")
@@ -68,18 +90,17 @@ def resume_erreurs(*parties: Any) -> dict[str, Any]:
                 autres += [LigneErreur(texte=str(e)) for e in partie.non_form_errors()]
         elif partie and partie.is_bound:
             formulaires.append(partie)
-    return {"lignes": [*autres, *_lignes(formulaires)]}
+    return {"lignes": [*autres, *lignes_d_erreur(formulaires)]}
 
 
 @register.simple_tag
 def numero(groupes: Iterable[str], classe: str = "") -> SafeString:
-    """A number shown in groups; the copy handler takes the spaces out."""
-    morceaux = "".join(f"<span>{template.defaultfilters.force_escape(g)}</span>" for g in groupes)
-    return mark_safe(f'<span class="numero {classe}" data-numero>{morceaux}</span>')  # noqa: S308 - every group is escaped
+    """A number shown in groups by spacing alone, so that a copy carries no space."""
+    morceaux = format_html_join("", "<span>{}</span>", ((groupe,) for groupe in groupes))
+    return format_html('<span class="numero {}" data-numero>{}</span>', classe, morceaux)
 
 
 @register.simple_tag
-def etiquette(une: Any) -> SafeString:
+def etiquette(une: Etiquette) -> SafeString:
     """One label chip."""
-    texte = template.defaultfilters.force_escape(une.texte)
-    return mark_safe(f'<span class="etiquette etiquette-{une.ton}">{texte}</span>')  # noqa: S308 - escaped above
+    return format_html('<span class="etiquette etiquette-{}">{}</span>', une.ton, une.texte)
