@@ -29,7 +29,11 @@ def _decalage_de_l_environnement() -> timedelta:
     texte = os.environ.get("HORLOGE", "")
     if not texte or os.environ.get("ENVIRONNEMENT") == "production":
         return timedelta()
-    return lire_horloge(texte) - datetime.now(PARIS)
+    try:
+        return lire_horloge(texte) - datetime.now(PARIS)
+    except ValueError:
+        exemple = "2026-03-15 ou 2026-03-15T09:00:00+01:00"
+        raise ValueError(f"HORLOGE={texte!r} n’est pas une date ; écrire {exemple}.") from None
 
 
 _DECALAGE_INITIAL = _decalage_de_l_environnement()

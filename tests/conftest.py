@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,7 +21,7 @@ from django.test.testcases import LiveServerThread
 from pytest_django import DjangoDbBlocker
 
 from config import entree
-from tests import bases
+from tests import bases, preparation
 
 ADRESSES_LOCALES = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
@@ -94,6 +95,18 @@ def serveur_web(base_clonee: str) -> Iterator[str]:
         raise fil.error
     yield f"http://localhost:{fil.port}"
     fil.terminate()
+
+
+@pytest.fixture(scope="session")
+def schemas_sne() -> Path:
+    """The folder of the ministry's schemas (InterfaceNuu_v0201.xsd…)."""
+    return preparation.schemas_sne()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium, for playwright's `executable_path`."""
+    return preparation.navigateur()
 
 
 @pytest.fixture(autouse=True)

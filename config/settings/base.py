@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 from config import entree, environnement
-from socle import clock, postgres_embarque
+from socle import postgres_embarque
 
 RACINE = environnement.RACINE
 ENVIRONNEMENT = environnement.choix("ENVIRONNEMENT", environnement.ENVIRONNEMENTS, "dev")
@@ -20,13 +20,6 @@ if not (len(REGION) == 2 and REGION.isdigit()):
     raise environnement.ConfigurationInvalide(
         f"REGION={REGION!r} n’est pas un code de région de l’INSEE (deux chiffres)."
     )
-if HORLOGE:
-    try:
-        clock.lire_horloge(HORLOGE)
-    except ValueError:
-        raise environnement.ConfigurationInvalide(
-            f"HORLOGE={HORLOGE!r} n’est pas une date ; écrire 2026-03-15 ou 2026-03-15T09:00:00+01:00."
-        ) from None
 
 # --- secrets: separate, versioned by key id, generated once outside production ---
 DOSSIER_CLES = None if EN_PRODUCTION else VAR_DIR / "cles"
@@ -85,7 +78,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [RACINE / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -148,6 +140,8 @@ AUTHENTICATION_BACKENDS = [
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
+# guardian's own backend is left out on purpose: ours tests the dates of each grant.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
@@ -209,7 +203,6 @@ REST_FRAMEWORK = {
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [RACINE / "config" / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 _pieces = environnement.url("PIECES_URL", ("file",))
 DOSSIER_PIECES = environnement.RACINE.__class__(unquote(urlsplit(_pieces).path)) if _pieces else VAR_DIR / "pieces"

@@ -8,7 +8,7 @@ os.environ["ENVIRONNEMENT"] = "test"
 os.environ.setdefault(entree.VARIABLE, "test")
 
 from config.settings.base import *  # noqa: F403 - the two variables above are read there
-from socle.postgres_embarque import ROLE_APPLICATION, ROLE_PROPRIETAIRE  # noqa: E402
+from socle.postgres_embarque import ROLE_APPLICATION, ROLE_PROPRIETAIRE
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
