@@ -68,10 +68,10 @@ class DemandeQuerySet(models.QuerySet):  # type: ignore[type-arg]
         if perimetre.region:
             return self
         bras = Q()
-        if perimetre.tags:
-            bras |= Q(territoires__overlap=_litteral(perimetre.tags))
-        if perimetre.demandes:
-            bras |= Q(pk__in=list(perimetre.demandes))
+        if perimetre.territoires:
+            bras |= Q(territoires__overlap=_litteral(perimetre.territoires))
+        if perimetre.nominatif:
+            bras |= Q(pk__in=list(perimetre.nominatif))
         if perimetre.guichets:
             bras |= Q(guichet_id__in=list(perimetre.guichets))
         return self.filter(bras) if bras else self.none()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that do not decompose into a base letter and a mark.
 _LETTRES = str.maketrans(
@@ -19,6 +20,8 @@ _LETTRES = str.maketrans(
 _SEPARATEURS = re.compile(r"[^A-Z0-9]+")
 
 
+# Names come back often (Zipf): the second time costs a look-up.
+@lru_cache(maxsize=65_536)
 def normaliser(texte: str) -> str:
     """Upper-case ASCII letters and digits in words separated by one space; anything else separates. Idempotent."""
     decompose = unicodedata.normalize("NFKD", texte.translate(_LETTRES))
@@ -38,6 +41,7 @@ _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"CH(?=[RLN])|CKH|KH|CK|CQ|QU|Q", "K"),
         (r"CH", "x"),
         (r"PH", "F"),
+        (r"BV", "V"),
         (r"TH", "T"),
         (r"DJ|DZ", "J"),
         (r"C(?=[EIY])", "S"),
@@ -47,7 +51,6 @@ _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"G(?=[EIY])", "J"),
         (r"W", "V"),
         (r"H", ""),
-        (r"(?<=[AEIOUY])(S)(?=[AEIOUY])", "S"),
         (r"Z", "S"),
         (r"E?AU[XLTD]?(?![AEIOUY])", "O"),
         (r"OEU|EU", "E"),
@@ -59,7 +62,8 @@ _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"AI|EI|AY|EY|AE", "E"),
         (r"Y|IE", "I"),
         (r"(.)\1+", r"\1"),
-        (r"(?<=..)[STDXPZER]+$", ""),
+        (r"(?<=..)[STDXPZ]+$", ""),
+        (r"(?<=..)(?:E|(?<=E)R)$", ""),
     )
 )
 

@@ -1,0 +1,64 @@
+"""What the register derives from a declared household: search tokens, sort key, size, mutation. Pure, no ORM."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from demandeurs.enums import RolePersonne
+from registre.saisie import SaisieDemande
+from socle.texte import cles_phonetiques, normaliser
+
+LONGUEUR_TRI = 120
+LONGUEUR_MOT = 60
+MARQUE_PHONETIQUE = "_"
+"""First character of a phonetic key among the search tokens: no normalised word starts with it."""
+MODELE_PARC_SOCIAL = "HLM"
+NOMMES = frozenset({RolePersonne.TITULAIRE.value, RolePersonne.COTITULAIRE.value})
+
+
+@lru_cache(maxsize=65_536)
+def jetons_du_nom(nom: str) -> tuple[str, ...]:
+    """Search tokens of one name: its words, the words joined when there are several, their phonetic keys."""
+    mots = [mot[:LONGUEUR_MOT] for mot in normaliser(nom).split()]
+    colles = [] if len(mots) < 2 else ["".join(mots)[:LONGUEUR_MOT]]
+    sons = (MARQUE_PHONETIQUE + cle for cle in cles_phonetiques(nom))
+    return tuple(dict.fromkeys((*mots, *colles, *sons)))
+
+
+def recherche_noms(saisie: SaisieDemande) -> str:
+    """The `tsvector` of a demande as PostgreSQL reads it: tokens of the names of titulaire and cotitulaires.
+
+    Tokens hold only A-Z, 0-9 and the phonetic mark, so nothing needs quoting.
+    """
+    if saisie.personne_morale is not None:
+        return " ".join(jetons_du_nom(saisie.personne_morale.nom))
+    jetons: dict[str, None] = {}
+    for personne in saisie.menage.personnes if saisie.menage else ():
+        if personne.role in NOMMES:
+            for nom in (personne.nom, personne.nom_naissance, personne.prenom):
+                if nom:
+                    jetons.update(dict.fromkeys(jetons_du_nom(nom)))
+    return " ".join(jetons)
+
+
+def titulaire_tri(saisie: SaisieDemande) -> str:
+    """The normalised name a list sorts by: surname then first name, or the association's name."""
+    if saisie.personne_morale is not None:
+        return normaliser(saisie.personne_morale.nom)[:LONGUEUR_TRI]
+    titulaire = saisie.menage.titulaire if saisie.menage else None
+    if titulaire is None:
+        return ""
+    return f"{normaliser(titulaire.nom)} {normaliser(titulaire.prenom)}".strip()[:LONGUEUR_TRI]
+
+
+def personnes_du_menage(saisie: SaisieDemande) -> int:
+    """Persons who will live in the home (L442-12): custody children count, a colocataire files his own demande."""
+    if saisie.menage is None:
+        return 0
+    return sum(1 for personne in saisie.menage.personnes if personne.role != RolePersonne.COLOCATAIRE.value)
+
+
+def est_mutation(saisie: SaisieDemande) -> bool:
+    """The household already lives in a social home (Cerfa box F2)."""
+    logement = saisie.menage.logement if saisie.menage else None
+    return logement is not None and MODELE_PARC_SOCIAL in logement.modeles
