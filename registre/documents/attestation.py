@@ -111,7 +111,9 @@ def _validite(a: Attestation) -> tuple[Bloc, ...]:
         Paragraphe(textes.RAPPEL_DE_RENOUVELLEMENT),
         Paragraphe(textes.ACTUALISATION),
         Intertitre("Quand une demande est radiée"),
-        Paragraphe("Une demande ne peut être radiée que dans l'un de ces cas (article R441-2-8) :".replace(" :", "\u00a0:")),
+        Paragraphe(
+            "Une demande ne peut être radiée que dans l'un de ces cas (article R441-2-8) :".replace(" :", "\u00a0:")
+        ),
         Liste(a.conditions_de_radiation or textes.CONDITIONS_DE_RADIATION),
     )
 
@@ -235,8 +237,12 @@ def regrouper(
 def _annexe_1(a: Attestation) -> tuple[Bloc, ...]:
     return (
         Intertitre("Annexe 1 : ce que contient votre demande".replace(" :", "\u00a0:")),
-        Paragraphe(typographier("Vérifiez ces informations. Une erreur ? Faites-la corriger en ligne ou à votre guichet.")),
-        *blocs_du_recapitulatif(a.recapitulatif, personne_morale=a.demandeur.nom if a.demandeur.personne_morale else ""),
+        Paragraphe(
+            typographier("Vérifiez ces informations. Une erreur ? Faites-la corriger en ligne ou à votre guichet.")
+        ),
+        *blocs_du_recapitulatif(
+            a.recapitulatif, personne_morale=a.demandeur.nom if a.demandeur.personne_morale else ""
+        ),
         Intertitre("Les prochaines étapes", 3),
         Liste(a.etapes or textes.ETAPES_SUIVANTES, numerotee=True),
     )

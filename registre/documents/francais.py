@@ -3,7 +3,20 @@
 import re
 from datetime import date
 
-MOIS = tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split())
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 INSECABLE = "\u00a0"
 FINE = "\u202f"

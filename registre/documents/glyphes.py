@@ -18,6 +18,12 @@ REMPLACANT = "\u25a1"
 """White square: what a comment shows where its writer had put an emoji."""
 
 
+SANS_DESSIN = frozenset({0x20, 0xA0, 0xAD, 0x61C, 0x3000, 0xFEFF}).union(
+    range(0x2000, 0x2010), range(0x2028, 0x2030), range(0x205F, 0x2065), range(0x2066, 0x2070)
+)
+"""Spaces, soft hyphen, joiners and direction marks: the composer lays them out without any glyph."""
+
+
 @cache
 def caracteres_couverts() -> frozenset[int]:
     """Code points at least one shipped font draws."""
@@ -34,8 +40,7 @@ def est_imprimable(caractere: str) -> bool:
         return True
     if unicodedata.category(caractere) in ("Cc", "Cs", "Cn", "Co"):
         return False
-    # Format characters (soft hyphen, joiners, direction marks) are not drawn: the composer ignores them.
-    return ord(caractere) in caracteres_couverts() or unicodedata.category(caractere) in ("Cf", "Zl", "Zp", "Zs")
+    return ord(caractere) in caracteres_couverts() or ord(caractere) in SANS_DESSIN
 
 
 def exiger_imprimable(donnees: object) -> None:

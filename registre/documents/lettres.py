@@ -7,8 +7,8 @@ from registre.documents.courriers import (
     AvertissementIrrecevabilite,
     Courrier,
     EnTete,
-    LettreOrientation,
     Lettre,
+    LettreOrientation,
     NotificationRadiation,
     PreavisRenouvellement,
     RaisonOrientation,
@@ -178,9 +178,7 @@ def _recepisse(c: RecepisseDepot) -> Lettre:
         Fait("Saisie par", c.saisie_par),
         Fait("En vertu de", c.mandat),
     )
-    pieces = (
-        (Intertitre("Pièces reçues avec le formulaire"), Liste(c.pieces_recues)) if c.pieces_recues else ()
-    )
+    pieces = (Intertitre("Pièces reçues avec le formulaire"), Liste(c.pieces_recues)) if c.pieces_recues else ()
     corps: tuple[Bloc, ...] = (
         _paragraphe("Nous avons bien reçu votre demande de logement social sur formulaire papier."),
         Faits(faits, 2),

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import typst
 
@@ -22,7 +22,7 @@ from registre.documents.glyphes import POLICES, exiger_imprimable
 
 MODELES = Path(__file__).parent / "modeles"
 
-NORMES: Final = ["1.7", "ua-1"]
+NORMES: Final[tuple[Literal["1.7", "ua-1"], ...]] = ("1.7", "ua-1")
 
 DELAI_PROCESSUS_FILS_S = 60
 """Seconds given to the separate process that composes in place of a forked one."""
@@ -50,13 +50,16 @@ def composer(modele: str, donnees: Mapping[str, object]) -> bytes:
 
 
 def _compiler(chemin: Path, texte: str) -> bytes:
+    cause = None
     try:
         octets, avertissements = _compilateur().compile_with_warnings(
             input=chemin, format="pdf", sys_inputs={"donnees": texte}, pdf_standards=list(NORMES)
         )
     except typst.TypstError as erreur:
-        # The message and its source line may quote the data: only the exception's type is kept.
-        raise DocumentImpossible(f"Le modèle « {chemin.stem} » n'a pas pu être composé.") from _sans_donnees(erreur)
+        cause = _sans_donnees(erreur)
+    if cause is not None:
+        # Raised outside the handler: the engine's own error quotes the data and must not stay in the chain.
+        raise DocumentImpossible(f"Le modèle « {chemin.stem} » n'a pas pu être composé.") from cause
     if avertissements:
         raise DocumentImpossible(f"Le modèle « {chemin.stem} » donne {len(avertissements)} avertissement(s).")
     if not isinstance(octets, bytes):
@@ -97,7 +100,8 @@ def _composer_a_part(modele: str, texte: str) -> bytes:
     """The same composition in a fresh interpreter: slower (about 0.2 s), never stuck. Data travel by stdin."""
     racine = Path(__file__).parents[2]
     try:
-        resultat = subprocess.run(
+        # Our own interpreter and module; the only argument is a template name already checked.
+        resultat = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "registre.documents.moteur", modele],
             input=texte.encode(),
             capture_output=True,

@@ -47,7 +47,9 @@ def _suite(c: NotificationRadiation) -> tuple[Bloc, ...]:
         suite = f" Votre demande se poursuit sous le numéro {numero}." if numero else ""
         return (_paragraphe(f"L'ancienneté de chacune de vos demandes est conservée.{suite}"),)
     if c.motif is LettreRadiation.ATTRIBUTION:
-        return (_paragraphe("Si vous souhaitez changer de logement plus tard, vous pourrez faire une nouvelle demande."),)
+        return (
+            _paragraphe("Si vous souhaitez changer de logement plus tard, vous pourrez faire une nouvelle demande."),
+        )
     if c.reactivable_jusqu_au:
         return (
             Intertitre("Vous cherchez toujours un logement ?".replace(" ?", "\u202f?")),
