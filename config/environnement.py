@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -64,6 +65,17 @@ def entier(nom: str, defaut: int | None = None, *, mini: int = 0, maxi: int = 2*
     if not mini <= nombre <= maxi:
         raise ConfigurationInvalide(f"{nom}={nombre} est hors bornes ; écrire un nombre de {mini} à {maxi}.")
     return nombre
+
+
+def instant(nom: str) -> str:
+    """A date or an instant in ISO 8601, as written; an empty string when the variable is absent."""
+    valeur = texte(nom, "")
+    try:
+        datetime.fromisoformat(valeur or "2026-01-01")
+    except ValueError:
+        exemples = "2026-03-15 ou 2026-03-15T09:00:00+01:00"
+        raise ConfigurationInvalide(f"{nom}={valeur!r} n’est pas une date ; écrire {exemples}.") from None
+    return valeur
 
 
 def liste(nom: str, defaut: tuple[str, ...] = ()) -> list[str]:

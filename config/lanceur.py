@@ -184,7 +184,7 @@ def _attendre_le_site(equipe: Equipe) -> None:
             raise Echec(f"le programme « {parti} » n’a pas démarré.")
         try:
             with socket.create_connection((ADRESSE, settings.PORT), timeout=2) as prise:
-                prise.sendall(b"GET /compte/connexion/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                prise.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
                 if prise.recv(12).startswith(b"HTTP/1."):
                     return
         except OSError:

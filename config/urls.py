@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("comptes/", include("allauth.account.urls")),
+    path("comptes/mfa/", include("allauth.mfa.urls")),
+    path("", include("habilitations.web.urls")),
+    path("", include("registre.web.urls")),
+]
+
+handler400 = "habilitations.web.vues.erreur_400"
+handler403 = "habilitations.web.vues.erreur_403"
+handler404 = "habilitations.web.vues.erreur_404"

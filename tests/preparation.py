@@ -61,7 +61,7 @@ def installer_le_navigateur() -> None:
     if any(shutil.which(nom) for nom in NAVIGATEURS) or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     for ordre in (["apt-get", "-q", "update"], ["apt-get", "-qy", "install", "--no-install-recommends", "chromium"]):
-        subprocess.run(ordre, check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})  # noqa: S603
+        subprocess.run(ordre, check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 def _caches() -> list[Path]:
@@ -71,7 +71,7 @@ def _caches() -> list[Path]:
 def _telecharger(dossier: Path) -> Path:
     demande = dossier / "demande.txt"
     demande.write_text(f"{ARCHIVE.replace('-', '==')} --hash=sha256:{EMPREINTE}\n")
-    fini = subprocess.run(  # noqa: S603 - our own arguments
+    fini = subprocess.run(
         [
             sys.executable,
             "-m",

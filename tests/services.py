@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         )
         return 1
     print(f"Services présents : {base}, {', '.join(courtiers.values())}")
-    return subprocess.run(  # noqa: S603 - our own tools
+    return subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "-m", SELECTION, *arguments],
         env={**os.environ, **courtiers, "DATABASE_URL": str(base)},
         check=False,

@@ -35,7 +35,7 @@ def main(quoi: str) -> int:
         "types": lambda: [sys.executable, "-m", "mypy", *fichiers_types()],
         "gabarits": lambda: [sys.executable, "-m", "djlint", "--quiet", "--lint", *gabarits()],
     }[quoi]()
-    return subprocess.run(commande, cwd=RACINE, check=False).returncode  # noqa: S603 - our own tools
+    return subprocess.run(commande, cwd=RACINE, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ VAR_DIR = environnement.dossier_var()
 DEMO = environnement.booleen("DEMO")
 PORT = environnement.entier("PORT", 8000, mini=1, maxi=65535)
 REGION = environnement.texte("REGION", "11")
-HORLOGE = environnement.texte("HORLOGE", "")
+HORLOGE = environnement.instant("HORLOGE")
 if not (len(REGION) == 2 and REGION.isdigit()):
     raise environnement.ConfigurationInvalide(
         f"REGION={REGION!r} n’est pas un code de région de l’INSEE (deux chiffres)."
@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.duree_de_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "habilitations.web.acteurs.ActeurDeLaRequete",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -74,7 +75,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "socle.rendu.RenduRapide"
+CSRF_FAILURE_VIEW = "habilitations.web.vues.erreur_csrf"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -84,6 +86,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "habilitations.web.contexte.identite",
+                "registre.web.navigation.navigation",
             ],
         },
     }
