@@ -127,7 +127,9 @@ def _absence_de_reponse(c: AvertissementAbsenceReponse) -> Lettre:
             f"Sans réponse de votre part, votre demande sera radiée à partir du {date_longue(c.radiation_possible_le)}",
             (
                 typographier(f"Pour répondre : {c.comment_repondre}"),
-                typographier("Ce délai d'un mois suit le présent avertissement (article R441-2-8, c)."),
+                typographier(
+                    "La radiation ne peut pas intervenir moins d'un mois après cet avertissement (article R441-2-8, c)."
+                ),
             ),
             "attention",
         ),
@@ -158,7 +160,9 @@ def _irrecevabilite(c: AvertissementIrrecevabilite) -> Lettre:
             f"Sans élément nouveau, votre demande sera radiée à partir du {date_longue(c.radiation_possible_le)}",
             (
                 typographier(f"Pour faire valoir votre situation : {c.comment_repondre}"),
-                typographier("Ce délai d'un mois suit le présent avertissement (article R441-2-8, d)."),
+                typographier(
+                    "La radiation ne peut pas intervenir moins d'un mois après cet avertissement (article R441-2-8, d)."
+                ),
             ),
             "attention",
         ),

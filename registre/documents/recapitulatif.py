@@ -38,7 +38,7 @@ def _personnes(r: Recapitulatif) -> tuple[Bloc, ...]:
     lignes = tuple(
         (p.qualite, p.nom or "—", p.prenoms or "—", date_courte(p.naissance), p.precision or "—") for p in r.personnes
     )
-    titres = ("Qualité", "Nom", "Prénoms", "Né(e) le", "Précision")
+    titres = ("Qualité", "Nom", "Prénoms", "Naissance", "Précision")
     blocs: tuple[Bloc, ...] = (Tableau(titres, lignes, (3, 4, 4, 2, 3)),) if lignes else ()
     if r.naissances_attendues:
         blocs += (Faits((Fait("Naissances attendues", r.naissances_attendues),)),)

@@ -16,7 +16,7 @@ from registre.documents.contenus import (
     Tableau,
 )
 
-NOMS_PAR_PANNEAU = 30
+NOMS_PAR_PANNEAU = 24
 """Names printed together in three columns: a panel never crosses a page, so columns read in order."""
 
 

@@ -14,8 +14,8 @@ def _liste(*phrases: str) -> tuple[str, ...]:
 # L441-2-3 II (R441-2-4 f); the last case since the law of 21 February 2022, article 91
 CAS_DE_MEDIATION_SANS_DELAI = _liste(
     "vous n'avez pas de logement ;",
-    "vous êtes menacé d'expulsion et rien n'est prévu pour vous reloger ;",
-    "vous êtes hébergé dans une structure d'hébergement, ou logé pour un temps dans un logement de transition, un "
+    "vous risquez l'expulsion et rien n'est prévu pour vous reloger ;",
+    "vous vivez dans une structure d'hébergement, ou pour un temps dans un logement de transition, un "
     "logement-foyer ou une résidence hôtelière à vocation sociale ;",
     "vous vivez dans des locaux qui ne sont pas faits pour l'habitation, insalubres ou dangereux ;",
     "votre logement est manifestement trop petit pour votre famille, ou n'est pas décent, et vous avez au moins un enfant "
@@ -38,17 +38,17 @@ CONDITIONS_DE_RADIATION = _liste(
     "un logement social vous a été attribué et vous avez signé le bail ;",
     "vous avez renoncé par écrit à votre demande ;",
     "vous n'avez pas répondu à un courrier envoyé à la dernière adresse que vous avez indiquée : un avertissement vous est "
-    "adressé d'abord, la radiation intervient un mois après ;",
+    "adressé d'abord, la radiation ne peut intervenir qu'un mois après ;",
     "une commission d'attribution a constaté que vous ne remplissez pas les conditions légales d'accès au logement social : "
-    "un avertissement vous est adressé d'abord, la radiation intervient un mois après ;",
+    "un avertissement vous est adressé d'abord, la radiation ne peut intervenir qu'un mois après ;",
     "vous n'avez pas renouvelé votre demande dans le délai indiqué par le rappel ;",
     "vos différents numéros sont réunis en un seul numéro national : l'ancienneté de chacun est conservée.",
 )
 
 # Annex 1 of R441-2-4: the next steps
 ETAPES_SUIVANTES = _liste(
-    "Votre demande est visible par tous les bailleurs et réservataires qui ont des logements sociaux sur les communes "
-    "demandées. Vous n'avez pas à la déposer ailleurs.",
+    "Votre demande vaut auprès de tous les bailleurs des communes demandées. Les bailleurs, réservataires et services de "
+    "l'État habilités peuvent la consulter : vous n'avez pas à la déposer ailleurs.",
     "Votre situation est examinée : urgence, priorités prévues par la loi, ancienneté, points de la cotation là où elle "
     "s'applique.",
     "Lorsqu'un logement peut vous convenir, un bailleur ou un réservataire vous désigne comme candidat et vous demande les "
@@ -66,7 +66,7 @@ RAPPEL_DE_RENOUVELLEMENT = typographier(
 )
 
 ACTUALISATION = typographier(
-    "Signalez tout changement dès qu'il survient : adresse, téléphone, composition de la famille, emploi, ressources, "
+    "Signalez tout changement dès qu'il survient, en ligne ou dans tout guichet : adresse, téléphone, composition de la famille, emploi, ressources, "
     "logement. Un courrier qui ne vous parvient pas peut entraîner la radiation de votre demande."
 )
 
@@ -76,6 +76,6 @@ RENOUVELLEMENT_GARDE_L_ANCIENNETE = typographier(
 
 SEULE_PIECE_D_ENREGISTREMENT = typographier(
     "Pour enregistrer la demande, seule une pièce d'identité ou de séjour pouvait vous être demandée. Les pièces ci-dessous "
-    "serviront à l'instruire. Déposez-les une seule fois, à n'importe quel guichet ou en ligne : elles seront visibles de "
+    "serviront à l'instruire. Déposez-les une seule fois, à n'importe quel guichet ou en ligne : elles serviront à "
     "tous ceux qui instruisent votre demande."
 )

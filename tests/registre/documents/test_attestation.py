@@ -103,7 +103,7 @@ def test_une_personne_morale_n_a_que_les_rubriques_a_b_h() -> None:
     assert "Association ou organisme Association Un toit pour tous" in lu
     assert "Logement recherché" in lu
     assert "Coordonnées" in lu
-    for absente in ("Naissance", "Situation familiale", "Motifs de la demande", "Handicap", "Ressources et"):
+    for absente in ("Garde alternée", "Situation familiale", "Motifs de la demande", "Handicap", "Ressources et"):
         assert absente not in lu
     assert replier(textes.PERSONNE_MORALE_SANS_MEDIATION) in lu
 
