@@ -17,6 +17,9 @@ class Command(BaseCommand):
         "(SELECT et INSERT). À relancer après chaque migration ; sans effet s’il n’y a rien à changer."
     )
 
+    # The base can be prepared whatever the state of the web.
+    requires_system_checks: list[str] = []
+
     def handle(self, *args: Any, **options: Any) -> None:
         role = settings.CONNEXION_APPLICATION["USER"]
         if role == connection.settings_dict["USER"]:

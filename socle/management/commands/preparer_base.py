@@ -16,6 +16,9 @@ VERROU = 7_311_002
 class Command(BaseCommand):
     help = "Applique les migrations, crée la table du cache et accorde les droits, sous un verrou unique."
 
+    # The base can be prepared whatever the state of the web.
+    requires_system_checks: list[str] = []
+
     def handle(self, *args: Any, **options: Any) -> None:
         verbosite = options["verbosity"]
         with connection.cursor() as curseur:
