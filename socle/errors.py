@@ -63,7 +63,7 @@ class Refus:
 
 
 @dataclass(slots=True)
-class ActionRefusee(Exception):  # noqa: N818 - the domain word is the name of the exception
+class ActionRefusee(Exception):
     """An act was refused and nothing was changed. Carries at least one `Refus`."""
 
     refus: tuple[Refus, ...] = field(default_factory=tuple)

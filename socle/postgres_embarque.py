@@ -254,7 +254,7 @@ class Grappe:
         compte = self._compte
         identite = {"user": compte.pw_uid, "group": compte.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
         with tempfile.TemporaryFile("w+") as sortie:
-            fini = subprocess.run(  # noqa: S603 - our own program, our own arguments
+            fini: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own program, our own arguments
                 [str(dossier_des_binaires() / programme), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=sortie,

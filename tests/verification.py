@@ -13,15 +13,12 @@ COEUR = ("states", "rules", "services", "permissions", "querysets")
 
 def fichiers_types() -> list[str]:
     """What mypy reads: the whole kernel, and the core of each application (folders or modules of these names)."""
-    fichiers = [str(chemin) for chemin in sorted((RACINE / "socle").glob("*.py"))]
+    fichiers = sorted((RACINE / "socle").glob("*.py"))
     for application in APPLICATIONS:
         for nom in COEUR:
-            fichiers += [
-                str(chemin)
-                for chemin in (RACINE / application / nom, RACINE / application / f"{nom}.py")
-                if chemin.exists()
-            ]
-    return fichiers
+            fichiers += sorted((RACINE / application / nom).rglob("*.py"))
+            fichiers += (RACINE / application).glob(f"{nom}.py")
+    return [str(chemin) for chemin in fichiers]
 
 
 def gabarits() -> list[str]:

@@ -33,7 +33,7 @@ class Anomalie:
         return self.gravite is Gravite.REFUS
 
 
-class DocumentRefuse(Exception):  # noqa: N818 - the domain word is the name of the exception
+class DocumentRefuse(Exception):
     """The document cannot be read at all: not XML, not safe, not this format. Nothing of it was kept."""
 
     def __init__(self, anomalie: Anomalie) -> None:

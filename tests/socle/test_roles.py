@@ -22,7 +22,7 @@ def lignes(requete: str, *valeurs: object) -> list[tuple]:
 
 
 def refuse(ordre: str) -> bool:
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(ordre)
     return True
 
