@@ -1,8 +1,16 @@
 from django.apps import AppConfig
 
+from habilitations import ports
+
 
 class RegistreConfig(AppConfig):
     """The register: demandes, numéro unique, life cycle, events."""
 
     name = "registre"
     verbose_name = "Registre"
+
+    def ready(self) -> None:
+        from registre import permissions  # noqa: PLC0415 - models are not loaded before `ready`
+
+        ports.resolveurs.append(permissions.situer_demande)
+        ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)
