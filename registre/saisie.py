@@ -143,7 +143,7 @@ class SaisieDemande:
 class SaisieJustification:
     """What a motive of radiation requires and the interface does not carry (R441-2-8).
 
-    `courrier_detenu_par` says who keeps the written renunciation. `avertissement_id` is the `Courrier` that warned.
+    `courrier_detenu_par` is the code of the guichet that keeps the written renunciation. `avertissement_id` is the `Courrier` that warned.
     `demande_conservee_id` is the demande that stays, for a merger or a duplicate.
     """
 
@@ -154,3 +154,20 @@ class SaisieJustification:
     decision_caleol_le: date | None = None
     deces_le: date | None = None
     demande_conservee_id: int | None = None
+
+
+@dataclass(slots=True)
+class SaisieAvertissement:
+    """A warning before a radiation for motives c or d (R441-2-8).
+
+    `objet` says in a few words what the letter left without answer was about, `courrier_le` when it was sent.
+    `envoye_le` when the organisme has already posted the warning itself.
+    """
+
+    motif: str
+    sous_motif: str = ""
+    objet: str = ""
+    courrier_le: date | None = None
+    decision_caleol: str = ""
+    decision_caleol_le: date | None = None
+    envoye_le: date | None = None

@@ -33,6 +33,8 @@ class Cle(StrEnum):
     CONSERVATION_COURRIER = "conservation.courrier_mois"
     MEDIATION_DELAI = "mediation.delai_mois"
     MEDIATION_ADRESSE = "mediation.adresse"
+    RECOURS_DELAI = "recours.delai_mois"
+    RECOURS_TRIBUNAL = "recours.tribunal"
 
 
 class Forme(StrEnum):
@@ -93,6 +95,8 @@ DEFINITIONS: dict[Cle, Definition] = {
     Cle.MEDIATION_ADRESSE: Definition(
         "Adresse de la commission de médiation", "lignes", "R441-2-4 CCH, g", Forme.LIGNES
     ),
+    Cle.RECOURS_DELAI: Definition("Délai de recours contentieux", "mois", "R421-1 CJA", minimum=1),
+    Cle.RECOURS_TRIBUNAL: Definition("Tribunal compétent", "lignes", "R312-1 CJA", Forme.LIGNES),
 }
 
 

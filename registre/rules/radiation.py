@@ -6,6 +6,7 @@ exact duplicate) go to the gestionnaire, who answers for quality and duplicates 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,9 @@ M = MotifRadiation
 R8 = "R441-2-8 CCH"
 R9 = "R441-2-9 CCH"
 LONGUEUR_RPLS = 10
+CODE_GUICHET = re.compile(r"[0-9A-Z]{5}").fullmatch
+# What an event keeps is never erased: a reference has a digit and no room for a sentence.
+REFERENCE = re.compile(r"(?=.*[0-9])[0-9A-Za-z/_.-]{1,40}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +266,13 @@ def _renonciation(dossier: Dossier) -> Iterator[Refus]:
             source=f"{R8}, b",
             issue="Indiquez la date de réception du courrier.",
         )
-    if not dossier.pieces.courrier_detenu_par.strip():
+    if not CODE_GUICHET(dossier.pieces.courrier_detenu_par):
         yield _refus(
             "renonciation_detenteur",
-            "Il faut dire quel service conserve le courrier de renonciation.",
+            "Il faut dire quel guichet conserve le courrier de renonciation.",
             "justification.courrier_detenu_par",
             source=f"{R8}, b ; conservation un an",
-            issue="Indiquez le service qui le garde.",
+            issue="Indiquez son code à cinq caractères.",
         )
 
 
@@ -315,13 +319,13 @@ def _avertie(dossier: Dossier) -> Iterator[Refus]:
 
 def _irrecevabilite(dossier: Dossier) -> Iterator[Refus]:
     pieces = dossier.pieces
-    if not pieces.decision_caleol.strip() or pieces.decision_caleol_le is None:
+    if not REFERENCE(pieces.decision_caleol.strip()) or pieces.decision_caleol_le is None:
         yield _refus(
             "decision_caleol_requise",
             "L'irrecevabilité résulte d'une décision de la commission d'attribution.",
             "justification.decision_caleol",
             source=f"{R8}, d ; R441-3 CCH, e",
-            issue="Indiquez la référence et la date de la décision.",
+            issue="Indiquez la référence (40 caractères, sans nom de personne) et la date de la décision.",
         )
     elif pieces.decision_caleol_le > dossier.saisie.le:
         yield _refus(

@@ -1,0 +1,21 @@
+"""What follows a commit: letters to send. The queue is only a signal; the sweep of `registre.tasks` finds lost ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+
+EXPEDIER = "registre.tasks.expedier"
+
+
+def expedier_apres(courriers: Sequence[int]) -> None:
+    """Once this transaction is committed, ask a worker to send these letters. A silent broker never fails an act."""
+    if courriers:
+        transaction.on_commit(partial(_signaler, list(courriers)), robust=True)
+
+
+def _signaler(courriers: list[int]) -> None:
+    current_app.send_task(EXPEDIER, args=[courriers], ignore_result=True)

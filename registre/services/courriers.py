@@ -1,0 +1,158 @@
+"""Letters of the register: one row per channel, prepared in the act's transaction, sent after it (R441-2-7, R441-2-8).
+
+Nothing is sent here: `registre.effects` composes and sends what is `a_envoyer`, and a sweep finds what was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from demandeurs.enums import RolePersonne
+from demandeurs.models import Aidant, Personne
+from habilitations.acteur import Acteur
+from registre.enums import CanalCourrier, EtatCourrier, NatureCourrier, NatureEvenement
+from registre.models import Courrier, Demande
+from registre.rules.canaux import Correspondance, Envoi, envois
+from registre.services.actes import OBJET, inscrire
+from socle.clock import maintenant
+from socle.journal import tracer_actes
+
+OUVERTS = (EtatCourrier.A_ENVOYER, EtatCourrier.ENVOYE, EtatCourrier.DISTRIBUE)
+
+
+def correspondances(demandes: Sequence[int]) -> dict[int, Correspondance]:
+    """How each demandeur can be written to; one statement."""
+    aidants = Aidant.objects.filter(menage=OuterRef("menage"))
+    titulaire = Personne.objects.filter(menage=OuterRef("menage"), role=RolePersonne.TITULAIRE).exclude(mel="")
+    lignes = (
+        Demande.objects.filter(pk__in=demandes)
+        .annotate(
+            a_mel=Exists(titulaire),
+            represente=Exists(aidants.filter(represente=True)),
+            informe=Exists(aidants.filter(informe=True)),
+            mel_aidant=Exists(aidants.exclude(mel="")),
+        )
+        .values_list(
+            "pk", "en_ligne", "courrier_papier", "a_mel", "represente", "informe", "mel_aidant", "personne_morale__mel"
+        )
+    )
+    return {
+        pk: Correspondance(
+            en_ligne=en_ligne,
+            courrier_papier=papier,
+            mel_demandeur=a_mel or bool(mel_morale),
+            represente=represente,
+            aidant_informe=informe,
+            mel_aidant=mel_aidant,
+        )
+        for pk, en_ligne, papier, a_mel, represente, informe, mel_aidant, mel_morale in lignes
+    }
+
+
+def preparer(
+    nature: NatureCourrier,
+    demandes: Sequence[int],
+    *,
+    organisme_id: int | None = None,
+    echeances: Mapping[int, date] | None = None,
+    details: Mapping[int, dict[str, Any]] | None = None,
+) -> list[Courrier]:
+    """The letters of one act for several demandes, by the channels of R441-2-7, in one insertion.
+
+    `echeances` and `details` are by demande id. Call in the transaction of the act.
+    """
+    joignables = correspondances(demandes)
+    return _inserer(
+        nature,
+        [(demande, envoi) for demande in demandes for envoi in envois(joignables[demande])],
+        organisme_id=organisme_id,
+        echeances=echeances or {},
+        details=details or {},
+    )
+
+
+def preparer_recommande(
+    nature: NatureCourrier, demande: int, *, organisme_id: int | None, details: dict[str, Any] | None = None
+) -> Courrier:
+    """A warning: registered letter with receipt (R441-2-8), to the representative when there is one."""
+    represente = correspondances([demande])[demande].represente
+    (courrier,) = _inserer(
+        nature,
+        [(demande, Envoi(CanalCourrier.RECOMMANDE, au_representant=represente))],
+        organisme_id=organisme_id,
+        echeances={},
+        details={demande: details or {}},
+    )
+    return courrier
+
+
+def _inserer(
+    nature: NatureCourrier,
+    lettres: Sequence[tuple[int, Envoi]],
+    *,
+    organisme_id: int | None,
+    echeances: Mapping[int, date],
+    details: Mapping[int, dict[str, Any]],
+) -> list[Courrier]:
+    instant = maintenant()
+    return Courrier.objects.bulk_create(
+        Courrier(
+            demande_id=demande,
+            nature=nature,
+            canal=envoi.canal,
+            au_representant=envoi.au_representant,
+            organisme_id=organisme_id,
+            cree_a=instant,
+            echeance_le=echeances.get(demande),
+            details={**details.get(demande, {}), **({"copie": True} if envoi.copie else {})},
+        )
+        for demande, envoi in lettres
+    )
+
+
+def annuler_en_attente(demandes: Sequence[int], *natures: NatureCourrier) -> int:
+    """Letters not sent yet that no longer mean anything (the demande was renewed, radiated…)."""
+    lettres = Courrier.objects.filter(demande__in=demandes, etat=EtatCourrier.A_ENVOYER)
+    if natures:
+        lettres = lettres.filter(nature__in=natures)
+    return lettres.update(etat=EtatCourrier.ANNULE)
+
+
+@transaction.atomic
+def marquer_envoyes(empreintes: Mapping[int, str], *, le: date, acteur: Acteur) -> int:
+    """Letters that left, each with the hash of its document (id → SHA-256, empty when there is none).
+
+    A letter cancelled or already sent meanwhile is left as it is. Returns how many were marked.
+    """
+    lettres = list(
+        Courrier.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=empreintes, etat=EtatCourrier.A_ENVOYER)
+        .order_by("pk")
+    )
+    for lettre in lettres:
+        lettre.etat, lettre.envoye_le, lettre.empreinte = EtatCourrier.ENVOYE, le, empreintes[lettre.pk]
+    Courrier.objects.bulk_update(lettres, ["etat", "envoye_le", "empreinte"], batch_size=500)
+    tracer_actes(acteur, "expedier", "registre.courrier", [lettre.pk for lettre in lettres], ["etat"])
+    return len(lettres)
+
+
+@transaction.atomic
+def marquer_echec(courrier_id: int, *, le: date, acteur: Acteur, raison: str) -> None:
+    """The letter came back or the message was refused: it is told in the timeline. `raison` is a code, never a name."""
+    lettre = Courrier.objects.select_for_update(of=("self",), no_key=True).get(pk=courrier_id)
+    lettre.etat = EtatCourrier.ECHEC
+    lettre.details = {**lettre.details, "echec": raison}
+    lettre.save(update_fields=["etat", "details"])
+    inscrire(
+        [lettre.demande_id],
+        NatureEvenement.COURRIER,
+        acteur=acteur,
+        le=le,
+        details={"courrier": lettre.nature, "canal": lettre.canal, "etat": lettre.etat},
+    )
+    tracer_actes(acteur, "courrier_echec", OBJET, [lettre.demande_id], ["courrier"])

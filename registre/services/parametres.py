@@ -1,0 +1,126 @@
+"""Dated parameters: read in one statement, loaded from a file without ever rewriting what was in force.
+
+Two doors: `delais_de_la_region` for the life cycle (a rule of the system, so of the region served), `jeu` with
+`chaine_de` for what a département or an EPT decides.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from habilitations.models import Appartenance, Territoire
+from habilitations.rules.types import NatureTerritoire
+from registre.models import Parametre
+from registre.rules.delais import Delais
+from registre.rules.parametres import DEFINITIONS, Cle, Jeu, LigneParametre
+from socle.errors import ActionRefusee, Refus
+from socle.periodes import en_vigueur
+
+FICHIER = Path(__file__).resolve().parent.parent / "data" / "parametres.csv"
+_CHAMPS = ("cle", "territoire_id", "valeur", "du", "au", "source", "a_confirmer")
+
+
+def _jeu(condition: Q) -> Jeu:
+    return Jeu.de(LigneParametre(*ligne) for ligne in Parametre.objects.filter(condition).values_list(*_CHAMPS))
+
+
+def jeu() -> Jeu:
+    """Every row, in one statement."""
+    return _jeu(Q())
+
+
+def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
+    """A territory and its containers, from the nearest to the région; one statement."""
+    contenants = (
+        Appartenance.objects.filter(en_vigueur(le), membre=territoire_id)
+        .order_by("niveau")
+        .values_list("contenant_id", flat=True)
+    )
+    return (territoire_id, *contenants)
+
+
+def jeu_de_la_region() -> tuple[Jeu, tuple[int, ...]]:
+    """National and regional rows, with the chain that reads them (the région served); one statement."""
+    lignes = _jeu(
+        Q(territoire__isnull=True) | Q(territoire__nature=NatureTerritoire.REGION, territoire__code=settings.REGION)
+    )
+    regions = {
+        ligne.territoire_id for groupe in lignes.par_cle.values() for ligne in groupe if ligne.territoire_id is not None
+    }
+    return lignes, tuple(sorted(regions))
+
+
+def delais_de_la_region(le: date) -> Delais:
+    """The delays of the life cycle in force on `le`. Raises `ActionRefusee` when one is missing."""
+    lignes, chaine = jeu_de_la_region()
+    return lignes.delais(le=le, territoires=chaine)
+
+
+def lire_fichier(chemin: Path = FICHIER) -> Iterator[dict[str, Any]]:
+    """Rows of a parameter file (semicolons, header). `territoire` is empty or nature:code."""
+    with chemin.open(encoding="utf-8", newline="") as flux:
+        yield from csv.DictReader(flux, delimiter=";")
+
+
+@transaction.atomic
+def charger_parametres(lignes: Iterable[dict[str, Any]]) -> int:
+    """Add the rows that are not there yet and return how many. A value in force is closed, never overwritten.
+
+    Raises `ActionRefusee` for an unknown key, a value out of shape or an unknown territory.
+    """
+    territoires = _territoires()
+    ajoutees = 0
+    for brute in lignes:
+        neuve = _ligne(brute, territoires)
+        memes = Parametre.objects.filter(cle=neuve.cle, territoire_id=neuve.territoire_id)
+        if memes.filter(du__gte=neuve.du).exists():
+            continue
+        memes.filter(Q(au__isnull=True) | Q(au__gte=neuve.du)).update(au=date.fromordinal(neuve.du.toordinal() - 1))
+        neuve.save(force_insert=True)
+        ajoutees += 1
+    return ajoutees
+
+
+def _territoires() -> dict[str, int]:
+    """Territories named in a file are wide ones (a few hundred): communes come through the application."""
+    larges = Territoire.objects.exclude(nature__in=(NatureTerritoire.COMMUNE, NatureTerritoire.ARRONDISSEMENT))
+    return {f"{nature}:{code}": pk for pk, nature, code in larges.values_list("pk", "nature", "code")}
+
+
+def _ligne(brute: dict[str, Any], territoires: dict[str, int]) -> Parametre:
+    try:
+        cle = Cle(brute["cle"])
+        valeur, ou = json.loads(brute["valeur"]), brute["territoire"]
+        du, au = date.fromisoformat(brute["du"]), brute["au"]
+    except (KeyError, ValueError, TypeError) as erreur:
+        raise ActionRefusee(_illisible(str(brute.get("cle", "")))) from erreur
+    if not DEFINITIONS[cle].accepte(valeur) or (ou and ou not in territoires) or not brute["source"]:
+        raise ActionRefusee(_illisible(cle))
+    return Parametre(
+        cle=cle,
+        territoire_id=territoires[ou] if ou else None,
+        valeur=valeur,
+        du=du,
+        au=date.fromisoformat(au) if au else None,
+        source=brute["source"],
+        instance=brute["instance"],
+        a_confirmer=brute["a_confirmer"] == "oui",
+    )
+
+
+def _illisible(cle: str) -> Refus:
+    return Refus(
+        "parametre_illisible",
+        f"La ligne du paramètre « {cle} » n'est pas utilisable : clé, valeur, territoire, dates ou source.",
+        champ="valeur",
+        issue="Corrigez la ligne ; aucune n'a été chargée.",
+    )
