@@ -71,9 +71,13 @@ def droits_du_groupe(organisme_id: int, le: date) -> frozenset[Droit]:
 
 
 def _dans_la_region(champ: str, le: date) -> Exists:
+    """The commune named by `champ` lies in the region served, through its département."""
+    departements = Appartenance.objects.filter(en_vigueur(le), membre=OuterRef(champ), niveau=Niveau.DEPARTEMENT)
     return Exists(
-        Appartenance.objects.filter(
-            en_vigueur(le), membre=OuterRef(champ), niveau=Niveau.REGION, contenant__code=settings.REGION
+        departements.filter(
+            en_vigueur(le, "contenant__appartenances__"),
+            contenant__appartenances__niveau=Niveau.REGION,
+            contenant__appartenances__contenant__code=settings.REGION,
         )
     )
 

@@ -8,7 +8,7 @@ Guardian stores grants and never tests dates: an expired row still answers True 
 from __future__ import annotations
 
 from django.db import models
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase  # noqa: TID251 - the one place
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from socle.periodes import ordre_des_dates, sans_chevauchement
 

@@ -13,7 +13,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 BORNES_INCLUSES = Value("[]")
 
@@ -52,10 +52,13 @@ def sans_chevauchement(
 
     `entiers_facultatifs` are nullable integers: absent counts as one value, 0.
     """
+    codes = [F(champ) for champ in textes]
+    # One key for several codes: the index compares the first column first, and one code alone may hardly select.
+    code = Concat(*(part for champ in codes for part in (champ, Value(" ")))) if len(codes) > 1 else None
     expressions = [
         *((_point(F(champ), "int8range"), RangeOperators.OVERLAPS) for champ in entiers),
         *((_point(Coalesce(F(champ), 0), "int8range"), RangeOperators.OVERLAPS) for champ in entiers_facultatifs),
-        *((_point(F(champ), "plage_texte"), RangeOperators.OVERLAPS) for champ in textes),
+        *((_point(champ, "plage_texte"), RangeOperators.OVERLAPS) for champ in ([code] if code else codes)),
         (Func(F("du"), F("au"), BORNES_INCLUSES, function="daterange"), RangeOperators.OVERLAPS),
     ]
     return ExclusionConstraint(

@@ -77,7 +77,10 @@ class Territoire(models.Model):
 
 
 class Appartenance(models.Model):
-    """`membre` belongs to `contenant`: a commune to its EPCI, an arrondissement to its commune… One per level."""
+    """`membre` belongs to `contenant`: a commune to its EPCI, an arrondissement to its commune… One per level.
+
+    Communes belong to a région through their département.
+    """
 
     # Cascade: a belonging has no meaning without its two territories.
     membre = models.ForeignKey(Territoire, on_delete=models.CASCADE, related_name="appartenances")
@@ -120,7 +123,7 @@ class Succession(models.Model):
     nouveau = models.ForeignKey(Territoire, on_delete=models.PROTECT, related_name="predecesseurs")
     le = models.DateField("prend effet le")
     source = models.CharField("source", max_length=300)
-    confiance = models.CharField("confiance", max_length=12, default="verifie")
+    confiance = models.CharField("confiance", max_length=20, default="verifie")
 
     class Meta:
         verbose_name = "succession de territoires"
