@@ -248,8 +248,7 @@ def _a_ecrire(objet: Any, bloc: Bloc) -> bool:
     if bloc.presence and getattr(objet, bloc.presence):
         return True
     return any(
-        getattr(objet, noeud.attribut) not in (None, "") if isinstance(noeud, Champ) else True
-        for noeud in bloc.contenu
+        getattr(objet, noeud.attribut) not in (None, "") if isinstance(noeud, Champ) else True for noeud in bloc.contenu
     )
 
 

@@ -59,9 +59,7 @@ class Lecteur:
 
     def inconnu(self, element: etree._Element) -> None:
         self.anomalies.append(
-            avertissement(
-                "element_inconnu", chemin(element), "Élément inconnu du schéma 02.01 : il n'est pas repris."
-            )
+            avertissement("element_inconnu", chemin(element), "Élément inconnu du schéma 02.01 : il n'est pas repris.")
         )
 
     def manquant(self, parent: etree._Element, suite: str) -> None:
@@ -153,7 +151,9 @@ def compiler(noeuds: Iterable[Noeud]) -> Tableau:
         elif isinstance(noeud, Champ):
             tableau[BALISE + noeud.element] = _champ(noeud)
         elif isinstance(noeud, Codes):
-            tableau[BALISE + (noeud.item if noeud.nu else noeud.element)] = _un_code(noeud) if noeud.nu else _codes(noeud)
+            tableau[BALISE + (noeud.item if noeud.nu else noeud.element)] = (
+                _un_code(noeud) if noeud.nu else _codes(noeud)
+            )
         elif isinstance(noeud, Bloc):
             tableau[BALISE + (noeud.liste_element or noeud.element)] = un_bloc(noeud)
         elif isinstance(noeud, Revenus):
@@ -330,9 +330,7 @@ def _dans_un_lieu(attribut: str, action: Action) -> Action:
     return lire
 
 
-_REVENU = {
-    BALISE + champ.element: (1 if champ.element.endswith("1") else 2, _champ(champ)) for champ in REVENU
-}
+_REVENU = {BALISE + champ.element: (1 if champ.element.endswith("1") else 2, _champ(champ)) for champ in REVENU}
 
 
 def _revenus(lecteur: Lecteur, element: etree._Element, cible: Any) -> None:

@@ -187,7 +187,7 @@ def _demande(element: etree._Element, lecteur: Lecteur) -> SaisieDemande:
     remplir(lecteur, element, demande, _TABLE_DEMANDE)
     if demande.deposee_le is _JAMAIS and not lecteur.signale("dateCreationDemande"):
         lecteur.manquant(element, "dateCreationDemande")
-    if demande.menage is None and demande.personne_morale is None:
+    if demande.personne_morale is None and (demande.menage is None or not demande.menage.personnes):
         lecteur.anomalies.append(
             refus(
                 "sans_demandeur",

@@ -46,7 +46,10 @@ def test_les_documents_emploient_chaque_element_du_schema(schema: Schema, docume
 
 def test_les_documents_emploient_chaque_code(documents: list[etree._Element]):
     employes = {
-        (etree.QName(un).localname, un.get("code")) for document in documents for un in document.iter() if un.get("code")
+        (etree.QName(un).localname, un.get("code"))
+        for document in documents
+        for un in document.iter()
+        if un.get("code")
     }
     attendus = {(fin.split("/")[-1], code) for fin, codes in CODES.items() for code in codes}
     assert attendus - employes == set()

@@ -1,0 +1,138 @@
+"""The documents of one import, put aside in one unnamed file and put in the order of their dates.
+
+Sorting by date needs every date before the first write, and a compressed archive can only be read forward: each
+document is read once, checked for size, hashed, and copied into a temporary file that has no name, so that it vanishes
+with the process. In memory there are 32 bytes a document, whatever its size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import struct
+import tempfile
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from reporting.sne.valeurs import lire_instant
+from socle.clock import PARIS
+
+_ENREGISTREMENT = struct.Struct("<HI32s")
+_DATE_FICHIER = re.compile(rb"<(?:[\w.-]+:)?dateFichier[^>]*>\s*([^<\s]{10,40})\s*<")
+_NUMERO = re.compile(rb"<(?:[\w.-]+:)?numUnique(?:\s[^>]*)?>\s*([^<]{0,40}?)\s*<")
+_ASSOCIE = re.compile(rb"<(?:[\w.-]+:)?numUniqueAssocie(?:\s[^>]*)?>\s*([^<]{0,40}?)\s*<")
+_NOM = re.compile(r"DEM.{5}-(\d{12})-\d{6}\.xml$")
+DEBUT = 6_000
+LECTURE = 16_384
+SANS_DATE = 2**62
+AUCUNE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document put aside: where it was found, its SHA-256, its bytes."""
+
+    nom: str
+    empreinte: bytes
+    contenu: bytes
+
+
+class DisquePlein(OSError):
+    """There is no room to put the documents aside: nothing was imported."""
+
+
+class Depot:
+    """Documents put aside. `ajouter` them all, then `ordre` and `lire`; `cles` says which may touch the same demande."""
+
+    def __init__(self, dossier: Path) -> None:
+        dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._fichier: BinaryIO = tempfile.TemporaryFile(dir=dossier)  # noqa: SIM115 - closed by `fermer`
+        self._instants = array("q")
+        self._positions = array("q")
+        self._numeros = array("q")
+        self._associes = array("q")
+        self._fin = 0
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def ajouter(self, nom: str, contenu: bytes) -> None:
+        """Put one document aside. Raises DisquePlein."""
+        empreinte = hashlib.sha256(contenu).digest()
+        nom_brut = nom.encode("utf-8", "replace")[-60_000:]
+        entete = _ENREGISTREMENT.pack(len(nom_brut), len(contenu), empreinte)
+        try:
+            self._fichier.write(entete + nom_brut + contenu)
+        except OSError as erreur:
+            raise DisquePlein(erreur.errno, "disque plein") from erreur
+        debut = contenu[:DEBUT]
+        self._instants.append(_instant(debut, nom))
+        self._positions.append(self._fin)
+        self._numeros.append(_cle(_NUMERO.search(debut), empreinte))
+        self._associes.append(_cle(_ASSOCIE.search(debut), b""))
+        self._fin += len(entete) + len(nom_brut) + len(contenu)
+
+    def clore(self) -> None:
+        """Everything is there: from now on it is only read, by several processes if need be."""
+        try:
+            self._fichier.flush()
+        except OSError as erreur:
+            raise DisquePlein(erreur.errno, "disque plein") from erreur
+
+    def ordre(self) -> Sequence[int]:
+        """Indexes by date of file, then in the order found; documents without date come last."""
+        instants = self._instants
+        return array("l", sorted(range(len(instants)), key=instants.__getitem__))
+
+    def cles(self, indices: Iterable[int]) -> set[int]:
+        """Keys of the demandes that these documents name; two lots with a key in common must follow one another."""
+        numeros, associes = self._numeros, self._associes
+        trouvees = {cle for indice in indices for cle in (numeros[indice], associes[indice])}
+        trouvees.discard(AUCUNE)
+        return trouvees
+
+    def lire(self, indice: int) -> Document:
+        """One document. Safe in a forked process: reads at a position, never moves the file."""
+        descripteur, position = self._fichier.fileno(), self._positions[indice]
+        brut = os.pread(descripteur, LECTURE, position)
+        longueur_nom, longueur, empreinte = _ENREGISTREMENT.unpack_from(brut)
+        debut = _ENREGISTREMENT.size + longueur_nom
+        if len(brut) < debut + longueur:
+            brut += os.pread(descripteur, debut + longueur - len(brut), position + len(brut))
+        nom = brut[_ENREGISTREMENT.size : debut].decode("utf-8", "replace")
+        return Document(nom, empreinte, brut[debut : debut + longueur])
+
+    def fermer(self) -> None:
+        self._fichier.close()
+
+
+def _instant(debut: bytes, nom: str) -> int:
+    """Microseconds of the date of the file, else of its name, else after all others."""
+    trouve = _DATE_FICHIER.search(debut)
+    if trouve:
+        try:
+            return _microsecondes(lire_instant(trouve[1].decode("ascii", "replace")))
+        except ValueError:
+            pass
+    du_nom = _NOM.search(nom)
+    if du_nom:
+        try:
+            return _microsecondes(datetime.strptime(du_nom[1], "%Y%m%d%H%M").replace(tzinfo=PARIS))
+        except ValueError:
+            pass
+    return SANS_DATE
+
+
+def _microsecondes(instant: datetime) -> int:
+    return int(instant.timestamp() * 1_000_000)
+
+
+def _cle(trouve: re.Match[bytes] | None, sinon: bytes) -> int:
+    """An integer for the number named, for `sinon` when none is; two documents alike have the same key."""
+    octets = trouve[1] if trouve and trouve[1] else sinon
+    return int.from_bytes(hashlib.blake2b(octets, digest_size=7).digest(), "big") + 1 if octets else AUCUNE
