@@ -123,8 +123,9 @@ def _preparer(*, demo: bool) -> None:
         entree.demarrer_la_base()
         _commande("preparer_base", "--verbosity=0")
     django.setup()
-    with etape("Territoires"):
-        call_command("charger_territoires", verbosity=0)
+    with etape("Territoires, nomenclatures et paramètres"):
+        for commande in settings.DONNEES_DE_REFERENCE:
+            call_command(commande, verbosity=0)
     if demo:
         if _est_vide("registre_demande"):
             nombre = environnement.entier("DEMANDES", DEMANDES_DE_LA_DEMO, mini=100, maxi=3_000_000)

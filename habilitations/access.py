@@ -303,9 +303,8 @@ def acteur_support(session: SessionSupport, *, adresse: str = "") -> Acteur:
 
 def acteur_courant(agent: Agent) -> Acteur | None:
     """The actor chosen for the request, else the only usable affectation: rights of several never add up."""
-    choisi: Acteur | None = getattr(agent, "acteur", None)
-    if choisi is not None:
-        return choisi
+    if agent.acteur is not None:
+        return agent.acteur
     affectations = list(Affectation.objects.utilisables(aujourdhui()).filter(agent=agent)[:2])
     return acteur_de(agent, affectations[0]) if len(affectations) == 1 else None
 

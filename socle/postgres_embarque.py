@@ -206,7 +206,7 @@ class Grappe:
             fini = self._pg(
                 "pg_ctl", "start", "-D", str(self.donnees), "-l", str(journal), "-w", "-t", "30", verifier=False
             )
-            if fini.returncode == 0:
+            if fini.returncode == 0 or self.repond():
                 return
             if time.monotonic() > limite:
                 dernieres = journal.read_text(errors="replace").splitlines()[-8:] if journal.exists() else []
@@ -216,18 +216,14 @@ class Grappe:
             time.sleep(0.5)
 
     def _oublier_un_serveur_mort(self) -> None:
-        """Remove a `postmaster.pid` whose process is gone or is another program that got its number."""
-        fichier = self.donnees / "postmaster.pid"
-        try:
-            pid = int(fichier.read_text().splitlines()[0])
-            commande = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            fichier.unlink(missing_ok=True)
-        except (ValueError, IndexError, PermissionError):
-            return
-        else:
-            if b"postgres" not in commande:
-                fichier.unlink(missing_ok=True)
+        """Remove the lock files of a server that is gone, even when its number now belongs to another program.
+
+        PostgreSQL itself would believe any living process, and a zombie. Every process of a server sits in its data
+        folder; while one is left there (the children of a killed server end on their own), nothing is touched.
+        """
+        if not any(_dossier_courant(pid) == self.donnees for pid in _processus()):
+            (self.donnees / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _attendre(self) -> None:
         limite = time.monotonic() + DELAI_DE_DEMARRAGE
@@ -270,6 +266,18 @@ class Grappe:
         if verifier and fini.returncode != 0:
             raise DemarrageImpossible(f"{programme} a échoué :\n{fini.stderr}")
         return fini
+
+
+def _processus() -> list[str]:
+    return [un.name for un in Path("/proc").iterdir() if un.name.isdigit()]
+
+
+def _dossier_courant(pid: str) -> Path | None:
+    """Where a process works, None for a zombie, for one that has just ended and for one that is not ours."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink()
+    except OSError:
+        return None
 
 
 def dossier_des_binaires() -> Path:

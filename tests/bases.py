@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
@@ -102,9 +102,9 @@ def _construire(admin: psycopg.Connection[tuple[object, ...]], nom: str, source:
 def _remplir_la_reference(base: str) -> None:
     brancher(base, ROLE_PROPRIETAIRE)
     call_command("preparer_base", verbosity=0)
-    if "charger_territoires" in get_commands():
-        brancher(base)
-        call_command("charger_territoires", verbosity=0)
+    brancher(base)
+    for commande in settings.DONNEES_DE_REFERENCE:
+        call_command(commande, verbosity=0)
 
 
 def _remplir_le_monde(base: str) -> None:
@@ -148,7 +148,8 @@ def _fichiers_de_reference() -> list[Path]:
     for application in APPLICATIONS:
         fichiers += (RACINE / application / "migrations").glob("*.py")
         fichiers += (chemin for chemin in (RACINE / application).rglob("data/**/*") if chemin.is_file())
-        fichiers += (RACINE / application).rglob("*territoires*.py")
+        for sujet in ("territoires", "nomenclature", "parametre"):
+            fichiers += (RACINE / application).rglob(f"*{sujet}*.py")
     return fichiers
 
 

@@ -21,6 +21,14 @@ if not (len(REGION) == 2 and REGION.isdigit()):
         f"REGION={REGION!r} n’est pas un code de région de l’INSEE (deux chiffres)."
     )
 
+# --- numéro unique: issued here (designated system) or awaited from the SNE; 111 is Île-de-France ---
+NUMEROTEUR = environnement.choix("NUMEROTEUR", ("local", "sne"), "local")
+TERRITOIRE_NUMERO = environnement.texte("TERRITOIRE_NUMERO", f"1{REGION}")
+if len(TERRITOIRE_NUMERO) != 3 or not TERRITOIRE_NUMERO.isalnum() or TERRITOIRE_NUMERO != TERRITOIRE_NUMERO.upper():
+    raise environnement.ConfigurationInvalide(
+        f"TERRITOIRE_NUMERO={TERRITOIRE_NUMERO!r} n’est pas un code de territoire : trois chiffres ou capitales."
+    )
+
 # --- secrets: separate, versioned by key id, generated once outside production ---
 DOSSIER_CLES = None if EN_PRODUCTION else VAR_DIR / "cles"
 SECRET_KEY = environnement.secret("SECRET_KEY", dossier=DOSSIER_CLES)
@@ -126,6 +134,9 @@ TABLES_EN_AJOUT_SEUL = (
     "socle.Sceau",
     "registre.Evenement",
 )
+
+# Commands that load what every base needs, in this order; each one changes nothing the second time.
+DONNEES_DE_REFERENCE = ("charger_territoires", "charger_nomenclatures", "charger_parametres")
 
 # --- cache: shared by the processes (throttles, lockouts), so Redis or the database ---
 TABLE_DE_CACHE = "socle_cache"

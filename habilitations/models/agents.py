@@ -11,6 +11,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
+from habilitations.acteur import Acteur
 from habilitations.models.organismes import Guichet, Organisme
 from habilitations.rules.droits import Fonction
 from socle.clock import maintenant
@@ -46,6 +47,9 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("inscrit à", default=maintenant)
 
     objects: ClassVar[AgentManager] = AgentManager()
+
+    # For whom the agent acts during this request; set by the middleware, never stored.
+    acteur: Acteur | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -279,7 +279,7 @@ def _valeur(champ: Champ) -> Action:
 
 
 def _codes(codes: Codes) -> Action:
-    attribut, objet, balise = codes.attribut, codes.objet, BALISE + codes.item
+    objet, balise = codes.objet, BALISE + codes.item
     un_code = _un_code(codes)
 
     def lire(lecteur: Lecteur, element: etree._Element, cible: Any) -> None:

@@ -96,7 +96,7 @@ def _racine(contenu: bytes) -> etree._Element:
     if _DOCTYPE.search(contenu):
         raise DocumentRefuse(_doctype())
     try:
-        racine = etree.fromstring(contenu, etree.XMLParser(**PARSEUR))  # noqa: S320 - the parser above is closed
+        racine = etree.fromstring(contenu, etree.XMLParser(**PARSEUR))
     except etree.XMLSyntaxError as erreur:
         raise DocumentRefuse(_illisible(erreur)) from None
     if racine.getroottree().docinfo.doctype:
@@ -201,40 +201,34 @@ def _demande(element: etree._Element, lecteur: Lecteur) -> SaisieDemande:
 
 def _personne_physique(lecteur: Lecteur, element: etree._Element, demande: SaisieDemande) -> None:
     menage = demande.menage = demande.menage or SaisieMenage()
-    titulaire: list[SaisiePersonne] = []
-    cotitulaires: list[SaisiePersonne] = []
-    a_charge: list[SaisiePersonne] = []
-    en_garde: list[SaisiePersonne] = []
-    listes = {
-        _B_COTITULAIRES: (_TABLE_COTITULAIRE, "cotitulaire", cotitulaires),
-        _B_A_CHARGE: (_TABLE_A_CHARGE, "a_charge", a_charge),
-        _B_EN_GARDE: (_TABLE_EN_GARDE, "en_garde", en_garde),
-    }
+    par_role: dict[str, list[SaisiePersonne]] = {role: [] for role in _ORDRE_DES_ROLES}
     for enfant in element:
         balise = enfant.tag
         if balise == _B_DEMANDEUR:
-            titulaire.append(_demandeur(lecteur, enfant, menage))
-        elif balise in listes:
-            dont, role, liste = listes[balise]
+            par_role["titulaire"].append(_demandeur(lecteur, enfant, menage))
+        elif (liste := _LISTES.get(balise)) is not None:
+            role, tableau = liste
             for une in enfant:
                 personne = SaisiePersonne(role)
-                remplir(lecteur, une, personne, dont)
-                liste.append(personne)
-        elif balise == _B_NAISSANCE:
-            remplir(lecteur, enfant, menage, _TABLE_NAISSANCE)
+                remplir(lecteur, une, personne, tableau)
+                par_role[role].append(personne)
         elif (action := _TABLE_MENAGE.get(balise)) is not None:
             action(lecteur, enfant, menage)
         else:
             lecteur.inconnu(enfant)
-    for personne in (*titulaire, *cotitulaires):
-        _exiger_identite(lecteur, element, personne)
-    for personne in cotitulaires:
-        if personne.lien == "L":
-            personne.role = "colocataire"
-    menage.personnes = [*titulaire, *cotitulaires, *a_charge, *en_garde]
+    menage.personnes = [personne for role in _ORDRE_DES_ROLES for personne in par_role[role]]
     menage.adresse_logement = _ou_rien(menage.adresse_logement)
-    if not titulaire:
+    if not par_role["titulaire"]:
         lecteur.manquant(element, "demandeur")
+    for personne in (*par_role["titulaire"], *par_role["cotitulaire"]):
+        _exiger_identite(lecteur, element, personne)
+    for personne in par_role["cotitulaire"]:
+        if personne.lien == COLOCATAIRE:
+            personne.role = "colocataire"
+
+
+def _naissances(lecteur: Lecteur, element: etree._Element, menage: SaisieMenage) -> None:
+    remplir(lecteur, element, menage, _TABLE_NAISSANCE)
 
 
 def _demandeur(lecteur: Lecteur, element: etree._Element, menage: SaisieMenage) -> SaisiePersonne:
@@ -294,21 +288,24 @@ def _ignorer(lecteur: Lecteur, element: etree._Element, cible: object) -> None:
 
 _B_DEMANDEUR = f"{BALISE}demandeur"
 _B_ADRESSE = f"{BALISE}adressePostale"
-_B_COTITULAIRES = f"{BALISE}listeCotitulaire"
-_B_A_CHARGE = f"{BALISE}listePersonneACharge"
-_B_EN_GARDE = f"{BALISE}listePersonneEnGarde"
-_B_NAISSANCE = f"{BALISE}personneANaitre"
+_ORDRE_DES_ROLES = ("titulaire", "cotitulaire", "a_charge", "en_garde")
+COLOCATAIRE = "L"
 
 _DALO = un_bloc(table.DOCUMENT.dalo)
 _ADRESSE = un_bloc(table.DOCUMENT.adresse_postale)
 _ASSOCIATION = un_bloc(table.DOCUMENT.association)
 _HANDICAPS = un_bloc(table.DOCUMENT.handicap)
-_TABLE_COTITULAIRE = compiler(table.DOCUMENT.cotitulaire)
-_TABLE_A_CHARGE = compiler(table.DOCUMENT.a_charge)
-_TABLE_EN_GARDE = compiler(table.DOCUMENT.en_garde)
+_LISTES = {
+    f"{BALISE}listeCotitulaire": ("cotitulaire", compiler(table.DOCUMENT.cotitulaire)),
+    f"{BALISE}listePersonneACharge": ("a_charge", compiler(table.DOCUMENT.a_charge)),
+    f"{BALISE}listePersonneEnGarde": ("en_garde", compiler(table.DOCUMENT.en_garde)),
+}
 _TABLE_NAISSANCE = compiler(table.DOCUMENT.menage)
 _TABLE_DEMANDEUR = compiler((*table.DOCUMENT.demandeur, *table.DOCUMENT.demandeur_suite))
-_TABLE_MENAGE = compiler((table.ADRESSE_LOGEMENT, table.DOCUMENT.logement))
+_TABLE_MENAGE = {
+    **compiler((table.ADRESSE_LOGEMENT, table.DOCUMENT.logement)),
+    f"{BALISE}personneANaitre": _naissances,
+}
 _TABLE_DEMANDE = {
     **compiler((*table.DOCUMENT.avant, *table.DOCUMENT.apres)),
     f"{BALISE}personnePhysique": _personne_physique,

@@ -53,8 +53,14 @@ def titulaire(**champs: Any) -> SaisiePersonne:
         mel="eloise@example.org",
         notif_sms=True,
         notif_mel=False,
-        activite=SaisieActivite(contrat="CDI", profession="Aide-soignante", employeur="Hôpital", siret="73282932000074",
-                                multi_employeur=False, lieu=SaisieLocalite(etranger=False, code_postal="75013", commune="75113")),
+        activite=SaisieActivite(
+            contrat="CDI",
+            profession="Aide-soignante",
+            employeur="Hôpital",
+            siret="73282932000074",
+            multi_employeur=False,
+            lieu=SaisieLocalite(etranger=False, code_postal="75013", commune="75113"),
+        ),
         revenus=[SaisieRevenuFiscal(1, 2025, 21500), SaisieRevenuFiscal(2, 2024, 20800)],
         ressources=[SaisieRessource("SAL", 1650), SaisieRessource("AF", 148), SaisieRessource("PAV", 100, "V")],
     )
@@ -79,7 +85,9 @@ def conjoint(**champs: Any) -> SaisiePersonne:
 
 
 def enfant(prenom: str = "Léa", **champs: Any) -> SaisiePersonne:
-    base = SaisiePersonne(role="a_charge", nom="Le Goff", prenom=prenom, naissance_le=date(2016, 5, 4), sexe="F", parente="E")
+    base = SaisiePersonne(
+        role="a_charge", nom="Le Goff", prenom=prenom, naissance_le=date(2016, 5, 4), sexe="F", parente="E"
+    )
     return replace(base, **champs)
 
 
@@ -129,23 +137,40 @@ def saisie_complete(**champs: Any) -> SaisieDemande:
     complet = menage(
         handicaps=[
             SaisieHandicap(
-                naissance_le=date(1988, 8, 12), reconnu=True, referent_nom="Dr Ngô", a_referent=True, etat="STA",
-                marche="2", moteur=True, natures_motrices=["MI"], aides_techniques=["2"], equipements=["3", "4"],
-                besoin_particulier="Douche\tsans seuil \\ barre\nd'appui", besoin_autre="néant",
+                naissance_le=date(1988, 8, 12),
+                reconnu=True,
+                referent_nom="Dr Ngô",
+                a_referent=True,
+                etat="STA",
+                marche="2",
+                moteur=True,
+                natures_motrices=["MI"],
+                aides_techniques=["2"],
+                equipements=["3", "4"],
+                besoin_particulier="Douche\tsans seuil \\ barre\nd'appui",
+                besoin_autre="néant",
             )
         ],
         personnes_handicapees=1,
         aidant=SaisieAidant(
-            nom="Mme Petit", organisme="CCAS", tel="0148000000", mel="ccas@example.org", represente=True,
-            qualite="Tutrice", adresse=adresse(voie="PLACE JEAN JAURÈS"),
+            nom="Mme Petit",
+            organisme="CCAS",
+            tel="0148000000",
+            mel="ccas@example.org",
+            represente=True,
+            qualite="Tutrice",
+            adresse=adresse(voie="PLACE JEAN JAURÈS"),
         ),
     )
     base = saisie(
         menage=complet,
         dalo=SaisieDalo(statut="ACTIF", decision_le=date(2025, 9, 1), diagnostic_social=True, typologie="03"),
         sne=SaisieSne(
-            ref_interne="AB-12", renouvellement_elec=True, delai_anormalement_long=False,
-            indicateur_calcule_a=datetime(2026, 3, 1, 8, 30, tzinfo=PARIS), type_fichier="CRE",
+            ref_interne="AB-12",
+            renouvellement_elec=True,
+            delai_anormalement_long=False,
+            indicateur_calcule_a=datetime(2026, 3, 1, 8, 30, tzinfo=PARIS),
+            type_fichier="CRE",
         ),
     )
     return replace(base, **champs)

@@ -54,7 +54,7 @@ def _valeur(nom: str, texte: str, element: etree._Element) -> str:
         return {"1": "true", "0": "false"}.get(texte, texte)
     if nom in ENTIERS and texte:
         return str(int(texte))
-    return texte[:10] if nom.startswith("date") or nom.startswith("comp") and nom.endswith("Depuis") else texte
+    return texte[:10] if nom.startswith("date") or (nom.startswith("comp") and nom.endswith("Depuis")) else texte
 
 
 ENTIERS = frozenset({"montant", "montantLoyer", "surface", "nombre", "nombreHabitant"})

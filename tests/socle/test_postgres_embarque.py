@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,14 +23,13 @@ TENIR = (
 
 
 @pytest.fixture
-def grappe(tmp_path: Path):
-    if os.geteuid() == 0:
-        for parent in [tmp_path, *tmp_path.parents][:3]:
-            parent.chmod(parent.stat().st_mode | 0o001)
-    une = Grappe(tmp_path / "pg", durable=False)
-    yield une
-    une.lacher()
-    une.arreter()
+def grappe():
+    # Not `tmp_path`: pytest closes its parent again whenever another session starts.
+    with tempfile.TemporaryDirectory(prefix="grappe-") as dossier:
+        une = Grappe(Path(dossier) / "pg", durable=False)
+        yield une
+        une.lacher()
+        une.arreter()
 
 
 def autre_programme(grappe: Grappe) -> subprocess.Popen[str]:
