@@ -11,8 +11,8 @@ from random import Random
 
 from demandeurs.saisie import SaisieAdresse, SaisieLogementActuel
 from demo.generateurs.noms import DONNEES
-from demo.generateurs.tirages import Urne, entre
 from demo.generateurs.territoires import CommuneDemo
+from demo.generateurs.tirages import Urne, entre
 from registre.saisie import SaisieMotifs
 
 SITUATIONS = Urne(

@@ -98,7 +98,9 @@ def composer(hasard: Random, le: date) -> tuple[Forme, list[SaisiePersonne]]:
         if femme and titulaire.situation_familiale in {"D", "V"} and hasard.random() < 0.4:
             titulaire.nom_naissance = noms.tirer(hasard)[0]
     for _ in range(forme.colocataires):
-        ami = adulte(hasard, RolePersonne.COLOCATAIRE, noms.tirer(hasard), hasard.random() < 0.5, naissance(hasard, le, age))
+        ami = adulte(
+            hasard, RolePersonne.COLOCATAIRE, noms.tirer(hasard), hasard.random() < 0.5, naissance(hasard, le, age)
+        )
         ami.situation_familiale, ami.lien = "C", "L"
         personnes.append(ami)
     personnes += _a_charge(hasard, forme, nom_des_enfants, origine, le, age)
@@ -142,7 +144,9 @@ def _nir_declare(hasard: Random, sexe: str, ne_le: date) -> str:
     return numero
 
 
-def _conjoindre(hasard: Random, titulaire: SaisiePersonne, origine: str, femme: bool, le: date, age: int) -> SaisiePersonne:
+def _conjoindre(
+    hasard: Random, titulaire: SaisiePersonne, origine: str, femme: bool, le: date, age: int
+) -> SaisiePersonne:
     """The partner: mostly of the same origin and the other sex, of a near age; a wife often bears two names."""
     identite = noms.tirer(hasard)
     while identite[1] != origine and hasard.random() < 0.6:

@@ -194,7 +194,8 @@ class Monde:
         self, nature: NatureTerritoire, type_: TypeOrganisme, ligne: dict[str, str], champ: str, rang: int
     ) -> OrganismeDemo:
         siege = max(
-            (une for une in self.carte.communes if getattr(une, champ) == ligne["siren"]), key=lambda une: une.population
+            (une for une in self.carte.communes if getattr(une, champ) == ligne["siren"]),
+            key=lambda une: une.population,
         )
         titres: list[tuple[Base, Lieu | None, str]] = [
             (Base.S_E, None, f"CIA-{ligne['siren']}"),
@@ -205,9 +206,7 @@ class Monde:
         if enregistre:
             titres += [(Base.E_E, None, ""), (Base.S_C, None, "")]
         guichets = [GuichetDemo(next(self._codes), f"{ligne['nom']} - habitat", siege.code)] if enregistre else []
-        return OrganismeDemo(
-            ligne["nom"], type_, ligne["siren"], (nature, ligne["siren"]), titres, guichets, agents=14
-        )
+        return OrganismeDemo(ligne["nom"], type_, ligne["siren"], (nature, ligne["siren"]), titres, guichets, agents=14)
 
     def _communes(self) -> Iterator[OrganismeDemo]:
         for rang, ville in enumerate(self.villes[: COMMUNES_ENREGISTREUSES + COMMUNES_RESERVATAIRES]):
@@ -217,7 +216,9 @@ class Monde:
             convention = f"CONV-{ville.code}-2023"
             titres: list[tuple[Base, Lieu | None, str]] = [(Base.S_AL3, None, ""), (Base.D_3, None, "")]
             if enregistre:
-                titres = [(Base.E_E, None, ""), (Base.S_D, None, "")] + ([(Base.S_F, None, "")] if rang % 9 == 1 else [])
+                titres = [(Base.E_E, None, ""), (Base.S_D, None, "")] + (
+                    [(Base.S_F, None, "")] if rang % 9 == 1 else []
+                )
             yield OrganismeDemo(
                 f"Ville - {ville.nom}",
                 TypeOrganisme.COMMUNE,
@@ -252,7 +253,10 @@ class Monde:
         for _ in range(min(90, max(3, parc // 350))):
             autre = siege.voisine(self.hasard) if self.hasard.random() < 0.75 else self.carte.domicile(self.hasard)
             communes[autre.code] = autre
-        poids = {c: (u.population ** 0.7) * INTENSITE[u.departement] * (0.4 + self.hasard.random()) for c, u in communes.items()}
+        poids = {
+            c: (u.population**0.7) * INTENSITE[u.departement] * (0.4 + self.hasard.random())
+            for c, u in communes.items()
+        }
         total = sum(poids.values())
         return {code: max(12, int(parc * p / total)) for code, p in poids.items()}
 
@@ -265,7 +269,8 @@ class Monde:
             self._siren(),
             titres=[(Base.E_G, None, ""), (Base.S_F, None, "")],
             guichets=[
-                GuichetDemo(next(self._codes), f"Action Logement - {une.nom}", une.code, public=public) for une in villes
+                GuichetDemo(next(self._codes), f"Action Logement - {une.nom}", une.code, public=public)
+                for une in villes
             ],
             reservations=[(une.code, ModeReservation.FLUX, "CONV-ALS-2024") for une in self.villes[:120]],
             agents=180,
@@ -294,7 +299,11 @@ class Monde:
                 TypeOrganisme.EMPLOYEUR,
                 self._siren(),
                 titres=[(Base.E_F, None, convention), (Base.S_F, None, "")] if enregistre else [(Base.D_3, None, "")],
-                guichets=[GuichetDemo(next(self._codes), f"{nom} - logement", villes[0].code, public="Salariés de l'entreprise")]
+                guichets=[
+                    GuichetDemo(
+                        next(self._codes), f"{nom} - logement", villes[0].code, public="Salariés de l'entreprise"
+                    )
+                ]
                 if enregistre
                 else [],
                 reservations=[(une.code, ModeReservation.STOCK, convention) for une in villes],
@@ -391,7 +400,9 @@ def choix_des_guichets(monde: Monde) -> Choix:
 def cumul_des_bailleurs(monde: Monde) -> tuple[list[tuple[str, str]], list[int]]:
     """(name, SIREN) of each bailleur and cumulated homes, to draw the landlord of those who ask for a mutation."""
     bailleurs = [un for un in monde.organismes if un.type == TypeOrganisme.BAILLEUR]
-    return [(un.nom, un.siren or "") for un in bailleurs], list(accumulate(sum(un.implantations.values()) for un in bailleurs))
+    return [(un.nom, un.siren or "") for un in bailleurs], list(
+        accumulate(sum(un.implantations.values()) for un in bailleurs)
+    )
 
 
 @cache

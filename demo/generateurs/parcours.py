@@ -133,7 +133,13 @@ def _renouveler(hasard: Random, vie: Vie, depot: Depot, dates: list[date], fin: 
             vie.noter(N.PREAVIS, preavis, 10_800, "systeme", None)
             if preavis > recent:
                 vie.lettres.append(
-                    Lettre(NatureCourrier.PREAVIS, _canal(depot), EtatCourrier.ENVOYE, preavis, depart + timedelta(days=365))
+                    Lettre(
+                        NatureCourrier.PREAVIS,
+                        _canal(depot),
+                        EtatCourrier.ENVOYE,
+                        preavis,
+                        depart + timedelta(days=365),
+                    )
                 )
         if renouvelee_le is not None:
             qui = "demandeur" if depot.en_ligne else "agent"
@@ -188,7 +194,9 @@ def _passer_en_commission(hasard: Random, vie: Vie, depot: Depot, fin: date) -> 
         vie.noter(N.DECISION_CAL, seance, secondes + 600, "agent", bailleur, **details)
         if decision == "a":
             motif = MOTIFS_DE_REFUS.tirer(hasard)
-            vie.noter(N.REFUS_ATTRIBUTAIRE, min(fin, seance + timedelta(days=9)), secondes, "agent", bailleur, motif=motif)
+            vie.noter(
+                N.REFUS_ATTRIBUTAIRE, min(fin, seance + timedelta(days=9)), secondes, "agent", bailleur, motif=motif
+            )
 
 
 def _motif(hasard: Random, depot: Depot) -> MotifRadiation:
@@ -227,7 +235,14 @@ def _radier(hasard: Random, vie: Vie, depot: Depot, motif: MotifRadiation, le: d
             details["sous_motif"] = radiation.sous_motif
     vie.radiation = radiation
     par_le_systeme = motif == M.NON_RENOUVELLEMENT
-    vie.noter(N.RADIATION, le, 43_200, "systeme" if par_le_systeme else "agent", None if par_le_systeme else organisme, **details)
+    vie.noter(
+        N.RADIATION,
+        le,
+        43_200,
+        "systeme" if par_le_systeme else "agent",
+        None if par_le_systeme else organisme,
+        **details,
+    )
 
 
 def _avertir(vie: Vie, motif: MotifRadiation, le: date, organisme: int) -> None:
@@ -235,7 +250,14 @@ def _avertir(vie: Vie, motif: MotifRadiation, le: date, organisme: int) -> None:
     envoye = le - timedelta(days=40)
     vie.noter(N.AVERTISSEMENT, envoye, 40_000, "agent", organisme, nature=nature.value)
     vie.lettres.append(
-        Lettre(nature, CanalCourrier.RECOMMANDE, EtatCourrier.DISTRIBUE, envoye, le - timedelta(days=5), "Avis de réception")
+        Lettre(
+            nature,
+            CanalCourrier.RECOMMANDE,
+            EtatCourrier.DISTRIBUE,
+            envoye,
+            le - timedelta(days=5),
+            "Avis de réception",
+        )
     )
 
 

@@ -18,7 +18,9 @@ def listes() -> dict[tuple[str, str, str], tuple[str, ...]]:
     with (DONNEES / "prenoms.toml").open("rb") as fichier:
         lu = tomllib.load(fichier)
     return {
-        (origine, sexe, generation): tuple(p for rang, p in enumerate(noms.split()) for _ in range(24 // (rang + 3) + 1))
+        (origine, sexe, generation): tuple(
+            p for rang, p in enumerate(noms.split()) for _ in range(24 // (rang + 3) + 1)
+        )
         for origine, sexes in lu.items()
         for sexe, generations in sexes.items()
         for generation, noms in generations.items()

@@ -88,7 +88,9 @@ def _lignes(nom: str) -> list[dict[str, str]]:
 @cache
 def carte() -> Carte:
     """The communes of the region; Paris as its twenty arrondissements."""
-    lieux = {x["code_insee"]: (float(x["latitude"]), float(x["longitude"])) for x in _lignes("communes_coordonnees_idf.csv")}
+    lieux = {
+        x["code_insee"]: (float(x["latitude"]), float(x["longitude"])) for x in _lignes("communes_coordonnees_idf.csv")
+    }
     communes: list[CommuneDemo] = []
     communes += [
         CommuneDemo(
