@@ -32,6 +32,10 @@ from habilitations.rules.types import Niveau, TypeOrganisme
 from socle.periodes import en_vigueur
 
 
+# Its communes are seen by EPT (L5219-2 CGCT); Paris, which has none, sees itself only: docs/adr/0021.
+METROPOLE_DU_GRAND_PARIS = "200054781"
+
+
 def _droits_de_groupe(organisme: str, le: date) -> QuerySet[Any, Any]:
     octrois = OrganismeGroupObjectPermission.objects.filter(
         en_vigueur(le), content_object=OuterRef(organisme), group__organisme=OuterRef(organisme)
@@ -98,9 +102,11 @@ def _communes_reservees(le: date) -> ArraySubquery:
 
 def _organismes_avec_faits(le: date) -> QuerySet[Organisme]:
     titres = Habilitation.objects.filter(en_vigueur(le), organisme=OuterRef("pk")).order_by("base", "pk")
-    groupements = Appartenance.objects.filter(
-        en_vigueur(le), membre=OuterRef("territoire"), niveau__in=(Niveau.EPT, Niveau.EPCI)
-    ).order_by("niveau")
+    groupements = (
+        Appartenance.objects.filter(en_vigueur(le), membre=OuterRef("territoire"), niveau__in=(Niveau.EPT, Niveau.EPCI))
+        .exclude(contenant__code=METROPOLE_DU_GRAND_PARIS)
+        .order_by("niveau")
+    )
     return Organisme.objects.annotate(
         f_titres=ArraySubquery(
             titres.values(json=JSONObject(base="base", territoire="territoire", convention="convention"))

@@ -1,0 +1,130 @@
+"""Opening organismes and guichets, granting and withdrawing habilitations, suspending."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from datetime import date, timedelta
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from habilitations.access import oublier_les_droits
+from habilitations.acteur import Acteur
+from habilitations.models import Guichet, Habilitation, Mandat, Organisme
+from habilitations.rules.bases import ENREGISTREMENT, REGLES
+from habilitations.saisie import SaisieGuichet, SaisieHabilitation, SaisieOrganisme
+from habilitations.services.administration import refus_de_gerer, valider
+from socle.clock import aujourdhui
+from socle.errors import Nature, Refus, exiger
+from socle.journal import tracer_acte
+from socle.periodes import en_vigueur
+from socle.verrous import verrouiller_un
+
+
+def organisme_verrouille(organisme_id: int) -> Organisme:
+    """Lock the organisme, first of every act on it. Raises `ActionRefusee` when it does not exist."""
+    organisme = verrouiller_un(Organisme.objects.all(), organisme_id)
+    if organisme is None:
+        exiger(Refus("organisme_introuvable", "Cet organisme n'existe pas.", Nature.INTROUVABLE))
+    assert organisme is not None  # noqa: S101 - `exiger` raised
+    return organisme
+
+
+@transaction.atomic
+def creer_organisme(*, acteur: Acteur, saisie: SaisieOrganisme) -> Organisme:
+    """Open an organisme and its group. Raises `ActionRefusee`."""
+    exiger(refus_de_gerer(acteur))
+    organisme = Organisme(**asdict(saisie))
+    organisme.groupe = Group(name=f"organisme {uuid.uuid4()}")
+    valider(organisme, exclure=("groupe",))
+    organisme.groupe.save()
+    organisme.groupe_id = organisme.groupe.pk
+    organisme.save()
+    tracer_acte(acteur, "creer_organisme", "organisme", organisme.pk)
+    return organisme
+
+
+@transaction.atomic
+def ouvrir_guichet(*, acteur: Acteur, organisme_id: int, saisie: SaisieGuichet) -> Guichet:
+    """Open a guichet; its code never changes, since numbers carry it. Raises `ActionRefusee`."""
+    organisme = organisme_verrouille(organisme_id)
+    exiger(refus_de_gerer(acteur))
+    guichet = Guichet(organisme=organisme, public_restreint=bool(saisie.public), **asdict(saisie))
+    valider(guichet)
+    guichet.save()
+    tracer_acte(acteur, "ouvrir_guichet", "guichet", guichet.pk)
+    oublier_les_droits()
+    return guichet
+
+
+def refus_d_accorder(acteur: Acteur, organisme: Organisme, saisie: SaisieHabilitation) -> Refus | None:
+    """Why this title cannot be granted: actor, type of organisme, capacity to register."""
+    refus = refus_de_gerer(acteur)
+    if refus is not None:
+        return refus
+    regle = REGLES[saisie.base]
+    if organisme.type not in regle.types:
+        return Refus(
+            "base_etrangere",
+            f"« {saisie.base.label} » ne vise pas un organisme de type {organisme.get_type_display()}.",
+            champ="base",
+            source=regle.article,
+            issue="Choisissez une base légale ouverte à ce type d'organisme.",
+        )
+    if regle.exige_enregistreur and not _enregistre(organisme, saisie.du):
+        return Refus(
+            "non_enregistreur",
+            "Cette base suppose que l'organisme soit service enregistreur à la date d'effet.",
+            champ="base",
+            source=regle.article,
+            issue="Accordez d'abord la capacité d'enregistrer (R441-2-1).",
+        )
+    return None
+
+
+def _enregistre(organisme: Organisme, le: date) -> bool:
+    a_un_titre = Habilitation.objects.filter(en_vigueur(le), organisme=organisme, base__in=ENREGISTREMENT).exists()
+    return a_un_titre and not Mandat.objects.filter(en_vigueur(le), mandant=organisme).exists()
+
+
+@transaction.atomic
+def accorder_habilitation(*, acteur: Acteur, saisie: SaisieHabilitation) -> Habilitation:
+    """Grant one legal base to an organisme between two dates. Raises `ActionRefusee`."""
+    organisme = organisme_verrouille(saisie.organisme_id)
+    exiger(refus_d_accorder(acteur, organisme, saisie))
+    habilitation = Habilitation(accordee_par_id=acteur.agent_id, **asdict(saisie))
+    valider(habilitation)
+    habilitation.save()
+    tracer_acte(acteur, "accorder_habilitation", "habilitation", habilitation.pk, ("base", "du", "au"))
+    oublier_les_droits()
+    return habilitation
+
+
+@transaction.atomic
+def retirer_habilitation(*, acteur: Acteur, habilitation_id: int, dernier_jour: date | None = None) -> Habilitation:
+    """End a title; by default it stops opening anything today. A title never in force keeps its first day only."""
+    organisme_id = Habilitation.objects.filter(pk=habilitation_id).values_list("organisme", flat=True).first()
+    if organisme_id is None:
+        exiger(Refus("habilitation_introuvable", "Cette habilitation n'existe pas.", Nature.INTROUVABLE))
+    organisme_verrouille(int(organisme_id or 0))
+    exiger(refus_de_gerer(acteur))
+    habilitation = Habilitation.objects.get(pk=habilitation_id)
+    habilitation.au = max(habilitation.du, dernier_jour or aujourdhui() - timedelta(days=1))
+    valider(habilitation)
+    habilitation.save(update_fields=("au",))
+    tracer_acte(acteur, "retirer_habilitation", "habilitation", habilitation.pk, ("au",))
+    oublier_les_droits()
+    return habilitation
+
+
+@transaction.atomic
+def suspendre_organisme(*, acteur: Acteur, organisme_id: int, motif: str) -> Organisme:
+    """Close every access of an organisme at once, with a motive; an empty motive lifts the suspension."""
+    organisme = organisme_verrouille(organisme_id)
+    exiger(refus_de_gerer(acteur))
+    organisme.suspendu, organisme.suspendu_motif = bool(motif), motif
+    organisme.save(update_fields=("suspendu", "suspendu_motif"))
+    tracer_acte(acteur, "suspendre_organisme" if motif else "retablir_organisme", "organisme", organisme.pk)
+    oublier_les_droits()
+    return organisme
