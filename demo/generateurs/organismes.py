@@ -262,7 +262,7 @@ class Monde:
 
     def _action_logement(self) -> Iterator[OrganismeDemo]:
         public = "Salariés des entreprises cotisantes"
-        villes = [une for une in self.villes[:40:4]]
+        villes = self.villes[:40:4]
         yield OrganismeDemo(
             "Action Logement Services",
             TypeOrganisme.ACTION_LOGEMENT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from demo.generateurs.anciennetes import ouvrer, renouvellements
@@ -17,7 +18,8 @@ from registre.saisie import SaisieAttribution, SaisieRadiation
 from registre.states.radiation import MotifRadiation, SousMotif
 
 PREAVIS_JOURS = 45
-N = NatureEvenement
+# Codes, read millions of times: plain texts cost less than members of an enumeration.
+N = SimpleNamespace(**{nature.name: nature.value for nature in NatureEvenement})
 M = MotifRadiation
 RADIATIONS = Urne(
     {
@@ -33,9 +35,9 @@ RESERVATAIRES = Urne({"COLTER": 22, "COLACT": 30, "PPRIOR": 22, "PFONCT": 5, "AU
 
 
 class Fait(NamedTuple):
-    """An event. `secondes` counts from midnight of `le`. `qui`: demandeur, agent or systeme; `organisme`: rank or None."""
+    """An event, `nature` one of `NatureEvenement`. `secondes` counts from midnight of `le`. `qui`: demandeur, agent or systeme; `organisme`: rank or None."""
 
-    nature: NatureEvenement
+    nature: str
     le: date
     secondes: int
     qui: str
@@ -75,7 +77,7 @@ class Vie:
     radiation: SaisieRadiation | None = None
 
     def noter(
-        self, nature: NatureEvenement, le: date, secondes: int, qui: str, organisme: int | None, /, **details: str | int
+        self, nature: str, le: date, secondes: int, qui: str, organisme: int | None, /, **details: str | int
     ) -> None:
         self.faits.append(Fait(nature, le, secondes, qui, organisme, details))
 

@@ -21,6 +21,7 @@ KM_PAR_DEGRE = 111.2
 # Vœux fade with distance: half of them within about 5 km, few beyond 30.
 PORTEE_KM = 5.0
 VOISINES = 60
+RAYON_KM = 30.0
 LATITUDE_MOYENNE = 48.7
 # Households of dense communes ask for social housing more often than those of the countryside.
 INTENSITE = {"75": 1.25, "92": 1.1, "93": 1.45, "94": 1.2, "95": 0.95, "91": 0.8, "78": 0.75, "77": 0.7}
@@ -58,7 +59,11 @@ class CommuneDemo:
 
     def _chercher_autour(self) -> None:
         x, y = self.x, self.y
-        attraits = [(une.population * exp(-hypot(x - une.x, y - une.y) / PORTEE_KM), une) for une in self.region]
+        attraits = [
+            (une.population * exp(-hypot(x - une.x, y - une.y) / PORTEE_KM), une)
+            for une in self.region
+            if -RAYON_KM < x - une.x < RAYON_KM and -RAYON_KM < y - une.y < RAYON_KM
+        ]
         attraits.sort(key=lambda attrait: attrait[0], reverse=True)
         retenues = [attrait for attrait in attraits if attrait[1] is not self][:VOISINES]
         self.voisines = [une for _, une in retenues]
