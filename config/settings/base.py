@@ -29,6 +29,9 @@ if len(TERRITOIRE_NUMERO) != 3 or not TERRITOIRE_NUMERO.isalnum() or TERRITOIRE_
         f"TERRITOIRE_NUMERO={TERRITOIRE_NUMERO!r} n’est pas un code de territoire : trois chiffres ou capitales."
     )
 
+# How many times an hour one agent may ask whether a demande exists beyond his perimeter.
+VERIFICATIONS_PAR_HEURE = environnement.entier("VERIFICATIONS_PAR_HEURE", 60, mini=1, maxi=10_000)
+
 # --- secrets: separate, versioned by key id, generated once outside production ---
 DOSSIER_CLES = None if EN_PRODUCTION else VAR_DIR / "cles"
 SECRET_KEY = environnement.secret("SECRET_KEY", dossier=DOSSIER_CLES)

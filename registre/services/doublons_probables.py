@@ -1,0 +1,174 @@
+"""Does this person already have a demande? Asked before registering, beyond the agent's perimeter (DESIGN §4).
+
+Says only that one exists and at which guichet. Exact keys: numéro unique, NIR, or same normalised name, first name and
+birth date. Every answer is traced and counted: an agent has an hourly limit, kept in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from demandeurs.models import Personne
+from demandeurs.nir import empreintes_du_nir
+from demandeurs.saisie import SaisieMenage, SaisiePersonne
+from habilitations import access
+from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
+from registre.models import Demande, NumeroUnique, VerificationExistant
+from registre.querysets import OUVERTES
+from registre.rules.constats import Avertissement
+from registre.rules.controles_personnes import ADULTES
+from registre.rules.numero import compacter_numero
+from registre.saisie import SaisieDemande
+from socle.clock import maintenant
+from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.journal import tracer_consultation
+from socle.texte import normaliser
+
+UNE_HEURE = timedelta(hours=1)
+REPONSES_MAX = 10
+SOURCE = "R441-2-6 CCH ; un ménage a une seule demande active"
+
+
+class Cle(StrEnum):
+    """What matched."""
+
+    NUMERO = "numero"
+    NIR = "nir"
+    IDENTITE = "identite"
+
+
+@dataclass(frozen=True, slots=True)
+class Existant:
+    """All that is said of a demande that exists: where it is followed, and by which key it was found.
+
+    `visible`: it is in the agent's perimeter, so that he may open it (`cle`); otherwise he may ask for it to be shared.
+    """
+
+    guichet: str
+    organisme: str
+    par: Cle
+    visible: bool = False
+    cle: str = ""
+
+
+def verifier_existant(
+    *, acteur: Acteur, numero: str = "", nir: str = "", nom: str = "", prenom: str = "", naissance_le: date | None = None
+) -> list[Existant]:
+    """Open demandes of this person, at most ten. Raises `ActionRefusee` without the right, or over the hourly limit."""
+    exiger(access.refus_d_acces(acteur, Droit.ENREGISTRER))
+    with transaction.atomic():
+        exiger(_refus_de_limite(acteur))
+        personne = SaisiePersonne(role="titulaire", nom=nom, prenom=prenom, naissance_le=naissance_le, nir=nir)
+        trouves = _par_numero(numero) | _par_personnes([personne])
+        return _repondre(trouves, acteur)
+
+
+def refus_existant(saisie: SaisieDemande, *, acteur: Acteur, confirme: bool) -> Refus | None:
+    """At registration: the warning that an adult of the household already has a demande; counted when it says so."""
+    if saisie.menage is None or confirme:
+        return None
+    trouves = _par_personnes(_adultes(saisie.menage))
+    if not trouves:
+        return None
+    existants = _repondre(trouves, acteur)
+    premier = existants[0]
+    return Avertissement(
+        "demande_existante",
+        f"Un des demandeurs a déjà une demande, au guichet {premier.guichet} ({premier.organisme}).",
+        Nature.CONFLIT,
+        "menage.personnes",
+        SOURCE,
+        "Renouvelez ou modifiez cette demande ; si ce n'est pas la même personne, confirmez.",
+    )
+
+
+def _adultes(menage: SaisieMenage) -> list[SaisiePersonne]:
+    return [personne for personne in menage.personnes if personne.role in ADULTES]
+
+
+def _par_numero(numero: str) -> dict[int, Cle]:
+    if not numero:
+        return {}
+    lignes = NumeroUnique.objects.filter(numero=compacter_numero(numero), demande__etat__in=OUVERTES)
+    return dict.fromkeys(lignes.values_list("demande_id", flat=True)[:REPONSES_MAX], Cle.NUMERO)
+
+
+def _par_personnes(personnes: Sequence[SaisiePersonne]) -> dict[int, Cle]:
+    """Ids of open demandes where one of these adults is an adult too; two index look-ups at most."""
+    return {
+        **_demandes_de(_meme_identite(personnes), Cle.IDENTITE),
+        **_demandes_de(_meme_nir(personnes), Cle.NIR),
+    }
+
+
+def _meme_nir(personnes: Iterable[SaisiePersonne]) -> Q:
+    empreintes = [une for personne in personnes if personne.nir for une in empreintes_du_nir(personne.nir)]
+    return Q(nir_empreinte__in=empreintes) if empreintes else Q()
+
+
+def _meme_identite(personnes: Iterable[SaisiePersonne]) -> Q:
+    condition = Q()
+    for p in personnes:
+        if p.naissance_le is None or not p.prenom:
+            continue
+        noms = {normaliser(nom) for nom in (p.nom, p.nom_naissance) if nom}
+        for nom in sorted(noms - {""}):
+            condition |= Q(nom_normalise=nom, prenom_normalise=normaliser(p.prenom), naissance_le=p.naissance_le)
+    return condition
+
+
+def _demandes_de(condition: Q, par: Cle) -> dict[int, Cle]:
+    if not condition:
+        return {}
+    menages = Personne.objects.filter(condition, role__in=ADULTES).values_list("menage_id", flat=True)[:REPONSES_MAX]
+    demandes = Demande.objects.filter(menage__in=list(menages), etat__in=OUVERTES).values_list("pk", flat=True)
+    return dict.fromkeys(demandes, par)
+
+
+def _repondre(trouves: dict[int, Cle], acteur: Acteur) -> list[Existant]:
+    demandes = Demande.objects.filter(pk__in=trouves).select_related("guichet__organisme").order_by("deposee_le", "pk")
+    perimetre = access.perimetre_de(acteur, Droit.CONSULTER)
+    existants = []
+    for demande in demandes[:REPONSES_MAX]:
+        visible = perimetre.couvre(
+            id=demande.pk, territoires=demande.territoires, guichet_id=demande.guichet_id
+        )
+        existants.append(
+            Existant(
+                guichet=demande.guichet.nom,
+                organisme=demande.guichet.organisme.nom,
+                par=trouves[demande.pk],
+                visible=visible,
+                cle=str(demande.cle) if visible else "",
+            )
+        )
+    VerificationExistant.objects.create(
+        agent_id=acteur.agent_id, organisme_id=acteur.organisme_id, faite_a=maintenant(), trouvees=len(existants)
+    )
+    tracer_consultation(acteur, "registre.demande", sorted(trouves), nature="existence")
+    return existants
+
+
+def _refus_de_limite(acteur: Acteur) -> Refus | None:
+    if acteur.est_systeme:
+        return None
+    recentes = VerificationExistant.objects.filter(
+        organisme_id=acteur.organisme_id, agent_id=acteur.agent_id, faite_a__gt=maintenant() - UNE_HEURE
+    ).count()
+    if recentes < settings.VERIFICATIONS_PAR_HEURE:
+        return None
+    return Refus(
+        "trop_de_verifications",
+        f"Vous avez fait {recentes} recherches de demandes existantes en une heure.",
+        Nature.LIMITE,
+        source="R441-2-6 CCH : accès aux seules fins d'attribution",
+        issue="Attendez, ou demandez au gestionnaire si votre activité le justifie.",
+    )
