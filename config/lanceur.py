@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import io
 import json
 import os
 import signal
@@ -125,14 +126,14 @@ def _preparer(*, demo: bool) -> None:
     django.setup()
     with etape("Territoires, nomenclatures et paramètres"):
         for commande in settings.DONNEES_DE_REFERENCE:
-            call_command(commande, verbosity=0)
+            call_command(commande, verbosity=0, stdout=io.StringIO())
     if demo:
         if _est_vide("registre_demande"):
             nombre = environnement.entier("DEMANDES", DEMANDES_DE_LA_DEMO, mini=100, maxi=3_000_000)
             with etape(f"Population : {nombre} demandes"):
                 _commande("peupler", f"--demandes={nombre}")
         with etape("Comptes de démonstration"):
-            call_command("comptes_demo", verbosity=0)
+            call_command("comptes_demo", verbosity=0, stdout=io.StringIO())
     connection.close()
 
 
@@ -186,10 +187,13 @@ def _attendre_le_site(equipe: Equipe) -> None:
         try:
             with socket.create_connection((ADRESSE, settings.PORT), timeout=2) as prise:
                 prise.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
-                if prise.recv(12).startswith(b"HTTP/1."):
-                    return
+                statut = prise.recv(12)
         except OSError:
             time.sleep(0.2)
+            continue
+        if statut[9:10] == b"5":
+            raise Echec("le site répond par une erreur ; voir les lignes ci-dessus.")
+        return
     raise Echec(f"le site ne répond pas après {DELAI_DE_REPONSE} s.")
 
 

@@ -7,6 +7,7 @@ DEBUG = environnement.booleen("DEBUG")
 # Browsers accept passkeys without TLS on http://localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Without `collectstatic`, straight from the applications' folders.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
