@@ -18,7 +18,9 @@ from habilitations.acteur import Acteur
 from registre.enums import CanalCourrier, EtatCourrier, NatureCourrier, NatureEvenement
 from registre.models import Courrier, Demande
 from registre.rules.canaux import Correspondance, Envoi, envois
+from registre.rules.echeances import ajouter_mois
 from registre.services.actes import OBJET, inscrire
+from registre.services.parametres import delais_de_la_region
 from socle.clock import maintenant
 from socle.journal import tracer_actes
 
@@ -127,8 +129,10 @@ def annuler_en_attente(demandes: Sequence[int], *natures: NatureCourrier) -> int
 def marquer_envoyes(empreintes: Mapping[int, str], *, le: date, acteur: Acteur) -> int:
     """Letters that left, each with the hash of its document (id → SHA-256, empty when there is none).
 
-    A letter cancelled or already sent meanwhile is left as it is. Returns how many were marked.
+    A letter cancelled or already sent meanwhile is left as it is. A notice sent later than it was prepared gives its
+    legal month from the day it left (R441-2-7). Returns how many were marked.
     """
+    un_mois_plus_tard = ajouter_mois(le, delais_de_la_region(le).preavis)
     lettres = list(
         Courrier.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=empreintes, etat=EtatCourrier.A_ENVOYER)
@@ -136,7 +140,9 @@ def marquer_envoyes(empreintes: Mapping[int, str], *, le: date, acteur: Acteur) 
     )
     for lettre in lettres:
         lettre.etat, lettre.envoye_le, lettre.empreinte = EtatCourrier.ENVOYE, le, empreintes[lettre.pk]
-    Courrier.objects.bulk_update(lettres, ["etat", "envoye_le", "empreinte"], batch_size=500)
+        if lettre.nature == NatureCourrier.PREAVIS:
+            lettre.echeance_le = max(lettre.echeance_le or le, un_mois_plus_tard)
+    Courrier.objects.bulk_update(lettres, ["etat", "envoye_le", "empreinte", "echeance_le"], batch_size=500)
     tracer_actes(acteur, "expedier", "registre.courrier", [lettre.pk for lettre in lettres], ["etat"])
     return len(lettres)
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from habilitations.models import Appartenance, Territoire
-from habilitations.rules.types import NatureTerritoire
+from habilitations.rules.types import NatureTerritoire, Niveau
 from registre.models import Parametre
 from registre.rules.delais import Delais
 from registre.rules.parametres import DEFINITIONS, Cle, Jeu, LigneParametre
@@ -39,13 +39,15 @@ def jeu() -> Jeu:
 
 
 def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
-    """A territory and its containers, from the nearest to the région; one statement."""
+    """A territory and its containers, from the nearest to the région (through its département); one statement."""
+    directs = Appartenance.objects.filter(en_vigueur(le), membre=territoire_id)
     contenants = (
-        Appartenance.objects.filter(en_vigueur(le), membre=territoire_id)
+        Appartenance.objects.filter(en_vigueur(le))
+        .filter(Q(membre=territoire_id) | Q(membre__in=directs.values("contenant"), niveau=Niveau.REGION))
         .order_by("niveau")
         .values_list("contenant_id", flat=True)
     )
-    return (territoire_id, *contenants)
+    return (territoire_id, *dict.fromkeys(contenants))
 
 
 def jeu_de_la_region() -> tuple[Jeu, tuple[int, ...]]:
