@@ -21,6 +21,8 @@ COMMANDES_DU_PROPRIETAIRE = frozenset(
         "createcachetable",
         "makemigrations",
         "purger_traces",
+        "partitionner_traces",
+        "nouvelle_epoque",
         "sqlmigrate",
         "showmigrations",
         "peupler",

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         try:
             call_command("migrate", interactive=False, verbosity=verbosite)
             call_command("createcachetable", settings.TABLE_DE_CACHE, verbosity=verbosite)
+            call_command("partitionner_traces", verbosity=verbosite)
             call_command("accorder_roles", verbosity=verbosite)
         finally:
             with connection.cursor() as curseur:
