@@ -93,6 +93,31 @@ def tracer_actes(
         )
 
 
+def tracer_actes_pour(
+    acteur: Auteur, acte: str, objet_type: str, objets: Iterable[tuple[int, int | None]], champs: Iterable[str] = ()
+) -> None:
+    """The same act on many objects, each in the name of its organisme: (object, organisme) pairs, in one statement.
+
+    Everything else is `acteur`'s. Raises `HorsTransaction`.
+    """
+    _exiger_une_transaction()
+    couples = list(objets)
+    qui = _qui(acteur, objet_type)
+    del qui[3]
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f"{_ACTE} SELECT %s, %s, %s, organisme, %s, %s, %s, %s, %s, objet, '{{}}', %s, %s, 'fait'"  # noqa: S608
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS un(objet, organisme)",
+            [
+                *qui,
+                acte,
+                list(champs),
+                [objet for objet, _ in couples],
+                [organisme for _, organisme in couples],
+            ],
+        )
+
+
 def tracer_consultation(
     acteur: Auteur,
     objet_type: str,

@@ -13,7 +13,7 @@ from django.db import connection
 
 from demandeurs.lignes import Tables
 from habilitations.acteur import Acteur
-from registre.services.lignes import COLONNES, Dossier, Identifiants, besoins_de, lignes_de
+from registre.services.lignes import COLONNES, Dossier, Identifiants, besoins_de, lignes_du_dossier, tables_vides
 from socle.copie import copier, reserver
 
 
@@ -26,12 +26,19 @@ def ecrire(
     Django's. Checks nothing that the database does not check: callers run the rules first. Raises psycopg.Error, which
     `registre.services.contraintes` turns into refusals.
     """
-    dossiers = list(dossiers)
-    if not dossiers:
+    return ecrire_au_nom_de([(dossier, acteur) for dossier in dossiers], connexion=connexion)
+
+
+def ecrire_au_nom_de(
+    couples: Sequence[tuple[Dossier, Acteur]], *, connexion: psycopg.Connection[Any] | None = None
+) -> list[int]:
+    """The same for dossiers each written in the name of its own actor: an import carries those of many guichets."""
+    if not couples:
         return []
     if connexion is None:
         connection.ensure_connection()
         connexion = connection.connection
+    dossiers = [dossier for dossier, _ in couples]
     with connexion.transaction(), connexion.cursor() as curseur:
         recus = reserver(curseur, besoins_de(dossiers))
         ids = Identifiants(
@@ -45,7 +52,8 @@ def ecrire(
                 )
             )
         )
-        demandes, tables = lignes_de(dossiers, ids=ids, acteur=acteur)
+        tables = tables_vides()
+        demandes = [lignes_du_dossier(dossier, ids, acteur, tables) for dossier, acteur in couples]
         copier_tables(curseur, tables)
     return demandes
 

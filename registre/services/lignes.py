@@ -50,7 +50,7 @@ COLONNES: dict[str, list[str]] = {
     ).split(),
     "registre_attributiondeclaree": [
         *"demande_id bail_le deja_loge_parc rpls exception_rpls dalo accord_collectif reservataire".split(),
-        *"siren_bailleur qpv typologie surface loyer a_adresse".split(),
+        *"siren_bailleur qpv typologie surface loyer a_adresse etranger hebergeant".split(),
         *demandeurs.VOIRIE,
     ],
     "registre_evenement": (
@@ -131,11 +131,12 @@ def tables_vides() -> Tables:
 def lignes_de(dossiers: list[Dossier], *, ids: Identifiants, acteur: Acteur) -> tuple[list[int], Tables]:
     """Ids of the demandes in order, and the rows of each table in the order of the foreign keys."""
     tables = tables_vides()
-    demandes = [_lignes_du_dossier(dossier, ids, acteur, tables) for dossier in dossiers]
+    demandes = [lignes_du_dossier(dossier, ids, acteur, tables) for dossier in dossiers]
     return demandes, tables
 
 
-def _lignes_du_dossier(d: Dossier, ids: Identifiants, acteur: Acteur, tables: Tables) -> int:
+def lignes_du_dossier(d: Dossier, ids: Identifiants, acteur: Acteur, tables: Tables) -> int:
+    """Append every row of one dossier to `tables`; returns the id of its demande."""
     saisie, demande_id = d.saisie, next(ids.demandes)
     menage_id = morale_id = None
     if saisie.menage is not None:
@@ -281,6 +282,8 @@ def _attribution(a: SaisieAttribution, demande_id: int) -> tuple[Any, ...]:
         a.surface,
         a.loyer,
         a.adresse is not None,
+        a.adresse is not None and a.adresse.etranger,
+        a.adresse.hebergeant if a.adresse is not None else "",
         *voirie(a.adresse),
     )
 
