@@ -27,6 +27,8 @@ class AttributionDeclaree(Voirie):
     surface = models.PositiveIntegerField("surface (m²)", null=True)  # not said
     loyer = models.PositiveIntegerField("loyer (euros par mois)", null=True)  # not said
     a_adresse = models.BooleanField("adresse du logement déclarée", default=False)
+    etranger = models.BooleanField("à l'étranger", default=False)
+    hebergeant = models.CharField("chez", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "attribution déclarée"

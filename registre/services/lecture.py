@@ -133,12 +133,13 @@ def _completer(saisies: dict[int, SaisieDemande]) -> None:
 
 
 def _attributions(saisies: dict[int, SaisieDemande], dans: dict[str, Any]) -> None:
-    lignes = AttributionDeclaree.objects.filter(**dans).values_list("demande_id", "a_adresse", *_ATTRIBUTION, *VOIRIE)
+    adresse = ("etranger", "hebergeant", *VOIRIE)
+    lignes = AttributionDeclaree.objects.filter(**dans).values_list("demande_id", "a_adresse", *_ATTRIBUTION, *adresse)
     for pk, a_adresse, *valeurs in lignes:
         radiation = saisies[pk].radiation
         if radiation is None:
             continue
         attribution = SaisieAttribution(**dict(zip(_ATTRIBUTION, valeurs, strict=False)))
         if a_adresse:
-            attribution.adresse = SaisieAdresse(**dict(zip(VOIRIE, valeurs[len(_ATTRIBUTION) :], strict=True)))
+            attribution.adresse = SaisieAdresse(**dict(zip(adresse, valeurs[len(_ATTRIBUTION) :], strict=True)))
         radiation.attribution = attribution
