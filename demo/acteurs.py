@@ -8,8 +8,7 @@ from itertools import cycle, islice
 from random import Random
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import Group
 
 from demo.generateurs import identites, noms, prenoms
 from demo.generateurs.organismes import Lieu, Monde, OrganismeDemo
@@ -21,12 +20,12 @@ from habilitations.models import (
     Implantation,
     Mandat,
     Organisme,
-    OrganismeUserObjectPermission,
     Reservation,
     Territoire,
 )
-from habilitations.rules.droits import DROITS_PAR_FONCTION, Droit, Fonction
+from habilitations.rules.droits import Fonction
 from habilitations.rules.types import TypeOrganisme
+from habilitations.services.agents import octroyer
 from socle.clock import maintenant
 
 T, F = TypeOrganisme, Fonction
@@ -171,30 +170,14 @@ def creer_les_agents(monde: Monde, organismes: list[Organisme], *, graine: int, 
         batch_size=2000,
     )
     octroyer(affectations)
+    Agent.groups.through.objects.bulk_create(
+        [Agent.groups.through(agent=agent, group_id=organisme.groupe_id) for agent, organisme, _ in fiches],
+        batch_size=5000,
+    )
     agents: dict[int, list[int]] = {}
     for agent, organisme, _ in fiches:
         agents.setdefault(organisme.pk, []).append(agent.pk)
     return agents
-
-
-def octroyer(affectations: Iterable[Affectation]) -> None:
-    """Give each affectation the rights of its function, as guardian rows on its organisme."""
-    modele = ContentType.objects.get_for_model(Organisme)
-    permissions = {p.codename: p.pk for p in Permission.objects.filter(content_type=modele)}
-    par_fonction: dict[str, list[int]] = {
-        fonction.value: [permissions[Droit(droit).value] for droit in sorted(droits)]
-        for fonction, droits in DROITS_PAR_FONCTION.items()
-    }
-    OrganismeUserObjectPermission.objects.bulk_create(
-        [
-            OrganismeUserObjectPermission(
-                user_id=une.agent_id, content_object_id=une.organisme_id, affectation=une, permission_id=permission
-            )
-            for une in affectations
-            for permission in par_fonction[une.fonction]
-        ],
-        batch_size=5000,
-    )
 
 
 def _agent(hasard: Random, rang: int, mot_de_passe: str) -> Agent:

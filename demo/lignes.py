@@ -9,13 +9,13 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-from demandeurs.enums import EtatNir, SourceModification
+from demandeurs.enums import SourceModification
 from demandeurs.lignes import Tables
 from demo.generateurs.dossiers import Cas
 from demo.generateurs.parcours import Fait
 from habilitations.acteur import Acteur, NatureActeur
-from registre.enums import NatureTache
 from registre.rules.echeances import ajouter_mois
+from registre.rules.taches import taches_initiales
 from registre.services.lignes import COLONNES, Dossier, Identifiants, TacheAEcrire, lignes_de
 from registre.states.demande import EtatDemande
 
@@ -55,10 +55,7 @@ def dossier(cas: Cas, ids: Correspondances) -> Dossier:
     saisie = cas.saisie
     communes = [ids.territoires[voeu.commune] for voeu in saisie.recherche.voeux]
     tags = {tag for commune in communes for tag in ids.tags[commune]}
-    taches = []
-    if cas.nir is not EtatNir.FORME_VALIDE and saisie.radiation is None:
-        nature = NatureTache.NIR_A_COMPLETER if cas.nir is EtatNir.ABSENT else NatureTache.NIR_CLE_FAUSSE
-        taches.append(TacheAEcrire(nature))
+    taches = [] if saisie.radiation else taches_initiales(saisie, attendue=False, delai_attestation=0)
     return Dossier(
         saisie=saisie,
         guichet_id=ids.guichets[cas.guichet],
@@ -70,7 +67,7 @@ def dossier(cas: Cas, ids: Correspondances) -> Dossier:
         numero=saisie.numero,
         canal=cas.canal,
         organisme_id=ids.organismes[cas.organisme],
-        taches=taches,
+        taches=[TacheAEcrire(nature, echeance) for nature, echeance in taches],
         cle=UUID(int=cas.cle, version=4),
     )
 

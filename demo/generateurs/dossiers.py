@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from demandeurs.enums import EtatNir
-from demandeurs.saisie import SaisieMenage, SaisiePersonne, SaisiePersonneMorale
+from demandeurs.saisie import SaisieMenage, SaisiePersonneMorale
 from demo.generateurs import identites, logements, menages, recherche, situations
 from demo.generateurs.anciennetes import anciennete, ouvrer
 from demo.generateurs.organismes import Monde, choix_des_guichets, cumul_des_bailleurs, lexique
@@ -45,7 +44,6 @@ class Cas:
     canal: CanalDepot
     vie: Vie
     cle: int
-    nir: EtatNir = EtatNir.FORME_VALIDE
 
 
 class Population:
@@ -160,15 +158,7 @@ class Population:
         saisie.renouvelee_le, saisie.radiation = vie.renouvelee_le, vie.radiation
         saisie.numero = numero_unique(saisie.deposee_le, rang, saisie.guichet)
         canal = CanalDepot.EN_LIGNE if en_ligne else CanalDepot.PAPIER if papier else CanalDepot.GUICHET
-        return Cas(saisie, guichet, organisme, canal, vie, hasard.getrandbits(128), _etat_du_nir(titulaire))
-
-
-def _etat_du_nir(titulaire: SaisiePersonne | None) -> EtatNir:
-    if titulaire is None:
-        return EtatNir.FORME_VALIDE
-    if not titulaire.nir:
-        return EtatNir.ABSENT
-    return EtatNir.FORME_VALIDE if 97 - int(titulaire.nir[:13]) % 97 == int(titulaire.nir[13:]) else EtatNir.CLE_FAUSSE
+        return Cas(saisie, guichet, organisme, canal, vie, hasard.getrandbits(128))
 
 
 def numero_unique(deposee_le: date, rang: int, guichet: str) -> str:

@@ -1,6 +1,6 @@
 """What adults live on: activity by age, job, monthly resources, revenu fiscal de référence.
 
-Codes of the interface (contrat, ressources) and of form *05 (statut D2 to D11). Euros. About four households in ten have no
+Codes of the interface (contrat, ressources) and of form *05 (statut, boxes D2 to D11). Euros. About four households in ten have no
 known RFR: 35 % of online demandes and 56 % of guichet ones in the published audit of 2017.
 """
 
@@ -25,8 +25,8 @@ ACTIVITES = (
     (65, Urne({"CDI": 30, "CDD": 5, "CHO": 10, "RET": 43, "AUT": 12})),
     (200, Urne({"RET": 93, "AUT": 6, "CDI": 1})),
 )
-STATUTS_SALARIES = Urne({"D2": 78, "D3": 6, "D4": 6, "D5": 8, "D7": 2})
-STATUTS = {"APP": "D6", "ETU": "D6", "ART": "D8", "CHO": "D9", "RET": "D10", "AUT": "D11"}
+STATUTS_SALARIES = Urne({"PRIVE": 78, "ETAT": 6, "HOSP": 6, "TERR": 8, "ASSMAT": 2})
+STATUTS = {"APP": "ETUD", "ETU": "ETUD", "ART": "INDEP", "CHO": "CHOM", "RET": "RETR", "AUT": "AUTRE"}
 EMPLOYEURS = Urne(
     {f"{genre} {nom}": 1 for genre in ("Société", "Groupe", "Services", "Ateliers", "Transports", "Maison", "Entreprise")
      for nom in ("du Parc", "de la Vallée", "Horizon", "des Rives", "du Nord", "Soleil", "du Canal", "Méridien", "Alizé")},
@@ -47,7 +47,7 @@ def activite(hasard: Random, age: int) -> tuple[SaisieActivite, SaisieRessource]
     if contrat in {"CDI", "CDD"}:
         metier, salaire = metiers().tirer(hasard)
         statut = STATUTS_SALARIES.tirer(hasard)
-        prive = statut == "D2"
+        prive = statut == "PRIVE"
         temps = 0.55 if hasard.random() < 0.16 else 1.0
         return SaisieActivite(
             contrat=contrat,
