@@ -24,7 +24,7 @@ if not (len(REGION) == 2 and REGION.isdigit()):
 # --- numéro unique: issued here (designated system) or awaited from the SNE; 111 is Île-de-France ---
 NUMEROTEUR = environnement.choix("NUMEROTEUR", ("local", "sne"), "local")
 TERRITOIRE_NUMERO = environnement.texte("TERRITOIRE_NUMERO", f"1{REGION}")
-if len(TERRITOIRE_NUMERO) != 3 or not TERRITOIRE_NUMERO.isalnum() or TERRITOIRE_NUMERO != TERRITOIRE_NUMERO.upper():
+if len(TERRITOIRE_NUMERO) != 3 or not TERRITOIRE_NUMERO.isalnum() or TERRITOIRE_NUMERO.upper() != TERRITOIRE_NUMERO:
     raise environnement.ConfigurationInvalide(
         f"TERRITOIRE_NUMERO={TERRITOIRE_NUMERO!r} n’est pas un code de territoire : trois chiffres ou capitales."
     )

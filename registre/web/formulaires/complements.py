@@ -45,6 +45,12 @@ class FormulaireHandicap(Partie):
     referent_mel = forms.EmailField(label="Référent : courriel", required=False, max_length=255, widget=forms.EmailInput(attrs={"class": "form-control"}))
     proche_domicile = TroisEtats(label="Suivi près du domicile")
 
+    def __init__(self, *args: Any, nature: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not nature:
+            for nom in NATURE:
+                del self.fields[nom]
+
     def saisie(self, connus: Sequence[SaisieHandicap] = ()) -> SaisieHandicap:
         rang = self.cleaned_data.get("origine")
         depart = connus[rang] if rang is not None and 0 <= rang < len(connus) else SaisieHandicap()

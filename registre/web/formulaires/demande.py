@@ -62,7 +62,8 @@ class FormulaireDemande:
     """The parts of the form of one demande.
 
     `origine` is the demande as it stands (modification, renewal) or the values already known (registration). `data` is
-    None for a blank form. `morale` chooses the short form of an association.
+    None for a blank form. `morale` chooses the short form of an association. Without `nature_handicap` the nature of a handicap and
+    its referent are neither shown nor changed.
     """
 
     listes: Listes
@@ -72,6 +73,7 @@ class FormulaireDemande:
     data: MultiValueDict[str, str] | None = None
     morale: bool = False
     nouvelle: bool = True
+    nature_handicap: bool = True
     parties: dict[str, Partie | Rangees] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -122,7 +124,9 @@ class FormulaireDemande:
         return classe(self.data, prefix=prefixe, initial=dict(initial), listes=self.listes, **options)
 
     def _rangees(self, nom: str, initial: list[dict[str, Any]]) -> None:
-        options = {"listes": self.listes}
+        options: dict[str, Any] = {"listes": self.listes}
+        if nom == "handicaps":
+            options["nature"] = self.nature_handicap
         self.parties[nom] = CLASSES[nom](self.data, prefix=nom, initial=initial, form_kwargs=options)
 
     def __getitem__(self, nom: str) -> Partie | Rangees:

@@ -1,0 +1,85 @@
+"""For whom the person signed in acts: one organisme at a time, chosen once per session and changed in one click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+
+from habilitations.access import acteur_de, memoire_des_droits
+from habilitations.acteur import Acteur
+from habilitations.models import Affectation, Agent
+from habilitations.web.refus import page_de_refus
+from socle.clock import aujourdhui
+from socle.errors import ActionRefusee
+
+CLE_DE_SESSION = "affectation"
+LONGUEUR_MOTIF_MINIMALE = 10
+
+
+class RequeteDAgent(HttpRequest):
+    """What views receive once the middleware has run. `affectation` and `acteur` are None until one is chosen."""
+
+    acteur: Acteur | None
+    affectation: Affectation | None
+    affectations: list[Affectation]
+
+
+def adresse_de(request: HttpRequest) -> str:
+    """The network address of the agent, for the trace. A proxy sets REMOTE_ADDR itself (see the deployment notes)."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def affectations_de(agent: Agent) -> list[Affectation]:
+    """What the agent may act for today, in one statement."""
+    return list(
+        Affectation.objects.utilisables(aujourdhui())
+        .filter(agent=agent)
+        .select_related("agent", "organisme", "guichet")
+        .order_by("organisme__nom", "fonction", "pk")
+    )
+
+
+def _choisie(affectations: list[Affectation], cle: object) -> Affectation | None:
+    if len(affectations) == 1:
+        return affectations[0]
+    return next((une for une in affectations if une.pk == cle), None)
+
+
+class ActeurDeLaRequete:
+    """Puts `acteur` on the request and on the user; turns `ActionRefusee` into its page. Rights are read once."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.suite = suite
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        requete = cast(RequeteDAgent, request)
+        requete.acteur = requete.affectation = None
+        requete.affectations = []
+        if not request.user.is_authenticated:
+            return self.suite(request)
+        with memoire_des_droits():
+            self._designer(requete, cast(Agent, request.user))
+            return self.suite(request)
+
+    def _designer(self, request: RequeteDAgent, agent: Agent) -> None:
+        request.affectations = affectations_de(agent)
+        request.affectation = _choisie(request.affectations, request.session.get(CLE_DE_SESSION))
+        if request.affectation is None:
+            return
+        session = (request.session.session_key or "")[:8]
+        request.acteur = acteur_de(agent, request.affectation, session=session, adresse=adresse_de(request))
+        agent.acteur = request.acteur  # type: ignore[attr-defined]
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ActionRefusee):
+            return page_de_refus(request, exception.refus)
+        return None
+
+
+def choisir(request: RequeteDAgent, affectation: Affectation) -> None:
+    """Act for this affectation from now on."""
+    request.session[CLE_DE_SESSION] = affectation.pk
+    messages.success(request, f"Vous agissez pour {affectation.organisme.nom}.")

@@ -1,0 +1,41 @@
+"""The rail and the search field of every page, for the person signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from habilitations import access
+from habilitations.rules.droits import Droit
+
+ENTREES = (
+    ("", "Demandes", "registre:liste", "", Droit.CONSULTER),
+    ("", "À renouveler", "registre:liste", "?echeance=a_renouveler&tri=echeance", Droit.RENOUVELER),
+    ("", "Échues, encore renouvelables", "registre:liste", "?echeance=echue&tri=echeance", Droit.RENOUVELER),
+    ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Entries the agent has the right to open. Rights are already in memory: no query here."""
+    acteur = getattr(request, "acteur", None)
+    if acteur is None:
+        return {}
+    droits = access.droits_de(acteur)
+    groupes: dict[str, list[dict[str, Any]]] = {}
+    ici = request.get_full_path()
+    for titre, libelle, route, requete, droit in ENTREES:
+        if droit in droits:
+            url = reverse(route) + requete
+            courante = ici == url
+            groupes.setdefault(titre, []).append({"libelle": libelle, "url": url, "courante": courante})
+    contexte: dict[str, Any] = {"navigation": [{"titre": t, "entrees": e} for t, e in groupes.items()]}
+    if Droit.CONSULTER in droits:
+        contexte["barre_recherche"] = {
+            "url": reverse("registre:rechercher"),
+            "libelle": "Rechercher une demande par nom, numéro unique, ancien numéro ou date de naissance",
+            "exemple": "Nom, numéro unique, ancien numéro, date de naissance…",
+        }
+    return contexte

@@ -1,0 +1,74 @@
+"""The timeline: one sentence per event, decisions heavier than clerical lines, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from registre.enums import CanalDepot, MotifOrientation, NatureEvenement
+from registre.models import Evenement
+from registre.rules.reactivation import MotifReactivation
+from registre.states.radiation import MotifRadiation, SousMotif
+from registre.web import affichage
+from socle.clock import PARIS
+from socle.presentation import Etiquette, LigneFil, Ton
+
+N = NatureEvenement
+DECISIONS = frozenset(
+    {
+        N.DEPOT, N.NUMERO, N.RENOUVELLEMENT, N.RADIATION, N.REACTIVATION, N.SEPARATION, N.TITULAIRE, N.DECISION_CAL,
+        N.BAIL, N.PRIORITE, N.PROTECTION,
+    }
+)  # fmt: skip
+LISTES_DE_CODES: dict[str, Any] = {
+    "motif": {
+        **{m.value: m.label for m in MotifRadiation},
+        **{m.value: m.label for m in MotifReactivation},
+        **{m.value: m.label for m in MotifOrientation},
+    },
+    "sous_motif": {m.value: m.label for m in SousMotif},
+    "canal": {c.value: c.label for c in CanalDepot},
+}
+ACTEURS = {"systeme": "Registre", "demandeur": "Demandeur", "client_api": "Interface", "support": "Support"}
+
+
+def ligne(evenement: Evenement, organismes: Mapping[int, str], *, le: date) -> LigneFil:
+    """One event as a line. `organismes` gives names by id, read once for the page."""
+    saisi = evenement.saisi_a.astimezone(PARIS)
+    origine = organismes.get(evenement.organisme_origine_id or 0, "") or ACTEURS.get(evenement.acteur, "")
+    saisie_ailleurs = evenement.organisme_saisie_id not in (None, evenement.organisme_origine_id)
+    exact = f"Saisi le {affichage.instant(evenement.saisi_a)}"
+    if saisie_ailleurs:
+        exact += f" par {organismes.get(evenement.organisme_saisie_id or 0, '')}"
+    return LigneFil(
+        quand=affichage.jour_court(evenement.survenu_le, le=le)
+        if evenement.survenu_le != saisi.date()
+        else affichage.quand(evenement.saisi_a, le=le),
+        iso=evenement.survenu_le.isoformat(),
+        exact=exact,
+        texte=str(N(evenement.nature).label),
+        qui=origine,
+        detail=_detail(evenement.details),
+        decision=evenement.nature in DECISIONS,
+        etiquettes=[Etiquette("annulé", Ton.GRIS)] if getattr(evenement, "est_annule", False) else [],
+    )
+
+
+def _detail(details: Mapping[str, Any]) -> str:
+    """The coded details that have a label; anything else stays out of the screen."""
+    morceaux = []
+    for cle, libelles in LISTES_DE_CODES.items():
+        valeur = details.get(cle)
+        if isinstance(valeur, str) and valeur in libelles:
+            morceaux.append(str(libelles[valeur]))
+    champs = details.get("champs")
+    if isinstance(champs, list) and champs:
+        noms, autres = affichage.enumerer((str(c).replace("_", " ") for c in champs), au_plus=4)
+        suite = f" et {affichage.pluriel(autres, 'autre')}" if autres else ""
+        morceaux.append(f"{noms}{suite}")
+    return " · ".join(morceaux)
+
+
+def lignes(evenements: Iterable[Evenement], organismes: Mapping[int, str], *, le: date) -> list[LigneFil]:
+    return [ligne(evenement, organismes, le=le) for evenement in evenements]

@@ -1,0 +1,39 @@
+"""Addresses of the register's screens. They carry opaque ids only."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from habilitations.web.gardes import exige
+from registre.permissions import DROIT_POUR
+from registre.web.vues import communes, cycle, dossier, enregistrement, liste, ouverture
+from registre.web.vues.actes import VueActe
+
+app_name = "registre"
+
+
+def _acte(chemin: str, vue: type[VueActe], nom: str):  # type: ignore[no-untyped-def]
+    gardee = exige(DROIT_POUR[vue.acte])(vue.as_view())
+    return path(f"demandes/<uuid:cle>/{chemin}/", gardee, name=nom)
+
+
+urlpatterns = [
+    path("", liste.accueil, name="accueil"),
+    path("communes/", communes.chercher, name="communes"),
+    path("territoires/", communes.territoires, name="territoires"),
+    path("demandes/", liste.liste, name="liste"),
+    path("demandes/recherche/", liste.rechercher, name="rechercher"),
+    path("demandes/nouvelle/", enregistrement.nouvelle, name="nouvelle"),
+    path("demandes/enregistrer/", enregistrement.valider, name="enregistrer"),
+    path("demandes/<uuid:cle>/", dossier.dossier, name="dossier"),
+    path("demandes/<uuid:cle>/fil/", dossier.fil_complet, name="fil"),
+    path("demandes/<uuid:cle>/acces/", dossier.acces, name="acces"),
+    path("demandes/<uuid:cle>/motif/", ouverture.donner_motif, name="motif"),
+    _acte("renouveler", cycle.Renouveler, "renouveler"),
+    _acte("radier", cycle.Radier, "radier"),
+    _acte("avertir", cycle.Avertir, "avertir"),
+    _acte("distribution", cycle.Distribution, "distribution"),
+    _acte("reactiver", cycle.Reactiver, "reactiver"),
+    _acte("proteger", cycle.Proteger, "proteger"),
+    _acte("deces", cycle.Deces, "deces"),
+]

@@ -1,0 +1,69 @@
+"""Signed-in clients and demandes registered through the service, for the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from demandeurs.saisie import SaisieMenage
+from habilitations.acteur import Acteur
+from registre.models import Demande
+from registre.rules.constats import Avertissement
+from registre.saisie import SaisieDemande, SaisieVoeu
+from registre.services.enregistrement import enregistrer
+from socle.clock import aujourdhui
+from socle.errors import ActionRefusee
+from tests import monde
+from tests.factories import saisies
+
+MOTEUR = "habilitations.access.BackendHabilitations"
+
+
+def entrer(profil: str) -> Client:
+    """A browser signed in as the agent of this profile."""
+    client = Client()
+    client.force_login(monde.agent(profil), backend=MOTEUR)
+    return client
+
+
+@pytest.fixture
+def client_de(db: None) -> Callable[[str], Client]:
+    return entrer
+
+
+@pytest.fixture
+def commune(db: None) -> Client:
+    return entrer(monde.COMMUNE)
+
+
+def saisie_de_montreuil(**champs: Any) -> Any:
+    """A household that asks for Montreuil, left today at the guichet of the town."""
+    base = saisies.saisie(guichet=monde.PROFILS[monde.COMMUNE].guichet, deposee_le=aujourdhui())
+    recherche = replace(base.recherche, voeux=[SaisieVoeu(monde.MONTREUIL), SaisieVoeu(monde.BAGNOLET)])
+    return replace(base, recherche=recherche, **champs)
+
+
+@pytest.fixture
+def enregistree(db: None) -> Callable[..., Demande]:
+    """Register a demande at Montreuil; `nom` and `prenom` name its titulaire."""
+
+    def faire(nom: str = "Koné", prenom: str = "Aminata", **champs: Any) -> Demande:
+        saisie = saisie_de_montreuil(**champs)
+        titulaire = replace(saisies.titulaire(), nom=nom, nom_naissance=nom, prenom=prenom, nir="")
+        menage: SaisieMenage = replace(saisie.menage, personnes=[titulaire, *saisie.menage.personnes[1:]])
+        return enregistrer_en_confirmant(replace(saisie, menage=menage), monde.acteur(monde.COMMUNE))
+
+    return faire
+
+
+def enregistrer_en_confirmant(saisie: SaisieDemande, acteur: Acteur) -> Demande:
+    """Register, confirming the warnings that the rules raise on these invented households."""
+    try:
+        return enregistrer(saisie, acteur=acteur)
+    except ActionRefusee as refusee:
+        assert all(isinstance(un, Avertissement) for un in refusee.refus), refusee
+        return enregistrer(saisie, acteur=acteur, confirmations=[un.code for un in refusee.refus])
