@@ -30,7 +30,10 @@ class RendezVous:
     objet: str
 
 
-HORAIRES: tuple[RendezVous, ...] = ()
+HORAIRES: tuple[RendezVous, ...] = (
+    RendezVous("socle.tasks.sceller_journaux", crontab(), "seals what the journals have finished writing"),
+    RendezVous("socle.tasks.balayer_travaux", crontab(minute="*/5"), "takes up long work that lost its worker"),
+)
 
 app = Celery("registre")
 app.config_from_object("django.conf:settings", namespace="CELERY")

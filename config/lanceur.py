@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -128,10 +129,7 @@ def _preparer(*, demo: bool) -> None:
         for commande in settings.DONNEES_DE_REFERENCE:
             call_command(commande, verbosity=0, stdout=io.StringIO())
     if demo:
-        if _est_vide("registre_demande"):
-            nombre = environnement.entier("DEMANDES", DEMANDES_DE_LA_DEMO, mini=100, maxi=3_000_000)
-            with etape(f"Population : {nombre} demandes"):
-                _commande("peupler", f"--demandes={nombre}")
+        _peupler_si_besoin()
         with etape("Comptes de démonstration"):
             call_command("comptes_demo", verbosity=0, stdout=io.StringIO())
     connection.close()
@@ -162,10 +160,16 @@ def _commande(*arguments: str) -> None:
     subprocess.run([sys.executable, str(settings.RACINE / "manage.py"), *arguments], check=True)  # noqa: S603
 
 
-def _est_vide(table: str) -> bool:
-    with connection.cursor() as curseur:
-        curseur.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {table})")  # noqa: S608 - a constant of ours
-        return bool(curseur.fetchone()[0])
+def _peupler_si_besoin() -> None:
+    """Fill an empty base, start again what was interrupted, and leave alone a base that holds real demandes."""
+    peuplement = apps.get_model("demo.Peuplement").objects.order_by("-pk").first()
+    if peuplement is None and apps.get_model("registre.Demande").objects.exists():
+        raise Echec("cette base contient des demandes qui ne sont pas de démonstration : utiliser « make run ».")
+    if peuplement is not None and peuplement.termine_a:
+        return
+    nombre = environnement.entier("DEMANDES", DEMANDES_DE_LA_DEMO, mini=100, maxi=3_000_000)
+    with etape(f"Population de {nombre} demandes"):
+        _commande("peupler", f"--demandes={nombre}", *(["--recommencer"] if peuplement else []))
 
 
 def _exiger_port_libre(port: int) -> None:
