@@ -79,6 +79,16 @@ def memoire_des_droits() -> Iterator[None]:
         _memoire.reset(jeton)
 
 
+@contextmanager
+def _memoire_ou_celle_du_moment() -> Iterator[None]:
+    """Inside one question about rights, nothing is read twice either."""
+    if _memoire.get() is not None:
+        yield
+        return
+    with memoire_des_droits():
+        yield
+
+
 def oublier_les_droits() -> None:
     """After a change of rights: the rest of the request reads them again."""
     memoire = _memoire.get()
@@ -204,15 +214,16 @@ def _nominatif(acteur: Acteur, droit: Droit) -> Perimetre:
 
 def perimetre_de(acteur: Acteur, droit: Droit) -> Perimetre:
     """Where the actor may exercise this right; empty when nowhere. See `Perimetre` for how to read it."""
-    if droit not in NOMINATIFS or not peut(acteur, droit):
-        return VIDE
     if acteur.nature is NatureActeur.SYSTEME:
-        return REGION
+        return REGION if droit in NOMINATIFS else VIDE
     cle = ("perimetre", acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, droit, aujourdhui())
-    return _une_fois(cle, lambda: _lire_perimetre(acteur, droit))
+    with _memoire_ou_celle_du_moment():
+        return _une_fois(cle, lambda: _lire_perimetre(acteur, droit))
 
 
 def _lire_perimetre(acteur: Acteur, droit: Droit) -> Perimetre:
+    if droit not in NOMINATIFS or not peut(acteur, droit):
+        return VIDE
     faits = (
         None if acteur.organisme_id is None or acteur.nature is NatureActeur.DEMANDEUR else _faits(acteur.organisme_id)
     )
