@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
@@ -49,6 +50,7 @@ class Bilan:
     duree: float
     chargement: float
     reconstruction: float
+    incoherences: dict[str, int]
 
     @property
     def debit(self) -> float:
@@ -57,6 +59,14 @@ class Bilan:
     @property
     def lignes_par_demande(self) -> float:
         return self.lignes / self.demandes
+
+    def en_json(self) -> dict[str, Any]:
+        return {
+            **asdict(self),
+            "debit": self.debit,
+            "lignes_par_demande": self.lignes_par_demande,
+            "construite_a": maintenant().isoformat(timespec="seconds"),
+        }
 
 
 def refus_de_peupler(*, graine: int, demandes: int, recommencer: bool) -> Refus | None:
@@ -106,7 +116,7 @@ def peupler(
     marque.termine_a = maintenant()
     marque.save(update_fields=["termine_a"])
     duree = time.monotonic() - debut
-    return Bilan(population.total, sum(ecrit.lignes.values()), duree, ecrit.duree, reconstruction)
+    return Bilan(population.total, sum(ecrit.lignes.values()), duree, ecrit.duree, reconstruction, {})
 
 
 def _finir(marque: Peuplement, population: Population, processus: int, dire: Callable[[str], None]) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -20,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--demandes", type=int, default=20_000, help="nombre de demandes actives")
         parser.add_argument("--graine", type=int, default=1, help="même graine, même jour : même population")
         parser.add_argument("--processus", type=int, default=2, help="processus qui écrivent en même temps")
+        parser.add_argument("--rapport", type=Path, help="fichier JSON où écrire les chiffres")
         parser.add_argument("--recommencer", action="store_true", help="vide d'abord une base de démonstration")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +39,10 @@ class Command(BaseCommand):
             )
         except (ActionRefusee, ChargementInterrompu) as erreur:
             raise CommandError(str(erreur)) from erreur
+        if options["rapport"]:
+            options["rapport"].write_text(
+                json.dumps(bilan.en_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+            )
         self._dire(
             f"{bilan.demandes} demandes et {bilan.lignes} lignes ({bilan.lignes_par_demande:.1f} par demande) en "
             f"{bilan.duree:.1f} s, dont {bilan.reconstruction:.1f} s d'index et de clés : {bilan.debit:.0f} demandes/s."
