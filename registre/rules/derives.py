@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from demandeurs.enums import RolePersonne
@@ -12,6 +13,8 @@ LONGUEUR_TRI = 120
 LONGUEUR_MOT = 60
 MARQUE_PHONETIQUE = "_"
 """First character of a phonetic key among the search tokens: no normalised word starts with it."""
+MARQUE_NAISSANCE = "_N"
+"""First characters of a birth date among the tokens; a phonetic key never has digits."""
 MODELE_PARC_SOCIAL = "HLM"
 NOMMES = frozenset({RolePersonne.TITULAIRE.value, RolePersonne.COTITULAIRE.value})
 
@@ -25,8 +28,13 @@ def jetons_du_nom(nom: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*mots, *colles, *sons)))
 
 
+def jeton_de_naissance(jour: date) -> str:
+    """The search token of a birth date, so that names and date are one question to one index."""
+    return f"{MARQUE_NAISSANCE}{jour.year:04d}{jour.month:02d}{jour.day:02d}"
+
+
 def recherche_noms(saisie: SaisieDemande) -> str:
-    """The `tsvector` of a demande as PostgreSQL reads it: tokens of the names of titulaire and cotitulaires.
+    """The `tsvector` of a demande as PostgreSQL reads it: tokens of the names and birth dates of the adults.
 
     Tokens hold only A-Z, 0-9 and the phonetic mark, so nothing needs quoting.
     """
@@ -38,6 +46,8 @@ def recherche_noms(saisie: SaisieDemande) -> str:
             for nom in (personne.nom, personne.nom_naissance, personne.prenom):
                 if nom:
                     jetons.update(dict.fromkeys(jetons_du_nom(nom)))
+            if personne.naissance_le is not None:
+                jetons[jeton_de_naissance(personne.naissance_le)] = None
     return " ".join(jetons)
 
 

@@ -16,8 +16,10 @@ def rafraichir_les_noms(demande: Demande) -> None:
     """Set the search tokens, the sort key and the size from the rows; the caller saves `DERIVES_DES_PERSONNES`."""
     lignes = Personne.objects.filter(menage=demande.menage_id).order_by("rang")
     personnes = [
-        SaisiePersonne(role=role, nom=nom, prenom=prenom, nom_naissance=naissance)
-        for role, nom, prenom, naissance in lignes.values_list("role", "nom", "prenom", "nom_naissance")
+        SaisiePersonne(role=role, nom=nom, prenom=prenom, nom_naissance=naissance, naissance_le=ne_le)
+        for role, nom, prenom, naissance, ne_le in lignes.values_list(
+            "role", "nom", "prenom", "nom_naissance", "naissance_le"
+        )
     ]
     saisie = SaisieDemande(
         guichet="", deposee_le=demande.deposee_le, recherche=SaisieRecherche(), menage=SaisieMenage(personnes=personnes)

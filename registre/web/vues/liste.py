@@ -20,7 +20,8 @@ from registre.querysets import CHAMPS_DE_TRI, DemandeQuerySet, PageDemandes, Tri
 from registre.rules.echeances import bornes_du_jour
 from registre.services.actes import OBJET
 from registre.services.parametres import delais_de_la_region
-from registre.web import affichage, chercher, recherches
+from registre.services.recherche import parmi
+from registre.web import affichage, recherches
 from registre.web.filtres import FiltreDemandes
 from registre.web.presenters import liste as presenter
 from registre.web.vues.adresses import AdresseDeListe
@@ -113,7 +114,7 @@ def _cherchees(request: RequeteDAgent, recherche: recherches.RechercheGardee | N
     """Visible demandes, reduced to those the search finds."""
     assert request.acteur is not None
     visibles = Demande.objects.visibles_par(request.acteur)
-    return visibles if recherche is None else chercher.parmi(visibles, recherche.texte)
+    return visibles if recherche is None else parmi(visibles, recherche.texte)
 
 
 def _tri(texte: str) -> Tri:
