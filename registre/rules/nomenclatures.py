@@ -66,6 +66,7 @@ class Nomenclatures:
 
     par_liste: dict[str, list[Code]]
     _du_jour: dict[date, dict[str, frozenset[str]]] = field(default_factory=dict)
+    _sans_dates: Nomenclatures | None = None
 
     @classmethod
     def de(cls, codes: Iterable[Code]) -> Nomenclatures:
@@ -89,6 +90,14 @@ class Nomenclatures:
 
     def codes(self, liste: str, le: date) -> frozenset[str]:
         return self.du_jour(le).get(liste, _VIDE)
+
+    def sans_dates(self) -> Nomenclatures:
+        """The same lists with every code ever valid: a document of 2018 says « Mademoiselle », which has ended since."""
+        if self._sans_dates is None:
+            self._sans_dates = Nomenclatures.de(
+                code._replace(du=None, au=None) for codes in self.par_liste.values() for code in codes
+            )
+        return self._sans_dates
 
     def libelle(self, liste: str, code: str) -> str:
         """The label of a code; the code itself when the list does not know it."""

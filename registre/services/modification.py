@@ -110,7 +110,7 @@ def _controler(
         apres,
         le=le,
         territoires=territoires(),
-        nomenclatures=nomenclatures(),
+        nomenclatures=nomenclatures().sans_dates() if canal is CanalDepot.INTERFACE else nomenclatures(),
         parametres=ParametresControle(communes_max),
         canal=canal,
     )
