@@ -171,3 +171,21 @@ class SaisieAvertissement:
     decision_caleol: str = ""
     decision_caleol_le: date | None = None
     envoye_le: date | None = None
+
+
+@dataclass(slots=True)
+class SaisieSeparation:
+    """A couple that separates: `partant_id` is the codemandeur (`Personne`) who leaves with a demande of his own.
+
+    `union` is how the couple lived (`rules.separation.Union`), `preuves` what was shown. `consentement_le`: date of the
+    other member's written consent, not asked for when `violence`; then `adresse` says where to write to the one who
+    leaves. `guichet` is the code of the guichet that registers the new demande, by default that of the first.
+    """
+
+    partant_id: int
+    union: str
+    preuves: list[str] = field(default_factory=list)
+    consentement_le: date | None = None
+    violence: bool = False
+    adresse: SaisieAdresse | None = None
+    guichet: str = ""

@@ -57,7 +57,7 @@ def enregistrer(
             return Demande.objects.get(pk=deja)
         le, saisie = aujourdhui(), _avec_date_de_depot(saisie)
         dossier = _verifier(saisie, acteur=acteur, confirmations=frozenset(confirmations), le=le)
-        demande_id = _ecrire_avec_numero(dossier, acteur)
+        demande_id = ecrire_avec_numero(dossier, acteur)
         _noter_la_reponse(acteur, cle_idempotence, demande_id)
         tracer_acte(acteur, Acte.ENREGISTRER.value, OBJET, demande_id)
         ports.donner_suite(Acte.ENREGISTRER, [demande_id], acteur=acteur, le=le)
@@ -137,7 +137,7 @@ def _dossier(
     )
 
 
-def _ecrire_avec_numero(dossier: Dossier, acteur: Acteur) -> int:
+def ecrire_avec_numero(dossier: Dossier, acteur: Acteur) -> int:
     """Write in a savepoint; a number already taken is replaced by the next one. Raises psycopg.Error."""
     for _ in range(ESSAIS - 1):
         try:

@@ -137,3 +137,9 @@ def region() -> Territoire:
 
 def menage_de(une: Demande) -> Menage:
     return Menage.objects.get(pk=une.menage_id)
+
+
+def enregistreur(organisme: Organisme) -> Acteur:
+    """An agent of a bailleur that also registers demandes (R441-2-1 a)."""
+    accorder_habilitation(acteur=SYSTEME, saisie=SaisieHabilitation(organisme_id=organisme.pk, base=Base.E_A, du=DEBUT))
+    return acteur(organisme, Fonction.RESPONSABLE)
