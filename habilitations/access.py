@@ -127,17 +127,12 @@ def _droits_d_agent(acteur: Acteur) -> tuple[frozenset[Droit], Refus | None]:
     le = aujourdhui()
     if acteur.affectation_id is None:
         return _AUCUN, sans_affectation()
-    affectation = affectation_avec_droits(acteur.affectation_id, le)
-    if affectation is None or (affectation.agent_id, affectation.organisme_id) != (
-        acteur.agent_id,
-        acteur.organisme_id,
-    ):
+    lue = affectation_avec_droits(acteur.affectation_id, le)
+    attendus = (acteur.agent_id, acteur.organisme_id)
+    if lue is None or (lue.affectation.agent_id, lue.affectation.organisme_id) != attendus:
         return _AUCUN, sans_affectation()
-    refus = refus_d_affectation(affectation, le=le)
-    if refus is not None:
-        return _AUCUN, refus
-    codes: set[str] = {*affectation.droits_agent, *affectation.droits_groupe}  # type: ignore[attr-defined]
-    return frozenset(Droit(code) for code in codes), None
+    refus = refus_d_affectation(lue.affectation, le=le)
+    return (lue.droits, None) if refus is None else (_AUCUN, refus)
 
 
 def _droits_de_client(acteur: Acteur) -> tuple[frozenset[Droit], Refus | None]:

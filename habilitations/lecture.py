@@ -2,161 +2,98 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db import connection
 
-from habilitations.models import (
-    Affectation,
-    Appartenance,
-    Guichet,
-    Habilitation,
-    Implantation,
-    Mandat,
-    Organisme,
-    OrganismeGroupObjectPermission,
-    OrganismeUserObjectPermission,
-    Reservation,
-)
+from habilitations import sql_droits
+from habilitations.models import Affectation, Agent, Organisme, OrganismeGroupObjectPermission
 from habilitations.rules.bases import Base
 from habilitations.rules.droits import Droit
 from habilitations.rules.perimetre import Faits, Titre
-from habilitations.rules.types import Niveau, TypeOrganisme
+from habilitations.rules.types import TypeOrganisme
 from socle.periodes import en_vigueur
 
-
-# Its communes are seen by EPT (L5219-2 CGCT); Paris, which has none, sees itself only: docs/adr/0021.
+# Its communes are seen by EPT (L5219-2 CGCT); Paris, which has none, sees itself only: docs/adr/0006.
 METROPOLE_DU_GRAND_PARIS = "200054781"
 
 
-def _droits_de_groupe(organisme: str, le: date) -> QuerySet[Any, Any]:
-    octrois = OrganismeGroupObjectPermission.objects.filter(
-        en_vigueur(le), content_object=OuterRef(organisme), group__organisme=OuterRef(organisme)
-    )
-    return octrois.order_by().values_list("permission__codename")
+@dataclass(frozen=True, slots=True)
+class AffectationLue:
+    """An affectation with what dates and suspension are tested on, and the rights that its rows give."""
+
+    affectation: Affectation
+    droits: frozenset[Droit]
 
 
-def affectation_avec_droits(affectation_id: int, le: date) -> Affectation | None:
-    """The affectation, its agent and organisme, with `droits_agent` and `droits_groupe` (codes); one statement.
-
-    Guardian would not test the dates: those of the affectation are tested by the caller, those of the group here.
-    """
-    propres = OrganismeUserObjectPermission.objects.filter(
-        affectation=OuterRef("pk"), content_object=OuterRef("organisme"), user=OuterRef("agent")
+def affectation_avec_droits(affectation_id: int, le: date) -> AffectationLue | None:
+    """One statement; the objects carry only what `permissions` reads. None when there is no such affectation."""
+    with connection.cursor() as curseur:
+        curseur.execute(sql_droits.AFFECTATION, {"affectation": affectation_id, "le": le})
+        ligne = curseur.fetchone()
+    if ligne is None:
+        return None
+    pk, agent_id, organisme_id, du, au, actif, suspendu, motif, codes = ligne
+    affectation = Affectation(
+        pk=pk,
+        agent=Agent(pk=agent_id, is_active=actif),
+        organisme=Organisme(pk=organisme_id, suspendu=suspendu, suspendu_motif=motif),
+        du=du,
+        au=au,
     )
-    return (
-        Affectation.objects.select_related("agent", "organisme")
-        .annotate(
-            droits_agent=ArraySubquery(propres.order_by().values_list("permission__codename")),
-            droits_groupe=ArraySubquery(_droits_de_groupe("organisme", le)),
-        )
-        .filter(pk=affectation_id)
-        .first()
-    )
+    return AffectationLue(affectation, frozenset(map(Droit, codes)))
 
 
 def droits_du_groupe(organisme_id: int, le: date) -> frozenset[Droit]:
     """Rights that every agent and API client of the organisme has."""
-    codes = Permission.objects.filter(
-        Q(
-            pk__in=OrganismeGroupObjectPermission.objects.filter(
-                en_vigueur(le), content_object=organisme_id, group__organisme=organisme_id
-            ).values("permission")
-        )
-    ).values_list("codename", flat=True)
-    return frozenset(Droit(code) for code in codes)
-
-
-def _dans_la_region(champ: str, le: date) -> Exists:
-    """The commune named by `champ` lies in the region served, through its département."""
-    departements = Appartenance.objects.filter(en_vigueur(le), membre=OuterRef(champ), niveau=Niveau.DEPARTEMENT)
-    return Exists(
-        departements.filter(
-            en_vigueur(le, "contenant__appartenances__"),
-            contenant__appartenances__niveau=Niveau.REGION,
-            contenant__appartenances__contenant__code=settings.REGION,
-        )
+    octrois = OrganismeGroupObjectPermission.objects.filter(
+        en_vigueur(le), content_object=organisme_id, group__organisme=organisme_id
     )
+    return frozenset(Droit(code) for code in octrois.values_list("permission__codename", flat=True))
 
 
-def _communes_reservees(le: date) -> ArraySubquery:
-    """An arrondissement is not a commune: a reservation there is held in its commune."""
-    parente = Appartenance.objects.filter(en_vigueur(le), membre=OuterRef("commune"), niveau=Niveau.COMMUNE)
-    return ArraySubquery(
-        Reservation.objects.filter(en_vigueur(le), _dans_la_region("commune", le), organisme=OuterRef("pk"))
-        .annotate(
-            reservee=Coalesce(Subquery(parente.values("contenant")[:1]), F("commune"), output_field=IntegerField())
-        )
-        .order_by("reservee")
-        .values_list("reservee")
-        .distinct()
-    )
+def _lire_les_faits(le: date, suite: str = "", **valeurs: Any) -> dict[int, tuple[Faits, list[int]]]:
+    """Organisme id -> its facts without its principals, and the ids of those."""
+    parametres = {"le": le, "region": settings.REGION, "metropole": METROPOLE_DU_GRAND_PARIS, **valeurs}
+    with connection.cursor() as curseur:
+        curseur.execute(sql_droits.FAITS + suite, parametres)
+        return {ligne[0]: (_faits(ligne), ligne[9]) for ligne in curseur.fetchall()}
 
 
-def _organismes_avec_faits(le: date) -> QuerySet[Organisme]:
-    titres = Habilitation.objects.filter(en_vigueur(le), organisme=OuterRef("pk")).order_by("base", "pk")
-    groupements = (
-        Appartenance.objects.filter(en_vigueur(le), membre=OuterRef("territoire"), niveau__in=(Niveau.EPT, Niveau.EPCI))
-        .exclude(contenant__code=METROPOLE_DU_GRAND_PARIS)
-        .order_by("niveau")
-    )
-    return Organisme.objects.annotate(
-        f_titres=ArraySubquery(
-            titres.values(json=JSONObject(base="base", territoire="territoire", convention="convention"))
-        ),
-        f_intercommunalite=Subquery(groupements.values("contenant")[:1]),
-        f_logements=Exists(
-            Implantation.objects.filter(_dans_la_region("commune", le), organisme=OuterRef("pk"), logements__gt=0)
-        ),
-        f_reservees=_communes_reservees(le),
-        f_guichets=ArraySubquery(Guichet.objects.filter(organisme=OuterRef("pk")).order_by("pk").values_list("pk")),
-        f_mandants=ArraySubquery(
-            Mandat.objects.filter(en_vigueur(le), mandataire=OuterRef("pk")).order_by("mandant").values_list("mandant")
-        ),
-        f_delegue=Exists(Mandat.objects.filter(en_vigueur(le), mandant=OuterRef("pk"))),
-    )
-
-
-def _faits(organisme: Any) -> Faits:
+def _faits(ligne: tuple[Any, ...]) -> Faits:
+    _, type_, territoire, intercommunalite, logements, reservees, guichets, titres, delegue, _ = ligne
     return Faits(
-        type=TypeOrganisme(organisme.type),
-        territoire=organisme.territoire_id,
-        intercommunalite=organisme.f_intercommunalite if organisme.type == TypeOrganisme.COMMUNE else None,
-        possede_logements=organisme.f_logements,
-        communes_reservees=tuple(organisme.f_reservees),
-        guichets=tuple(organisme.f_guichets),
-        titres=tuple(Titre(Base(un["base"]), un["territoire"], un["convention"]) for un in organisme.f_titres),
-        delegue=organisme.f_delegue,
+        type=TypeOrganisme(type_),
+        territoire=territoire,
+        intercommunalite=intercommunalite if type_ == TypeOrganisme.COMMUNE else None,
+        possede_logements=logements,
+        communes_reservees=tuple(reservees),
+        guichets=tuple(guichets),
+        titres=tuple(Titre(Base(base), tag, convention) for base, tag, convention in map(json.loads, titres)),
+        delegue=delegue,
     )
 
 
-def _assembler(organismes: Iterable[Any]) -> dict[int, tuple[Organisme, Faits]]:
-    lus = {organisme.pk: organisme for organisme in organismes}
-    seuls = {cle: _faits(organisme) for cle, organisme in lus.items()}
-    return {
-        cle: (
-            organisme,
-            replace(seuls[cle], mandants=tuple(seuls[mandant] for mandant in organisme.f_mandants if mandant in seuls)),
-        )
-        for cle, organisme in lus.items()
-    }
+def _avec_mandants(faits: Faits, mandants: Iterable[int], lus: dict[int, tuple[Faits, list[int]]]) -> Faits:
+    connus = tuple(lus[mandant][0] for mandant in mandants if mandant in lus)
+    return replace(faits, mandants=connus) if connus else faits
 
 
 def faits_de(organisme_id: int, le: date) -> Faits | None:
     """Facts of one organisme and of its principals, in one statement; None when it does not exist."""
-    mandants = Mandat.objects.filter(en_vigueur(le), mandataire=organisme_id).values("mandant")
-    lignes = _organismes_avec_faits(le).filter(Q(pk=organisme_id) | Q(pk__in=mandants))
-    couple = _assembler(lignes).get(organisme_id)
-    return couple[1] if couple else None
+    lus = _lire_les_faits(le, sql_droits.D_UN_ORGANISME, organisme=organisme_id)
+    if organisme_id not in lus:
+        return None
+    return _avec_mandants(*lus[organisme_id], lus)
 
 
 def faits_de_tous(le: date) -> list[tuple[Organisme, Faits]]:
-    """Every organisme that is not suspended, with its facts, by name: for "qui peut voir ce dossier"."""
-    return [couple for couple in _assembler(_organismes_avec_faits(le)).values() if not couple[0].suspendu]
+    """Every organisme that is not suspended, with its facts, by name: for "qui peut voir ce dossier". Two statements."""
+    lus = _lire_les_faits(le)
+    ouverts = Organisme.objects.filter(suspendu=False, pk__in=lus)
+    return [(organisme, _avec_mandants(*lus[organisme.pk], lus)) for organisme in ouverts]
