@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 import django
@@ -33,6 +32,7 @@ DEMANDES_DE_LA_DEMO = 20_000
 DELAI_DE_REPONSE = 60
 DELAI_D_ARRET = 15
 PR_SET_PDEATHSIG = 1
+FICHIER_DES_COMPTES = environnement.dossier_var() / "demo-comptes.json"
 SIGNAUX = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -130,8 +130,7 @@ def _preparer(*, demo: bool) -> None:
             call_command(commande, verbosity=0, stdout=io.StringIO())
     if demo:
         _peupler_si_besoin()
-        with etape("Comptes de démonstration"):
-            call_command("comptes_demo", verbosity=0, stdout=io.StringIO())
+        _ouvrir_les_comptes_si_besoin()
     connection.close()
 
 
@@ -144,7 +143,7 @@ def _servir(equipe: Equipe, *, demo: bool) -> None:
         entree_du_programme="web",
     )  # fmt: skip
     equipe.engager(
-        "tâches", python, "-m", "celery", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING",
+        "tâches", python, "-m", "celery", "-q", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING",
         "--without-gossip", "--without-mingle", "--hostname", "registre@%h",
         entree_du_programme="worker",
     )  # fmt: skip
@@ -170,6 +169,15 @@ def _peupler_si_besoin() -> None:
     nombre = environnement.entier("DEMANDES", DEMANDES_DE_LA_DEMO, mini=100, maxi=3_000_000)
     with etape(f"Population de {nombre} demandes"):
         _commande("peupler", f"--demandes={nombre}", *(["--recommencer"] if peuplement else []))
+
+
+def _ouvrir_les_comptes_si_besoin() -> None:
+    """Once per population: twenty-five passwords take seconds to derive."""
+    peuplement = apps.get_model("demo.Peuplement").objects.latest("pk")
+    if FICHIER_DES_COMPTES.exists() and FICHIER_DES_COMPTES.stat().st_mtime > peuplement.termine_a.timestamp():
+        return
+    with etape("Comptes de démonstration"):
+        call_command("comptes_demo", verbosity=0, stdout=io.StringIO())
 
 
 def _exiger_port_libre(port: int) -> None:
@@ -204,11 +212,10 @@ def _attendre_le_site(equipe: Equipe) -> None:
 def _annoncer(*, demo: bool) -> None:
     dire(f"Le registre répond : http://{ADRESSE}:{settings.PORT}")
     dire(f"(les clés d’accès, ou passkeys, demandent http://localhost:{settings.PORT})")
-    comptes = Path(settings.VAR_DIR) / "demo-comptes.json"
-    if demo and comptes.exists():
-        for compte in json.loads(comptes.read_text()):
-            dire("  " + " · ".join(str(valeur) for valeur in compte.values() if isinstance(valeur, str)))
-        dire(f"Comptes aussi dans {comptes}")
+    if demo:
+        for compte in json.loads(FICHIER_DES_COMPTES.read_text()):
+            dire(f"  {compte['email']:42} {compte['mot_de_passe']}  {compte['type']} : {compte['peut']}")
+        dire(f"Ces comptes sont aussi dans {FICHIER_DES_COMPTES}")
     dire("Ctrl-C arrête tout.")
 
 

@@ -257,7 +257,8 @@ else:
 
 # --- tasks: the filesystem broker by default ---
 CELERY_BROKER_URL = (
-    environnement.url("CELERY_BROKER_URL", ("filesystem", "amqp", "amqps", "redis", "rediss")) or "filesystem://"
+    environnement.url("CELERY_BROKER_URL", ("filesystem", "amqp", "amqps", "redis", "rediss"))
+    or "filesystem://localhost"
 )
 if CELERY_BROKER_URL.startswith("filesystem"):
     _file = environnement.dossier_prive(VAR_DIR / "file")
