@@ -11,6 +11,7 @@ from socle.clock import PARIS
 TYPES = ("C", "T1", "T2", "T3", "T4", "T5", "T6P")
 LIBELLES_COURTS = {"C": "Chambre", "T6P": "T6 et +"}
 MAJORITE = 18
+MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
 def groupes(numero: str) -> list[str]:
@@ -51,9 +52,7 @@ def quand(a: datetime, *, le: date) -> str:
 def jour_court(un: date, *, le: date) -> str:
     if un == le:
         return "aujourd'hui"
-    mois = MOIS[un.month - 1]
-    abrege = mois if len(mois) < 5 else f"{mois[:4]}."
-    texte = f"{'1er' if un.day == 1 else un.day} {abrege}"
+    texte = f"{'1er' if un.day == 1 else un.day} {MOIS_COURTS[un.month - 1]}"
     return texte if un.year == le.year else f"{texte} {un.year}"
 
 
@@ -113,3 +112,10 @@ def enumerer(mots: Iterable[str], *, au_plus: int) -> tuple[str, int]:
 def nombre(valeur: int) -> str:
     """Thousands apart: `10 000`."""
     return f"{valeur:,}".replace(",", "\u202f")
+
+
+def telephone(chiffres: str) -> str:
+    """`06 12 34 56 78`; anything that has not ten digits is left as it is."""
+    if len(chiffres) != 10 or not chiffres.isdigit():
+        return chiffres
+    return "\u00a0".join(chiffres[i : i + 2] for i in range(0, 10, 2))

@@ -12,6 +12,7 @@ from django import forms
 from habilitations.models import Territoire
 from habilitations.rules.droits import Droit
 from registre.models import Demande
+from registre.querysets import OUVERTES as OUVERTS
 from registre.querysets import DemandeQuerySet
 from registre.rules.echeances import Bornes
 from registre.states.demande import EtatDemande, NatureDemande
@@ -51,17 +52,20 @@ class FiltreDemandes(django_filters.FilterSet):
         model = Demande
         fields: list[str] = []
 
-    def __init__(self, *args: Any, le: date, bornes: Bornes, droits: Iterable[Droit], **options: Any) -> None:
+    def __init__(self, *args: Any, le: date, bornes: Bornes, droits: Iterable[Droit], archives: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.le, self.bornes = le, bornes
         self.form.label_suffix = ""
+        self.archives = archives and Droit.CONSULTER_ARCHIVE in droits
         if Droit.CONSULTER_ARCHIVE not in droits:
             self.form.fields["etat"].choices = [c for c in self.form.fields["etat"].choices if c[0] != ETAT_RADIEE[0]]
 
     def filter_queryset(self, queryset: DemandeQuerySet) -> DemandeQuerySet:
         filtrees = super().filter_queryset(queryset)
         # Radiated demandes are shown only when asked for, by whoever may read the archive.
-        return filtrees if self.form.cleaned_data.get("etat") else filtrees.ouvertes()
+        if self.form.cleaned_data.get("etat"):
+            return filtrees
+        return filtrees.filter(etat__in=[*OUVERTS, EtatDemande.RADIEE]) if self.archives else filtrees.ouvertes()
 
     def filtrer_etat(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
         return demandes.ouvertes() if valeur == OUVERTES else demandes.filter(etat=valeur)

@@ -6,8 +6,10 @@ from django.urls import path
 
 from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
-from registre.web.vues import communes, cycle, dossier, enregistrement, liste, ouverture
+from registre.web.vues import communes, cycle, dossier, enregistrement, liste, modification, ouverture
 from registre.web.vues.actes import VueActe
+from registre.web.vues.partage import Partager
+from registre.web.vues.separation import Separer
 
 app_name = "registre"
 
@@ -26,9 +28,10 @@ urlpatterns = [
     path("demandes/nouvelle/", enregistrement.nouvelle, name="nouvelle"),
     path("demandes/enregistrer/", enregistrement.valider, name="enregistrer"),
     path("demandes/<uuid:cle>/", dossier.dossier, name="dossier"),
+    path("demandes/<uuid:cle>/motif/", ouverture.donner_motif, name="motif"),
     path("demandes/<uuid:cle>/fil/", dossier.fil_complet, name="fil"),
     path("demandes/<uuid:cle>/acces/", dossier.acces, name="acces"),
-    path("demandes/<uuid:cle>/motif/", ouverture.donner_motif, name="motif"),
+    path("demandes/<uuid:cle>/modifier/", modification.modifier, name="modifier"),
     _acte("renouveler", cycle.Renouveler, "renouveler"),
     _acte("radier", cycle.Radier, "radier"),
     _acte("avertir", cycle.Avertir, "avertir"),
@@ -36,4 +39,6 @@ urlpatterns = [
     _acte("reactiver", cycle.Reactiver, "reactiver"),
     _acte("proteger", cycle.Proteger, "proteger"),
     _acte("deces", cycle.Deces, "deces"),
+    _acte("separer", Separer, "separer"),
+    _acte("partager", Partager, "partager"),
 ]

@@ -8,9 +8,17 @@ from typing import Any
 
 from django import forms
 
+from demandeurs.saisie import SaisieAdresse
 from registre.rules.avertissements import Preuve
 from registre.rules.reactivation import MotifReactivation
-from registre.saisie import SaisieAttribution, SaisieAvertissement, SaisieJustification, SaisieRadiation
+from registre.rules.separation import PreuveSeparation, Union
+from registre.saisie import (
+    SaisieAttribution,
+    SaisieAvertissement,
+    SaisieJustification,
+    SaisieRadiation,
+    SaisieSeparation,
+)
 from registre.states.radiation import MotifRadiation, SousMotif
 from registre.web.formulaires.base import Partie
 from registre.web.formulaires.champs import Case, Code, DateSaisie, Entier, Euros, Texte
@@ -197,7 +205,7 @@ class FormulairePartage(FormulaireActe):
     """A dossier shared by name with an organisme, for a limited time, at the demandeur's signed request."""
 
     organisme_id = forms.TypedChoiceField(label="Organisme", coerce=int, empty_value=None, widget=SELECT)
-    demande_signee_le = DateSaisie(label="Demande signée par le demandeur le")
+    demande_signee_le = DateSaisie(label="Demande signée par le demandeur le", required=False)
     au = DateSaisie(label="Jusqu'au (inclus)")
     motif = Texte(label="Motif", max_length=300, required=True)
 
@@ -208,3 +216,39 @@ class FormulairePartage(FormulaireActe):
 
 def initial_du_jour(version: int, le: date) -> dict[str, Any]:
     return {"version": version, "le": le}
+
+
+class FormulaireSeparation(FormulaireActe):
+    """A couple separates: who leaves, how the couple lived, what was shown, consent of the other unless violence."""
+
+    le = DateSaisie(label="Date de la séparation dans le registre")
+    partant_id = forms.TypedChoiceField(
+        label="Codemandeur qui part avec sa propre demande", coerce=int, empty_value=None, widget=RADIO
+    )
+    union = forms.ChoiceField(label="Le couple vivait en", choices=Union.choices, widget=RADIO)
+    preuves = forms.MultipleChoiceField(
+        label="Pièces montrées",
+        required=False,
+        choices=PreuveSeparation.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+    violence = Case(
+        label="Violences au sein du couple",
+        help_text="L'accord de l'autre n'est pas demandé, le lien reste confidentiel, le nouveau dossier est protégé.",
+    )
+    consentement_le = DateSaisie(label="Accord écrit de l'autre membre, daté du", required=False)
+
+    def __init__(self, *args: Any, codemandeurs: Choix, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["partant_id"].choices = list(codemandeurs)
+
+    def saisie(self, adresse: SaisieAdresse | None) -> SaisieSeparation:
+        c = self.cleaned_data
+        return SaisieSeparation(
+            partant_id=c["partant_id"],
+            union=c["union"],
+            preuves=c["preuves"],
+            consentement_le=None if c["violence"] else c["consentement_le"],
+            violence=c["violence"],
+            adresse=adresse,
+        )

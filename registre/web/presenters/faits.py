@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from demandeurs.enums import RolePersonne, SensRessource
-from demandeurs.saisie import SaisieActivite, SaisieAdresse, SaisieHandicap, SaisieLogementActuel, SaisieMenage, SaisiePersonne
+from demandeurs.saisie import SaisieActivite, SaisieAdresse, SaisieHandicap, SaisieLogementActuel, SaisieMenage, SaisiePersonne, SaisiePersonneMorale
 from registre.documents.francais import euros
 from registre.rules.masquage import MASQUE
 from registre.saisie import SaisieDemande, SaisieRecherche
@@ -148,14 +148,14 @@ def contact(saisie: SaisieDemande, communes: Mapping[str, str], *, masque: bool)
     """Heading b. `masque` hides address and phones of a protected dossier."""
     if saisie.personne_morale is not None:
         morale = saisie.personne_morale
-        telephones = ", ".join(t for t in (morale.tel_domicile, morale.tel_portable, morale.tel_travail) if t)
+        telephones = _telephones(morale)
         faits = [_fait("SIREN", morale.siren), _fait("Adresse", adresse(morale.adresse, communes))]
         return [*faits, _fait("Téléphones", telephones), _fait("Courriel", morale.mel)]
     menage = saisie.menage
     if menage is None or menage.titulaire is None:
         return []
     titulaire = menage.titulaire
-    telephones = ", ".join(t for t in (titulaire.tel_portable, titulaire.tel_domicile, titulaire.tel_travail) if t)
+    telephones = _telephones(titulaire)
     faits = [_fait("Adresse postale", MASQUE if masque else adresse(menage.adresse, communes))]
     if menage.adresse_logement is not None:
         faits.append(_fait("Adresse du logement", MASQUE if masque else adresse(menage.adresse_logement, communes)))
@@ -164,9 +164,14 @@ def contact(saisie: SaisieDemande, communes: Mapping[str, str], *, masque: bool)
     if menage.aidant is not None:
         aidant = menage.aidant
         qualite = "Représentant" if aidant.represente else "Aidant"
-        texte = ", ".join(t for t in (aidant.nom, aidant.organisme, aidant.qualite, aidant.tel, aidant.mel) if t)
+        texte = ", ".join(t for t in (aidant.nom, aidant.organisme, aidant.qualite, affichage.telephone(aidant.tel), aidant.mel) if t)
         faits.append(_fait(qualite, texte, *([Etiquette("reçoit les courriers", Ton.BLEU)] if aidant.represente else [])))
     return faits
+
+
+def _telephones(qui: SaisiePersonne | SaisiePersonneMorale) -> str:
+    numeros = (qui.tel_portable, qui.tel_domicile, qui.tel_travail)
+    return ", ".join(affichage.telephone(numero) for numero in numeros if numero)
 
 
 def _canaux(titulaire: SaisiePersonne) -> str:
@@ -249,5 +254,5 @@ def handicap(annexe: SaisieHandicap, listes: Listes, *, nature: bool) -> list[Fa
         return faits
     natures = [*listes.libelles("nature_motrice", annexe.natures_motrices), *listes.libelles("nature_sensorielle", annexe.natures_sensorielles), annexe.autre_nature]  # fmt: skip
     faits.append(_fait("Nature", ", ".join(n for n in natures if n)))
-    referent = ", ".join(t for t in (annexe.referent_nom, annexe.referent_tel, annexe.referent_mel) if t)
+    referent = ", ".join(t for t in (annexe.referent_nom, affichage.telephone(annexe.referent_tel), annexe.referent_mel) if t)
     return [*faits, _fait("Référent", referent)]

@@ -62,7 +62,7 @@ class VueActe(View):
 
     def post(self, request: RequeteDAgent) -> HttpResponse:
         formulaire = self.construire(request.POST)
-        if not formulaire.is_valid():
+        if not self.valide(formulaire):
             return self.page(formulaire, statut=422)
         try:
             phrase = self.executer(formulaire, self.demande, self.acteur)
@@ -75,6 +75,9 @@ class VueActe(View):
         listes = Listes(nomenclatures(), aujourdhui())
         initial = {**initial_du_jour(self.demande.version, aujourdhui()), **self.initial()}
         return self.formulaire(data, initial=initial, listes=listes, **self.options())
+
+    def valide(self, formulaire: Any) -> bool:
+        return bool(formulaire.is_valid())
 
     def initial(self) -> dict[str, Any]:
         return {}

@@ -6,7 +6,6 @@ from typing import Any
 
 from demandeurs.models import Personne
 from habilitations.acteur import Acteur
-from habilitations.rules.types import TypeOrganisme
 from registre.enums import EtatCourrier, StatutNumero
 from registre.models import Courrier, Demande, NumeroUnique
 from registre.rules.avertissements import MOTIF_POUR, Preuve
@@ -225,5 +224,3 @@ class Deces(VueActe):
 def _nom(personne: Personne) -> str:
     return f"{personne.prenom} {personne.nom}"
 
-
-ORGANISMES_PARTAGEABLES = (TypeOrganisme.SIAO, TypeOrganisme.LIEU_ACCUEIL, TypeOrganisme.COMMISSION_SECRETARIAT)

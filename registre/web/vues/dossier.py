@@ -105,16 +105,26 @@ def _organismes(evenements: list[Evenement]) -> dict[int, str]:
 
 
 def _attestation(demande: Demande) -> str:
-    if demande.etat == EtatDemande.ACTIVE:
-        return reverse("registre:attestation", args=[demande.cle])
     return ""
 
 
+LIENS_DES_TACHES = {
+    NatureTache.NIR_A_COMPLETER: ("registre:modifier", "#demandeur", "Compléter"),
+    NatureTache.NIR_CLE_FAUSSE: ("registre:modifier", "#demandeur", "Corriger"),
+    NatureTache.REVENUS_A_COMPLETER: ("registre:modifier", "#ressources", "Compléter"),
+    NatureTache.ADRESSE_A_VERIFIER: ("registre:modifier", "#adresse", "Vérifier"),
+    NatureTache.DECES_A_VERIFIER: ("registre:deces", "", "Vérifier"),
+}
+
+
 def _taches(demande: Demande) -> list[dict[str, str]]:
+    """What the register asks about this dossier, each with the way to do it."""
     lignes = []
     for tache in Tache.objects.filter(demande=demande, close_a__isnull=True).order_by("pk"):
         echeance = f"avant le {affichage.jour(tache.echeance_le)}" if tache.echeance_le else ""
-        lignes.append({"titre": str(NatureTache(tache.nature).label), "texte": echeance, "url": "", "lien": ""})
+        route, ancre, lien = LIENS_DES_TACHES.get(NatureTache(tache.nature), ("", "", ""))
+        url = reverse(route, args=[demande.cle]) + ancre if route else ""
+        lignes.append({"titre": str(NatureTache(tache.nature).label), "texte": echeance, "url": url, "lien": lien})
     return lignes
 
 

@@ -20,6 +20,7 @@ from registre.querysets import CHAMPS_DE_TRI, DemandeQuerySet, PageDemandes, Tri
 from registre.rules.echeances import bornes_du_jour
 from registre.services.actes import OBJET
 from registre.services.parametres import delais_de_la_region
+from registre.services.recherche import lire_question, parmi
 from registre.services.recherche import parmi
 from registre.web import affichage, recherches
 from registre.web.filtres import FiltreDemandes
@@ -76,6 +77,8 @@ def liste(request: RequeteDAgent) -> HttpResponse:
         le=le,
         bornes=bornes_du_jour(le, delais),
         droits=access.droits_de(request.acteur),
+        # Any number finds its demande, radiated or not.
+        archives=recherche is not None and bool(lire_question(recherche.texte).numero),
     )
     demandes: DemandeQuerySet = filtre.qs
     tri = _tri(request.GET.get("tri", ""))

@@ -93,10 +93,9 @@ def _appliquer(request: RequeteDAgent, demande: Demande, acteur: Acteur, formula
     try:
         modifier_la_demande(
             demande.pk,
-            saisie=saisie,
+            saisie,
             source=_source(request),
             acteur=acteur,
-            le=aujourdhui(),
             version=int(version) if version.isdigit() else 0,
             confirmations=confirmations,
         )
