@@ -23,21 +23,34 @@ os.environ.setdefault(
 
 @dataclass(frozen=True, slots=True)
 class RendezVous:
-    """One line of the schedule: a task without arguments, when it starts (Europe/Paris), what for."""
+    """One line of the schedule: a task without arguments, when it starts (Europe/Paris), what for.
+
+    `perime` is after how many seconds a message nobody took is worth nothing: the next one does the same.
+    """
 
     tache: str
     quand: crontab
     objet: str
+    perime: int = 6 * 3600
 
 
+# Nightly acts stay out of the hour that daylight saving removes or repeats.
 HORAIRES: tuple[RendezVous, ...] = (
-    RendezVous("socle.tasks.sceller_journaux", crontab(), "seals what the journals have finished writing"),
-    RendezVous("socle.tasks.balayer_travaux", crontab(minute="*/5"), "takes up long work that lost its worker"),
+    RendezVous("socle.tasks.sceller_journaux", crontab(), "seals what the journals have finished writing", 60),
+    RendezVous("socle.tasks.balayer_travaux", crontab(minute="*/5"), "takes up long work that lost its worker", 300),
+    RendezVous("registre.tasks.expedier_les_restants", crontab(minute="*/10"), "letters whose message was lost", 600),
+    RendezVous("registre.tasks.prevenir_des_echeances", crontab(hour="0", minute="20"), "notices of renewal"),
+    RendezVous("registre.tasks.radier_les_non_renouvelees", crontab(hour="1", minute="10"), "radiations for silence"),
+    RendezVous("registre.tasks.effacer_les_dossiers", crontab(hour="3", minute="20"), "erasures that are due"),
+    RendezVous(
+        "registre.tasks.verifier_la_coherence", crontab(hour="5", minute="0"), "rows that contradict each other"
+    ),
 )
 
 app = Celery("registre")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    ligne.tache: {"task": ligne.tache, "schedule": ligne.quand, "options": {"expires": 6 * 3600}} for ligne in HORAIRES
+    ligne.tache: {"task": ligne.tache, "schedule": ligne.quand, "options": {"expires": ligne.perime}}
+    for ligne in HORAIRES
 }

@@ -14,7 +14,7 @@ VERROU = 7_311_002
 
 
 class Command(BaseCommand):
-    help = "Applique les migrations, crée la table du cache et accorde les droits, sous un verrou unique."
+    help = "Applique les migrations, crée la table du cache et les mois de trace, accorde les droits, sous un verrou unique."
 
     # The base can be prepared whatever the state of the web.
     requires_system_checks: list[str] = []
