@@ -26,6 +26,7 @@ _ENREGISTREMENT = struct.Struct("<HI32s")
 _DATE_FICHIER = re.compile(rb"<(?:[\w.-]+:)?dateFichier[^>]*>\s*([^<\s]{10,40})\s*<")
 _NUMERO = re.compile(rb"<(?:[\w.-]+:)?numUnique(?:\s[^>]*)?>\s*([^<]{0,40}?)\s*<")
 _ASSOCIE = re.compile(rb"<(?:[\w.-]+:)?numUniqueAssocie(?:\s[^>]*)?>\s*([^<]{0,40}?)\s*<")
+_GUICHET = re.compile(rb"<(?:[\w.-]+:)?numGuichet(?:\s[^>]*)?>\s*([A-Z0-9]{5})\s*<")
 _NOM = re.compile(r"DEM.{5}-(\d{12})-\d{6}\.xml$")
 DEBUT = 6_000
 LECTURE = 16_384
@@ -47,7 +48,10 @@ class DisquePlein(OSError):
 
 
 class Depot:
-    """Documents put aside. `ajouter` them all, then `ordre` and `lire`; `cles` says which may touch the same demande."""
+    """Documents put aside. `ajouter` them all, then `ordre` and `lire`; `cles` says which may touch the same demande.
+
+    `guichets` are the well-formed codes of guichets they name.
+    """
 
     def __init__(self, dossier: Path) -> None:
         dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -57,6 +61,7 @@ class Depot:
         self._numeros = array("q")
         self._associes = array("q")
         self._fin = 0
+        self.guichets: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -75,6 +80,8 @@ class Depot:
         self._positions.append(self._fin)
         self._numeros.append(_cle(_NUMERO.search(debut), empreinte))
         self._associes.append(_cle(_ASSOCIE.search(debut), b""))
+        if guichet := _GUICHET.search(debut):
+            self.guichets.add(guichet[1].decode())
         self._fin += len(entete) + len(nom_brut) + len(contenu)
 
     def clore(self) -> None:

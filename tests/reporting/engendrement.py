@@ -60,7 +60,7 @@ CODES: dict[str, tuple[str, ...]] = {
     ),
     "commune": ("75056", "75113", "92050", "93066", "94028", "95018", "77288", "78646", "91228"),
 }
-GUICHETS = ("G1104", "G2001", "92050")
+GUICHETS = ("MTRL1", "BAIL1", "PARI1")
 FICHIER_A = "2026-03-02T09:15:27.125+01:00"
 
 
@@ -74,7 +74,9 @@ class Tirage:
     repetitions: int = 3
 
     def garde(self, particule: Particule) -> bool:
-        return particule.minimum > 0 or self.hasard.random() < self.presence
+        """Optional for the schema, the dwelling sought is required by R441-2-2 h; the number names the demande."""
+        requis = particule.minimum > 0 or particule.nom in ("logementRecherche", "numUnique")
+        return requis or self.hasard.random() < self.presence
 
     def nombre(self, particule: Particule) -> int:
         return self.hasard.randint(1, self.repetitions) if particule.multiple else 1
@@ -169,6 +171,8 @@ class Fabrique:
         return (date(1940, 1, 1) + timedelta(days=self.tirage.hasard.randint(0, 28_000))).isoformat()
 
     def entier(self, particule: Particule) -> str:
+        if _annee(particule):
+            return str(self.tirage.hasard.randint(2014, 2025))
         bas = int(particule.facettes.get("minInclusive", 0))
         return str(self.tirage.hasard.randint(bas, int(particule.facettes["maxInclusive"])))
 
@@ -226,6 +230,10 @@ def trouver(schema: Schema, chemin: str) -> Particule:
 def _oter(parent: etree._Element, nom: str) -> None:
     for enfant in parent.findall(f"{ESPACE}{nom}"):
         parent.remove(enfant)
+
+
+def _annee(particule: Particule) -> bool:
+    return particule.nom.startswith("anneeMoins")
 
 
 def _sans_fin(codes: list[str]) -> Iterator[str]:
