@@ -18,12 +18,14 @@ from registre.saisie import SaisieAttribution, SaisieRadiation
 from registre.states.radiation import MotifRadiation, SousMotif
 
 PREAVIS_JOURS = 45
+RADIABLE = 397
+GARDEES = 340
 # Codes, read millions of times: plain texts cost less than members of an enumeration.
 N = SimpleNamespace(**{nature.name: nature.value for nature in NatureEvenement})
 M = MotifRadiation
 RADIATIONS = Urne(
     {
-        M.NON_RENOUVELLEMENT: 58, M.ATTRIBUTION: 24, M.RENONCIATION: 14, M.ABSENCE_REPONSE: 2, M.IRRECEVABILITE: 1,
+        M.NON_RENOUVELLEMENT: 70, M.ATTRIBUTION: 15, M.RENONCIATION: 11, M.ABSENCE_REPONSE: 2, M.IRRECEVABILITE: 1,
         M.DECES: 0.5, M.DOUBLON: 0.5,
     },
     taille=400,
@@ -110,9 +112,11 @@ def vivre(hasard: Random, depot: Depot, radiee: bool) -> Vie:
     vie.noter(N.NUMERO, depot.le, secondes + 1, "systeme", depot.organisme, origine="registre")
     vie.noter(N.ATTESTATION, depot.le, secondes + 40, qui, depot.organisme)
     motif = _motif(hasard, depot) if radiee else None
-    fin = _fin(hasard, depot, motif) if motif else depot.jour
-    butoir = fin - timedelta(days=400) if motif == M.NON_RENOUVELLEMENT else fin
-    dates = renouvellements(hasard, depot.le, butoir)
+    if motif == M.NON_RENOUVELLEMENT:
+        dates, fin = _abandonner(hasard, depot)
+    else:
+        fin = _fin(hasard, depot, motif) if motif else depot.jour
+        dates = renouvellements(hasard, depot.le, fin)
     _renouveler(hasard, vie, depot, dates, fin)
     _changer(hasard, vie, depot, fin)
     _passer_en_commission(hasard, vie, depot, fin)
@@ -206,22 +210,30 @@ def _motif(hasard: Random, depot: Depot) -> MotifRadiation:
     motif = RADIATIONS.tirer(hasard)
     if age < 60:
         return M.RENONCIATION
-    return M.ATTRIBUTION if motif == M.NON_RENOUVELLEMENT and age < 480 else motif
+    if motif == M.NON_RENOUVELLEMENT and age < RADIABLE + 30:
+        return M.ATTRIBUTION if hasard.random() < 0.5 else M.RENONCIATION
+    return motif
 
 
 def _fin(hasard: Random, depot: Depot, motif: MotifRadiation) -> date:
     """The day of the radiation: within the last eleven months, nominative data being erased after one year."""
-    minimum = 420 if motif == M.NON_RENOUVELLEMENT else min(45, (depot.jour - depot.le).days)
-    plus_tot = max(depot.jour - timedelta(days=330), depot.le + timedelta(days=minimum))
+    minimum = min(45, (depot.jour - depot.le).days)
+    plus_tot = max(depot.jour - timedelta(days=GARDEES), depot.le + timedelta(days=minimum))
     ecart = max(0, (depot.jour - plus_tot).days)
     return min(depot.jour, plus_tot + timedelta(days=int(hasard.random() * (ecart + 1))))
 
 
+def _abandonner(hasard: Random, depot: Depot) -> tuple[list[date], date]:
+    """Renewals that stopped, and the radiation one month of tolerance after the last validity (T + 13 months)."""
+    dates = renouvellements(hasard, depot.le, depot.jour - timedelta(days=RADIABLE + 3))
+    dernier = dates[-1] if dates else depot.le
+    if (depot.jour - dernier).days > RADIABLE + GARDEES:
+        dernier += timedelta(days=310 + int(hasard.random() * 20))
+        dates.append(dernier)
+    return dates, dernier + timedelta(days=RADIABLE + int(hasard.random() * 4))
+
+
 def _radier(hasard: Random, vie: Vie, depot: Depot, motif: MotifRadiation, le: date) -> None:
-    if motif == M.NON_RENOUVELLEMENT:
-        # One month of tolerance after the validity counted from the last renewal (T + 13 months).
-        depart = vie.renouvelee_le or depot.le
-        le = min(depot.jour, depart + timedelta(days=397 + int(hasard.random() * 4)))
     radiation = SaisieRadiation(le, motif.value)
     organisme, details = depot.organisme, {"motif": motif.value}
     if motif == M.ATTRIBUTION:

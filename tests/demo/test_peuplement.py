@@ -1,0 +1,177 @@
+"""A whole population written in an empty base: counts, coherence, keys rebuilt, refusals, accounts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from demandeurs.models import Personne
+from demo import peuplement
+from demo.comptes import PROFILS, ouvrir_les_comptes
+from demo.generateurs.dossiers import Population
+from demo.generateurs.organismes import monde
+from demo.models import Peuplement
+from demo.peuplement import TABLES, Bilan, peupler
+from habilitations.access import acteur_de, perimetre_de
+from habilitations.models import Affectation, Agent, Guichet, Organisme
+from habilitations.rules.droits import Droit
+from habilitations.rules.types import TypeOrganisme
+from registre.models import Demande, Evenement
+from registre.rules.controles import ParametresControle, controler
+from registre.services.nomenclatures import nomenclatures
+from registre.services.referentiel import territoires
+from socle.clock import aujourdhui
+from socle.errors import ActionRefusee
+from socle.postgres_embarque import ROLE_APPLICATION, ROLE_PROPRIETAIRE
+from tests import bases
+
+ACTIVES = 2_600
+TOTAL = ACTIVES + ACTIVES // 25
+JOUR = date(2026, 3, 16)
+
+
+@pytest.fixture
+def base_vide(base_clonee: str) -> Iterator[str]:
+    """The reference only: no organisme, no agent, as an installation has it. Connected as the owner of the tables."""
+    bases.brancher(base_clonee, ROLE_PROPRIETAIRE)
+    with connections["default"].cursor() as curseur:
+        curseur.execute("TRUNCATE habilitations_organisme, habilitations_agent, registre_demande CASCADE")
+    yield base_clonee
+    bases.brancher(base_clonee, ROLE_APPLICATION)
+
+
+def remplir(**choix: Any) -> Bilan:
+    reglages = {"demandes": ACTIVES, "graine": 5, "processus": 2, "jour": JOUR, "recommencer": False} | choix
+    return peupler(**reglages, dire=lambda _: None)
+
+
+def definitions() -> list[tuple[str, str]]:
+    """Every index and constraint of the tables loaded, as PostgreSQL tells them."""
+    with connections["default"].cursor() as curseur:
+        curseur.execute(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = ANY(%(t)s::regclass[])"
+            " UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%(t)s) ORDER BY 1, 2",
+            {"t": list(TABLES)},
+        )
+        return curseur.fetchall()
+
+
+def test_une_base_peuplee_est_complete_et_coherente(base_vide: str) -> None:
+    avant = definitions()
+    bilan = remplir()
+    assert definitions() == avant
+    assert bilan.demandes == Demande.objects.count() == TOTAL
+    assert Demande.objects.filter(etat="active").count() == ACTIVES
+    assert bilan.lignes_par_demande >= 25
+    assert bilan.incoherences
+    assert not any(bilan.incoherences.values()), bilan.incoherences
+    assert Organisme.objects.filter(type=TypeOrganisme.BAILLEUR).count() == 140
+    assert Guichet.objects.count() == 400
+    with connections["default"].cursor() as curseur:
+        curseur.execute("SELECT nextval(pg_get_serial_sequence('demandeurs_personne', 'id'))")
+        assert curseur.fetchone()[0] > Personne.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    _repeupler_est_refuse()
+    _une_autre_fois_donne_la_meme_chose(bilan)
+
+
+def _repeupler_est_refuse() -> None:
+    with pytest.raises(ActionRefusee) as refuse:
+        remplir()
+    assert refuse.value.premier.code == "base_peuplee"
+    assert Demande.objects.count() == TOTAL
+
+
+def _une_autre_fois_donne_la_meme_chose(bilan: Bilan) -> None:
+    """Same seed with one process instead of two: same demandes, same persons, same events."""
+    champs = ("id", "cle", "deposee_le", "titulaire_tri", "motif_radiation", "personnes")
+    demandes = list(Demande.objects.order_by("pk").values_list(*champs))
+    evenements = list(Evenement.objects.order_by("pk").values_list("pk", "nature", "survenu_le"))
+    encore = remplir(processus=1, recommencer=True)
+    assert encore.lignes == bilan.lignes
+    assert list(Demande.objects.order_by("pk").values_list(*champs)) == demandes
+    assert list(Evenement.objects.order_by("pk").values_list("pk", "nature", "survenu_le")) == evenements
+
+
+def test_un_chargement_interrompu_recommence_sans_rien_perdre(base_vide: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    avant = definitions()
+
+    def interrompre(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as temporaire:
+        temporaire.setattr(peuplement, "charger", interrompre)
+        with pytest.raises(KeyboardInterrupt):
+            remplir()
+    assert definitions() != avant
+    assert Peuplement.objects.get().termine_a is None
+    remplir()
+    assert definitions() == avant
+    assert Demande.objects.count() == TOTAL
+    assert Peuplement.objects.get().termine_a is not None
+
+
+@pytest.mark.django_db
+def test_une_base_qui_contient_des_organismes_est_refusee() -> None:
+    nombre = Organisme.objects.count()
+    assert nombre > 0
+    with pytest.raises(ActionRefusee) as refuse:
+        remplir()
+    assert refuse.value.premier.code == "base_non_vide"
+    assert Organisme.objects.count() == nombre
+
+
+@pytest.mark.django_db
+def test_la_commande_refuse_un_nombre_nul() -> None:
+    with pytest.raises(CommandError, match="au moins une demande"):
+        call_command("peupler", demandes=0)
+
+
+@pytest.mark.django_db
+def test_ce_qui_est_engendre_passe_les_controles_de_l_enregistrement() -> None:
+    """The population holds what a guichet could have registered: no refusal of the form on any household."""
+    call_command("charger_nomenclatures", verbosity=0)
+    population = Population(monde(5), graine=5, actives=20_000, jour=aujourdhui())
+    communes, listes, parametres = territoires(), nomenclatures(), ParametresControle()
+    refus = {
+        (un.code, un.champ)
+        for numero in (0, 20, 40)
+        for cas in population.bloc(numero)
+        for un in controler(
+            cas.saisie, le=aujourdhui(), territoires=communes, nomenclatures=listes, parametres=parametres
+        )[0]
+    }
+    assert refus == set()
+
+
+@pytest.mark.django_db
+def test_pas_de_compte_de_demonstration_hors_de_la_demonstration(settings: Any) -> None:
+    for demo, code in ((False, "demo_absente"), (True, "base_non_demo")):
+        settings.DEMO = demo
+        with pytest.raises(ActionRefusee) as refuse:
+            ouvrir_les_comptes()
+        assert refuse.value.premier.code == code
+    assert not Agent.objects.filter(email__endswith="@demo.example.org").exists()
+
+
+def test_un_compte_par_type_d_acteur(base_vide: str, settings: Any, tmp_path: Path) -> None:
+    remplir(demandes=50)
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    call_command("comptes_demo", verbosity=0)
+    call_command("comptes_demo", verbosity=0)
+    ecrits = json.loads((tmp_path / "demo-comptes.json").read_text())
+    assert (tmp_path / "demo-comptes.json").stat().st_mode & 0o077 == 0
+    assert len(ecrits) == len({un["email"] for un in ecrits}) == len(PROFILS)
+    assert {profil.type for profil in PROFILS} == set(TypeOrganisme)
+    for un in ecrits:
+        agent = Agent.objects.get(email=un["email"])
+        assert agent.check_password(un["mot_de_passe"])
+        perimetre = perimetre_de(acteur_de(agent, Affectation.objects.get(agent=agent)), Droit.CONSULTER)
+        sans_nom = {"observatoire", "administrateur", "siao-partage", "lieu-accueil"}
+        assert perimetre.est_vide == (un["email"].partition("@")[0] in sans_nom), un["email"]
