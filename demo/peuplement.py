@@ -24,6 +24,7 @@ from habilitations.models import Guichet, Organisme
 from habilitations.rules.types import NatureTerritoire
 from habilitations.territoires import table_des_tags
 from registre.models import Demande
+from registre.services.coherence import compter
 from registre.services.parametres import delais_de_la_region
 from socle.clock import maintenant
 from socle.errors import ActionRefusee, Nature, Refus
@@ -116,7 +117,9 @@ def peupler(
     marque.termine_a = maintenant()
     marque.save(update_fields=["termine_a"])
     duree = time.monotonic() - debut
-    return Bilan(population.total, sum(ecrit.lignes.values()), duree, ecrit.duree, reconstruction, {})
+    dire("Contrôles de cohérence…")
+    incoherences = compter()
+    return Bilan(population.total, sum(ecrit.lignes.values()), duree, ecrit.duree, reconstruction, incoherences)
 
 
 def _finir(marque: Peuplement, population: Population, processus: int, dire: Callable[[str], None]) -> float:

@@ -48,6 +48,11 @@ class Command(BaseCommand):
             f"{bilan.duree:.1f} s, dont {bilan.reconstruction:.1f} s d'index et de clés : {bilan.debit:.0f} demandes/s."
         )
 
+        fautes = {nom: nombre for nom, nombre in bilan.incoherences.items() if nombre}
+        self._dire(f"{len(bilan.incoherences)} contrôles de cohérence : {fautes or 'aucune incohérence'}.")
+        if fautes:
+            raise CommandError("La population écrite est incohérente.")
+
     def _dire(self, message: str) -> None:
         self.stdout.write(message)
         self.stdout.flush()
