@@ -24,11 +24,14 @@ _SEPARATEURS = re.compile(r"[^A-Z0-9]+")
 @lru_cache(maxsize=65_536)
 def normaliser(texte: str) -> str:
     """Upper-case ASCII letters and digits in words separated by one space; anything else separates. Idempotent."""
+    if texte.isascii():
+        return _SEPARATEURS.sub(" ", texte.upper()).strip()
     decompose = unicodedata.normalize("NFKD", texte.translate(_LETTRES))
     sans_marques = "".join(c for c in decompose if not unicodedata.combining(c))
     # Twice: some capitals only decompose after the first pass (upper() of a ligature, for instance).
     majuscules = unicodedata.normalize("NFKD", sans_marques.upper().translate(_LETTRES))
-    return _SEPARATEURS.sub(" ", majuscules.encode("ascii", "ignore").decode()).strip()
+    sans_marques = "".join(c for c in majuscules if not unicodedata.combining(c))
+    return _SEPARATEURS.sub(" ", sans_marques).strip()
 
 
 # Applied in order to a normalised word. Lower-case letters in results are sounds already settled, so that a later
