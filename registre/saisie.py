@@ -189,3 +189,11 @@ class SaisieSeparation:
     violence: bool = False
     adresse: SaisieAdresse | None = None
     guichet: str = ""
+
+
+@dataclass(slots=True)
+class MiseAJour:
+    """The whole demande as declared again at a renewal; `confirmations` are the codes of the warnings confirmed."""
+
+    saisie: SaisieDemande
+    confirmations: frozenset[str] = frozenset()

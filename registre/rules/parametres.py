@@ -31,6 +31,7 @@ class Cle(StrEnum):
     REACTIVATION_C = "reactivation.c.delai_mois"
     CONSERVATION = "conservation.demande_mois"
     CONSERVATION_COURRIER = "conservation.courrier_mois"
+    CONSERVATION_LOT = "conservation.lot_postal_jours"
     MEDIATION_DELAI = "mediation.delai_mois"
     MEDIATION_ADRESSE = "mediation.adresse"
     RECOURS_DELAI = "recours.delai_mois"
@@ -88,6 +89,9 @@ DEFINITIONS: dict[Cle, Definition] = {
     ),
     Cle.CONSERVATION_COURRIER: Definition(
         "Conservation du courrier de renonciation", "mois", "règles régionales de gestion", minimum=1
+    ),
+    Cle.CONSERVATION_LOT: Definition(
+        "Conservation des lots de courriers à imprimer", "jours", "article 5 du RGPD : durée limitée", minimum=1
     ),
     Cle.MEDIATION_DELAI: Definition(
         "Délai anormalement long, par type de logement", "mois", "L441-1-4 CCH, arrêté du préfet", Forme.TABLE, 1

@@ -6,14 +6,17 @@ from datetime import date
 
 from django.db import transaction
 
+from demandeurs.enums import SourceModification
 from habilitations.acteur import Acteur
 from registre import effects
 from registre.enums import NatureCourrier, NatureEvenement
 from registre.models import Demande
 from registre.rules.delais import Delais
 from registre.rules.echeances import fin_de_validite, reactivable_jusqu_au
+from registre.saisie import MiseAJour
 from registre.services.actes import consigner, ouvrir, refus_de_date, verrouiller
 from registre.services.courriers import annuler_en_attente, preparer
+from registre.services.modification import modifier
 from registre.services.parametres import delais_de_la_region
 from registre.states.demande import Acte, EtatDemande
 from registre.states.radiation import MotifRadiation
@@ -29,11 +32,13 @@ def renouveler(
     le: date,
     en_ligne: bool = False,
     courrier_papier: bool | None = None,
+    mise_a_jour: MiseAJour | None = None,
     version: int | None = None,
 ) -> Demande:
     """Renew for a year from `le`, the day the renewal was received. Raises `ActionRefusee`.
 
-    `courrier_papier` None leaves the wish for post as it was. The number and the deposit date never change. A demande
+    At renewal the demandeur brings all the information up to date (R441-2-7): `mise_a_jour` is the whole demande as he
+    now declares it, written by the act of modification in the same transaction. `courrier_papier` None leaves the wish for post as it was. The number and the deposit date never change. A demande
     already struck off for non-renewal is refused with the way out: reactivation, until its last day.
     """
     delais = delais_de_la_region(le)
@@ -58,6 +63,15 @@ def renouveler(
     )
     lettres = preparer(NatureCourrier.ATTESTATION_RENOUVELLEMENT, [demande.pk])
     effects.expedier_apres([lettre.pk for lettre in lettres])
+    if mise_a_jour is not None:
+        demande = modifier(
+            demande.pk,
+            mise_a_jour.saisie,
+            acteur=acteur,
+            version=None,
+            source=SourceModification.RENOUVELLEMENT,
+            confirmations=mise_a_jour.confirmations,
+        )
     return demande
 
 

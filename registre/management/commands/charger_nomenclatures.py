@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Charge les listes de codes des formulaires et de l'interface nationale. Peut être relancée sans effet."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("chemin", nargs="?", type=Path, default=FICHIER, help="fichier CSV, par défaut celui du projet")
+        parser.add_argument(
+            "chemin", nargs="?", type=Path, default=FICHIER, help="fichier CSV, par défaut celui du projet"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -1,0 +1,68 @@
+"""What the clock and the queue start. Arguments are ids; the rows in the database are the truth.
+
+Nightly acts are dated from the day they are done, whatever nights were missed: they treat everything that is due, and
+a second pass finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from celery import shared_task
+
+from habilitations.acteur import Acteur, systeme
+from habilitations.services.territoires import RECALCUL
+from registre.services import coherence, effacement, expedition, preavis, radiation, territoires
+from registre.services.horloge import acteur_de_la_nuit
+from socle.clock import aujourdhui
+from socle.passages import faire_le_passage
+from socle.travaux import EXECUTANTS
+
+EXECUTANTS[RECALCUL] = territoires.recalculer
+
+Acte = Callable[[date, Acteur], int]
+
+
+def _passage(nom: str, faire: Acte) -> int:
+    """Do the act now and mark every night it makes up for. Returns how many objects it treated."""
+    acteur = acteur_de_la_nuit(nom)
+    faits = faire_le_passage(nom, lambda _jour: faire(aujourdhui(), acteur))
+    return sum(faits.values())
+
+
+@shared_task
+def prevenir_des_echeances() -> int:
+    """Notices of renewal due today (R441-2-7)."""
+    return _passage("preavis", lambda le, acteur: preavis.prevenir(le=le, acteur=acteur))
+
+
+@shared_task
+def radier_les_non_renouvelees() -> int:
+    """Radiations for non-renewal due today (R441-2-8 e)."""
+    return _passage("radiation_e", lambda le, acteur: radiation.radier_non_renouvelees(le=le, acteur=acteur))
+
+
+@shared_task
+def effacer_les_dossiers() -> int:
+    """Erasures due today, and print batches whose time is over."""
+    expedition.purger_les_lots(le=aujourdhui())
+    return _passage("effacement", lambda le, acteur: effacement.effacer(le=le, acteur=acteur))
+
+
+@shared_task
+def verifier_la_coherence() -> int:
+    """Every coherence query; the number of rows that contradict each other, which should be zero."""
+    return _passage("coherence", lambda _le, _acteur: coherence.signaler())
+
+
+@shared_task(acks_late=True)
+def expedier(courriers: list[int]) -> int:
+    """Compose and send these letters, those still to be sent."""
+    return expedition.expedier(courriers, acteur=systeme())
+
+
+@shared_task
+def expedier_les_restants() -> int:
+    """The sweep: letters whose message was lost, and all those prepared at night."""
+    return expedition.expedier_les_restants(acteur=systeme())
