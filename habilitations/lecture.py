@@ -19,7 +19,7 @@ from habilitations.rules.perimetre import Faits, Titre
 from habilitations.rules.types import TypeOrganisme
 from socle.periodes import en_vigueur
 
-# Its communes are seen by EPT (L5219-2 CGCT); Paris, which has none, sees itself only: docs/adr/0006.
+# Its communes are seen by EPT (L5219-2 CGCT); Paris, which has none, sees itself only: docs/adr/0015.
 METROPOLE_DU_GRAND_PARIS = "200054781"
 
 

@@ -64,7 +64,8 @@ _TENUE = _SUIVI | {
 }
 # Acts inside the perimeter of a registering body; the capacity to register itself comes from R441-2-1 alone.
 _ACTES = _TENUE - {_D.ENREGISTRER}
-_GESTION = frozenset(_D) - {_D.DESIGNER, _D.CONSULTER_HANDICAP}
+# The manager is not a service enregistreur (R441-2-1), designates nobody and reads no medical fact.
+_GESTION = frozenset(_D) - {_D.ENREGISTRER, _D.DESIGNER, _D.CONSULTER_HANDICAP}
 _TERRITORIAUX = frozenset({_T.DEPARTEMENT, _T.EPCI, _T.EPT})
 _RESERVATAIRES = frozenset(
     {_T.COMMUNE, _T.DEPARTEMENT, _T.EPCI, _T.EPT, _T.ACTION_LOGEMENT, _T.EMPLOYEUR, _T.ASSOCIATION}

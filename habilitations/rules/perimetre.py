@@ -1,7 +1,7 @@
 """Which demandes each legal base opens: one rule per base, pure; an organisme's perimeter is the union of those in force.
 
 A demande is in a perimeter when it names a territory of it (one of its tags), or was registered at one of its
-guichets, or is opened by name. Choices made where the articles are silent: docs/adr/0021 to 0023.
+guichets, or is opened by name. Choices made where the articles are silent: docs/adr/0015.
 """
 
 from __future__ import annotations
