@@ -10,7 +10,8 @@ from habilitations.rules.droits import Fonction
 from registre.enums import EtatCourrier, NatureCourrier, NatureEvenement
 from registre.models import AttributionDeclaree, Courrier, Demande, Evenement, NumeroUnique
 from registre.rules.reactivation import MotifReactivation as R
-from registre.saisie import SaisieAttribution, SaisieRadiation
+from registre.saisie import MiseAJour, SaisieAttribution, SaisieRadiation
+from registre.services.lecture import charger_saisie
 from registre.services.preavis import prevenir
 from registre.services.radiation import prononcer
 from registre.services.reactivation import reactiver
@@ -203,3 +204,19 @@ def test_une_demande_active_ne_se_reactive_pas(monde):
             le=ECHEANCE,
         )
     assert refus.code == "etat"
+
+
+def test_au_renouvellement_les_informations_se_mettent_a_jour(monde, nomenclatures):
+    """R441-2-7: the demandeur updates everything, in the same transaction."""
+    une = m.demande(monde.guichet, deposee_le=DEPOT)
+    saisie = charger_saisie(une, avec_nir=True)
+    saisie.recherche.loyer_max = 640
+    with horloge_a(ECHEANCE):
+        renouveler(une.pk, acteur=SYSTEME, le=ECHEANCE, mise_a_jour=MiseAJour(saisie), version=1)
+        une.refresh_from_db()
+        assert (une.loyer_max, une.renouvelee_le, une.valable_jusqu_au) == (640, ECHEANCE, date(2027, 6, 10))
+        saisie.recherche.voeux = []
+        with pytest.raises(ActionRefusee):
+            renouveler(une.pk, acteur=SYSTEME, le=ECHEANCE, mise_a_jour=MiseAJour(saisie), version=une.version)
+    apres = Demande.objects.get(pk=une.pk)
+    assert (apres.version, apres.valable_jusqu_au) == (une.version, une.valable_jusqu_au)
