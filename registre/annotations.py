@@ -11,7 +11,7 @@ from registre.rules.echeances import Bornes, StatutEcheance
 
 def avec_statut_d_echeance(demandes: QuerySet[Any], bornes: Bornes) -> QuerySet[Any]:
     """Annotate `statut_echeance` on active demandes; compute `bornes` once with `bornes_du_jour`."""
-    return demandes.annotate(
+    annotees: QuerySet[Any] = demandes.annotate(
         statut_echeance=Case(
             When(valable_jusqu_au__lte=bornes.expiree, then=Value(StatutEcheance.EXPIREE.value)),
             When(valable_jusqu_au__lt=bornes.le, then=Value(StatutEcheance.EN_TOLERANCE.value)),
@@ -20,3 +20,4 @@ def avec_statut_d_echeance(demandes: QuerySet[Any], bornes: Bornes) -> QuerySet[
             output_field=CharField(),
         )
     )
+    return annotees

@@ -7,7 +7,7 @@ he cannot be removed without his written consent, except in case of violence.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -74,7 +74,7 @@ def refus_de_separer(saisie: SaisieSeparation, *, deposee_le: date, le: date) ->
 
 
 def _preuves(saisie: SaisieSeparation) -> Iterator[Refus]:
-    montrees: Collection[str] = set(saisie.preuves)
+    montrees = frozenset(saisie.preuves)
     if saisie.union == Union.CONCUBINAGE and not montrees >= CONCUBINS:
         yield _refus(
             "preuves_concubins",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -168,7 +169,7 @@ def compter(*noms: str) -> dict[str, int]:
     """Count every kind of incoherence, or those named. Raises KeyError for an unknown name."""
     choisies = [_PAR_NOM[nom] for nom in noms] if noms else list(INCOHERENCES)
     le = aujourdhui()
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "le": le,
         "niveaux": [niveau.value for niveau in NIVEAUX_ETIQUETES],
         "validite": delais_de_la_region(le).validite,

@@ -106,8 +106,10 @@ def _garder_l_empreinte(demandes: Sequence[int]) -> None:
 
 def _effacer_autour(demandes: Sequence[int]) -> None:
     """Rows of the register that carry a place, a number or a free text."""
-    for modele in (DonneesSne, DepotPapier, DemandePartageAgent, DemandePartageOrganisme):
-        modele.objects.filter(**{_LIEN.get(modele, "demande__in"): demandes}).delete()
+    DonneesSne.objects.filter(demande__in=demandes).delete()
+    DepotPapier.objects.filter(demande__in=demandes).delete()
+    DemandePartageAgent.objects.filter(content_object__in=demandes).delete()
+    DemandePartageOrganisme.objects.filter(content_object__in=demandes).delete()
     Courrier.objects.filter(demande__in=demandes).update(details={})
     Tache.objects.filter(demande__in=demandes).update(details={})
     AttributionDeclaree.objects.filter(demande__in=demandes).update(
@@ -115,7 +117,6 @@ def _effacer_autour(demandes: Sequence[int]) -> None:
     )
 
 
-_LIEN = {DemandePartageAgent: "content_object__in", DemandePartageOrganisme: "content_object__in"}
 _ADRESSE = (
     "appartement",
     "etage",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -59,7 +59,7 @@ def _faits(guichet: Guichet, acteur: Acteur, communes: Sequence[int]) -> FaitsOr
     )
 
 
-def _refus_de_saisie(vers: str, communes: Sequence[str], connues: dict[str, object]) -> Refus | None:
+def _refus_de_saisie(vers: str, communes: Sequence[str], connues: Mapping[str, object]) -> Refus | None:
     if not vers.strip():
         return Refus(
             "orientation_vers",

@@ -83,7 +83,11 @@ def charger_parametres(lignes: Iterable[dict[str, Any]]) -> int:
     ajoutees = 0
     for brute in lignes:
         neuve = _ligne(brute, territoires)
-        memes = Parametre.objects.filter(cle=neuve.cle, territoire_id=neuve.territoire_id)
+        memes = Parametre.objects.filter(cle=neuve.cle)
+        if neuve.territoire_id is None:
+            memes = memes.filter(territoire__isnull=True)
+        else:
+            memes = memes.filter(territoire=neuve.territoire_id)
         if memes.filter(du__gte=neuve.du).exists():
             continue
         memes.filter(Q(au__isnull=True) | Q(au__gte=neuve.du)).update(au=date.fromordinal(neuve.du.toordinal() - 1))

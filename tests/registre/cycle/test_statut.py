@@ -42,7 +42,7 @@ def test_les_documents_engendres_sont_a_jour():
 
 def test_un_document_perime_fait_echouer_la_verification(tmp_path, settings, capsys):
     settings.RACINE = tmp_path
-    with pytest.raises(CommandError, match="docs/etats/demande.md"):
+    with pytest.raises(CommandError, match=r"docs/etats/demande\.md"):
         call_command("documenter", "--verifier")
     call_command("documenter")
     call_command("documenter", "--verifier")
