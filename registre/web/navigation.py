@@ -35,7 +35,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if Droit.CONSULTER in droits:
         contexte["barre_recherche"] = {
             "url": reverse("registre:rechercher"),
-            "libelle": "Rechercher une demande par nom, numéro unique, ancien numéro ou date de naissance",
+            "libelle": "Rechercher une demande",
             "exemple": "Nom, numéro unique, ancien numéro, date de naissance…",
         }
     return contexte

@@ -6,7 +6,7 @@ from django.urls import path
 
 from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
-from registre.web.vues import communes, cycle, dossier, enregistrement, liste, modification, ouverture
+from registre.web.vues import communes, cycle, documents, dossier, enregistrement, liste, modification, ouverture
 from registre.web.vues.actes import VueActe
 from registre.web.vues.partage import Partager
 from registre.web.vues.separation import Separer
@@ -31,6 +31,7 @@ urlpatterns = [
     path("demandes/<uuid:cle>/motif/", ouverture.donner_motif, name="motif"),
     path("demandes/<uuid:cle>/fil/", dossier.fil_complet, name="fil"),
     path("demandes/<uuid:cle>/acces/", dossier.acces, name="acces"),
+    path("demandes/<uuid:cle>/attestation.pdf", documents.attestation, name="attestation"),
     path("demandes/<uuid:cle>/modifier/", modification.modifier, name="modifier"),
     _acte("renouveler", cycle.Renouveler, "renouveler"),
     _acte("radier", cycle.Radier, "radier"),

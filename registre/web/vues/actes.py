@@ -31,7 +31,8 @@ def placer(refus: Sequence[Refus], formulaire: Any) -> int:
     """Put each refusal at its field, or on top; gives the status of the answer."""
     for un in refus:
         champ = un.champ.rpartition(".")[2]
-        formulaire.add_error(champ if champ in formulaire.fields else None, un.phrase())
+        noms = [nom for nom in (champ, f"{champ}_id") if nom in formulaire.fields]
+        formulaire.add_error(noms[0] if noms else None, un.phrase())
     return refus[0].statut_http
 
 

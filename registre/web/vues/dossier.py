@@ -25,6 +25,7 @@ from registre.rules.delais import Delais
 from registre.rules.masquage import Contexte, Donnee, est_masquee
 from registre.saisie import SaisieDemande
 from registre.services.actes import OBJET
+from registre.services.attestation import refus_d_attester
 from registre.services.lecture import charger_saisie
 from registre.services.nomenclatures import nomenclatures
 from registre.services.parametres import delais_de_la_region
@@ -105,7 +106,7 @@ def _organismes(evenements: list[Evenement]) -> dict[int, str]:
 
 
 def _attestation(demande: Demande) -> str:
-    return ""
+    return "" if refus_d_attester(demande) else reverse("registre:attestation", args=[demande.cle])
 
 
 LIENS_DES_TACHES = {

@@ -7,14 +7,16 @@ from typing import Any
 
 from habilitations.acteur import Acteur
 from habilitations.models import Organisme
+from habilitations.rules.types import TypeOrganisme
 from registre.models import Demande, DemandePartageOrganisme
-from registre.services.partage import BENEFICIAIRES, partager
+from registre.services.partage import partager
 from registre.states.demande import Acte
 from registre.web import affichage
 from registre.web.formulaires.actes import FormulairePartage
 from registre.web.vues.actes import VueActe
 from socle.clock import aujourdhui
 
+BENEFICIAIRES = (TypeOrganisme.SIAO, TypeOrganisme.LIEU_ACCUEIL, TypeOrganisme.COMMISSION_SECRETARIAT)
 TROIS_MOIS = timedelta(days=90)
 
 
@@ -47,6 +49,5 @@ class Partager(VueActe):
             demande_signee_le=c["demande_signee_le"],
             au=c["au"],
             acteur=acteur,
-            version=c["version"],
         )
         return f"Dossier partagé jusqu'au {affichage.jour(c['au'])} inclus."

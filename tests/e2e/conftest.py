@@ -1,0 +1,57 @@
+"""A browser on the system's Chromium, signed in or not, that checks every page it visits with axe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from tests import monde
+
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+REGLES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+CAPTURES = Path(__file__).resolve().parents[2] / "docs" / "captures"
+
+
+@pytest.fixture
+def page(chromium: str, serveur_web: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A page of 1280 × 720 on the served project; errors of scripts fail the test."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    erreurs: list[str] = []
+    with sync_playwright() as moteur:
+        navigateur = moteur.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        contexte = navigateur.new_context(
+            base_url=serveur_web, viewport={"width": 1280, "height": 720}, locale="fr-FR", accept_downloads=True
+        )
+        contexte.set_default_timeout(15_000)
+        une = contexte.new_page()
+        une.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+        une.on("console", lambda ligne: erreurs.append(ligne.text) if "Content Security Policy" in ligne.text else None)
+        yield une
+        navigateur.close()
+    assert erreurs == []
+
+
+def se_connecter(page: Page, profil: str) -> None:
+    """Sign in through the form, as the agent of this profile."""
+    page.goto("/comptes/login/")
+    page.get_by_label("E-mail").fill(monde.courriel(profil))
+    page.get_by_label("Mot de passe", exact=False).first.fill(monde.MOT_DE_PASSE)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/demandes/")
+
+
+def verifier(page: Page, nom: str) -> None:
+    """No accessibility violation (WCAG 2.1 A and AA), no sideways scroll; a capture when CAPTURES is set."""
+    resultat = Axe().run(page, options=REGLES)
+    fautes = [f"{v['id']} : {[n['html'][:160] for n in v['nodes'][:3]]}" for v in resultat.response["violations"]]
+    assert fautes == [], f"{nom} : {fautes}"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{nom} : défilement horizontal"
+    if os.environ.get("CAPTURES"):
+        CAPTURES.mkdir(parents=True, exist_ok=True)
+        page.evaluate("window.scrollTo(0, 0)")
+        page.screenshot(path=CAPTURES / f"{nom}.png")

@@ -1,0 +1,187 @@
+"""The whole path of a demande at a guichet, in a browser: sign in, register, find again, modify, renew, radiate."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from socle.clock import aujourdhui
+from tests import monde
+from tests.e2e.conftest import se_connecter, verifier
+
+NOM, PRENOM, NAISSANCE = "Koné-Durand", "Aminata", "04/07/1987"
+NUMERO = re.compile(r"111 ?\d{2} ?\d{2} ?\d{6} ?MTRL1")
+
+
+def test_un_menage_du_depot_a_la_radiation(page: Page):
+    page.goto("/comptes/login/")
+    verifier(page, "connexion")
+    se_connecter(page, monde.COMMUNE)
+
+    enregistrer(page)
+    numero = numero_montre(page)
+    adresse = page.url.split("?")[0]
+    telecharger_l_attestation(page, numero)
+
+    retrouver(page, f"{PRENOM} {NOM.lower().replace('é', 'e')}")
+    retrouver(page, numero)
+    expect(page).to_have_url(re.compile(r"/demandes/\?r="))
+    assert NOM not in page.url
+    assert numero not in page.url
+
+    modifier(page, adresse)
+    renouveler(page, adresse)
+    radier(page, adresse)
+    ouvrir_l_archive(page, adresse)
+
+
+def enregistrer(page: Page) -> None:
+    page.get_by_role("link", name="Enregistrer une demande").first.click()
+    verifier(page, "nouvelle")
+    page.get_by_role("button", name="Vérifier et continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("3 informations sont à corriger")
+    verifier(page, "nouvelle-refusee")
+    page.get_by_label("Nom de naissance").fill(NOM)
+    page.get_by_label("Prénom").fill(PRENOM)
+    page.get_by_label("Date de naissance").fill(NAISSANCE)
+    page.get_by_role("button", name="Vérifier et continuer").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enregistrer une demande")
+    verifier(page, "formulaire")
+    page.get_by_role("button", name="Enregistrer la demande").click()
+    expect(page.locator("#resume-erreurs")).to_contain_text("Civilité")
+    verifier(page, "formulaire-refuse")
+    remplir(page)
+    page.get_by_role("button", name="Enregistrer la demande").click()
+    confirmer_s_il_le_faut(page, "Enregistrer la demande")
+    expect(page.get_by_text("Demande enregistrée")).to_be_visible()
+    verifier(page, "dossier-nouveau")
+
+
+def remplir(page: Page) -> None:
+    """The nine headings, by the labels an agent reads; the communes and motives from the keyboard alone."""
+    page.get_by_label("J'ai vu la pièce d'identité").check()
+    page.locator("#id_titulaire-civilite").select_option(label="Madame")
+    page.locator("#id_titulaire-nationalite").select_option(label="Hors Union européenne")
+    page.locator("#id_titulaire-situation_familiale").select_option(index=1)
+    page.locator("#id_titulaire-tel_portable").fill("06 12 34 56 78")
+    page.locator("#id_adresse-numero").fill("12")
+    page.locator("#id_adresse-voie").fill("rue Auger")
+    page.locator("#id_adresse-code_postal").fill("93500")
+    choisir_au_clavier(page, "#id_adresse-commune", "pantin", "Pantin")
+    page.get_by_role("button", name="Ajouter une personne à charge").click()
+    expect(page.locator("#id_charges-0-nom")).to_be_focused()
+    page.locator("#id_charges-0-nom").fill(NOM)
+    page.locator("#id_charges-0-prenom").fill("Issa")
+    page.locator("#id_charges-0-naissance_le").fill(f"03/02/{aujourdhui().year - 9}")
+    page.locator("#id_charges-0-sexe").select_option(index=1)
+    page.locator("#id_charges-0-parente").select_option(label="Enfant")
+    page.locator("#id_titulaire-contrat").select_option(index=1)
+    page.locator("#id_titulaire-profession").fill("Aide-soignante")
+    page.locator("#id_titulaire-montant_2").fill("14 820")
+    page.locator("#id_titulaire-r_SAL").fill("1312")
+    page.get_by_label("Locataire du parc privé").check()
+    page.locator("#id_logement-typologie").select_option(label="T1")
+    page.locator("#id_logement-surface").fill("24")
+    page.locator("#id_logement-habitants").fill("2")
+    page.locator("#logement").get_by_label("Non", exact=True).check()
+    choisir_au_clavier(page, "#id_motifs-motifs", "trop petit", "Logement trop petit")
+    page.locator("#recherche").get_by_label("T3", exact=True).check()
+    page.locator("#id_recherche-personnes_a_loger").fill("2")
+    choisir_au_clavier(page, "#id_recherche-voeux", "montreuil", "Montreuil")
+    choisir_au_clavier(page, "#id_recherche-voeux", "93170", "Bagnolet")
+    page.locator("#recherche").get_by_label("Oui", exact=True).check()
+
+
+def choisir_au_clavier(page: Page, champ: str, texte: str, attendu: str) -> None:
+    saisie = page.locator(champ)
+    saisie.focus()
+    page.keyboard.type(texte)
+    expect(page.locator(f"{champ}_liste [role=option]").first).to_contain_text(attendu)
+    page.keyboard.press("Enter")
+    expect(saisie.locator("xpath=ancestor::*[@data-liste]").locator("[data-choisis]")).to_contain_text(attendu)
+
+
+def confirmer_s_il_le_faut(page: Page, bouton: str) -> None:
+    """Soft warnings ask for a confirmation instead of blocking."""
+    case = page.get_by_label("J'ai vérifié")
+    if case.count():
+        verifier(page, "formulaire-avertissements")
+        case.check()
+        page.get_by_role("button", name=bouton).click()
+
+
+def numero_montre(page: Page) -> str:
+    """The number, shown in five groups and copied without spaces."""
+    texte = page.locator(".numero-grand").inner_text()
+    assert NUMERO.fullmatch(texte.strip()), texte
+    assert len(page.locator(".numero-grand span").all()) == 5
+    copie = page.get_by_role("button", name="Copier le numéro").get_attribute("data-copier")
+    assert copie is not None
+    assert re.fullmatch(r"111\d{10}MTRL1", copie)
+    return copie
+
+
+def telecharger_l_attestation(page: Page, numero: str) -> None:
+    with page.expect_download() as attendu:
+        page.get_by_role("link", name="Attestation (PDF)", exact=True).click()
+    assert re.fullmatch(r"attestation-[0-9a-f]{8}\.pdf", attendu.value.suggested_filename)
+    lu = PdfReader(io.BytesIO(Path(attendu.value.path()).read_bytes()))
+    texte = re.sub(r"\s", "", "".join(feuille.extract_text() for feuille in lu.pages))
+    assert numero in texte
+
+
+def retrouver(page: Page, texte: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type(texte)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Résultat de la recherche")
+    expect(page.get_by_role("link", name=f"{NOM} {PRENOM}")).to_be_visible()
+    verifier(page, "recherche")
+
+
+def modifier(page: Page, adresse: str) -> None:
+    page.goto(f"{adresse}modifier/")
+    verifier(page, "modification")
+    page.locator("#id_logement-loyer").fill("780")
+    page.get_by_role("button", name="Enregistrer les modifications").click()
+    confirmer_s_il_le_faut(page, "Enregistrer les modifications")
+    expect(page.get_by_text("Modification enregistrée")).to_be_visible()
+    expect(page.locator("#logement")).to_contain_text("780")
+
+
+def renouveler(page: Page, adresse: str) -> None:
+    page.goto(f"{adresse}renouveler/")
+    verifier(page, "renouvellement")
+    page.get_by_label("Le demandeur a confirmé").check()
+    page.get_by_role("button", name="Renouveler pour un an").click()
+    expect(page.get_by_text("Demande renouvelée, valable")).to_be_visible()
+    verifier(page, "dossier")
+
+
+def radier(page: Page, adresse: str) -> None:
+    page.goto(f"{adresse}radier/")
+    page.get_by_label("b. Renonciation écrite").check()
+    page.get_by_role("button", name="Prononcer la radiation").click()
+    expect(page.locator("#resume-erreurs")).to_contain_text("R441-2-8")
+    verifier(page, "radiation")
+    page.get_by_label("Renonciation écrite reçue le").fill(f"{aujourdhui():%d/%m/%Y}")
+    page.get_by_label("Guichet qui conserve le courrier").fill("MTRL1")
+    page.get_by_role("button", name="Prononcer la radiation").click()
+
+
+def ouvrir_l_archive(page: Page, adresse: str) -> None:
+    """A radiated demande leaves the list and asks for a motive."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cette demande n'est plus active")
+    verifier(page, "archive-motif")
+    page.goto("/demandes/")
+    expect(page.get_by_role("link", name=f"{NOM} {PRENOM}")).to_have_count(0)
+    page.goto(adresse)
+    page.get_by_label("Pourquoi ouvrez-vous ce dossier").fill("Réponse à un courrier du demandeur")
+    page.get_by_role("button", name="Ouvrir le dossier").click()
+    expect(page.locator("#radiation")).to_contain_text("Renonciation")
+    verifier(page, "archive")
