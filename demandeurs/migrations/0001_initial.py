@@ -262,10 +262,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='personne',
-            index=models.Index(fields=['nom_normalise', 'prenom_normalise', 'naissance_le'], name='personne_identite'),
-        ),
-        migrations.AddIndex(
-            model_name='personne',
             index=models.Index(condition=models.Q(('nir_empreinte__isnull', False)), fields=['nir_empreinte'], name='personne_nir'),
         ),
         migrations.AddConstraint(

@@ -72,7 +72,6 @@ class Personne(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="personne_identite", fields=["nom_normalise", "prenom_normalise", "naissance_le"]),
             models.Index(
                 name="personne_nir", fields=["nir_empreinte"], condition=Q(nir_empreinte__isnull=False)
             ),

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from demandeurs.models import Personne
 from demandeurs.nir import empreintes_du_nir
@@ -25,8 +25,10 @@ from registre.models import Demande, NumeroUnique, VerificationExistant
 from registre.querysets import OUVERTES
 from registre.rules.constats import Avertissement
 from registre.rules.controles_personnes import ADULTES
+from registre.rules.derives import LONGUEUR_MOT, jeton_de_naissance
 from registre.rules.numero import compacter_numero
 from registre.saisie import SaisieDemande
+from registre.services.recherche import Correspond
 from socle.clock import maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_consultation
@@ -34,6 +36,7 @@ from socle.texte import normaliser
 
 UNE_HEURE = timedelta(hours=1)
 REPONSES_MAX = 10
+CANDIDATS_MAX = 100
 SOURCE = "R441-2-6 CCH ; un ménage a une seule demande active"
 
 
@@ -102,35 +105,47 @@ def _par_numero(numero: str) -> dict[int, Cle]:
 
 
 def _par_personnes(personnes: Sequence[SaisiePersonne]) -> dict[int, Cle]:
-    """Ids of open demandes where one of these adults is an adult too; two index look-ups at most."""
-    return {
-        **_demandes_de(_meme_identite(personnes), Cle.IDENTITE),
-        **_demandes_de(_meme_nir(personnes), Cle.NIR),
-    }
+    """Ids of open demandes where one of these adults is an adult too: by NIR, or by name, first name and birth date."""
+    return {**_meme_identite(personnes), **_meme_nir(personnes)}
 
 
-def _meme_nir(personnes: Iterable[SaisiePersonne]) -> Q:
+def _meme_nir(personnes: Iterable[SaisiePersonne]) -> dict[int, Cle]:
     empreintes = [une for personne in personnes if personne.nir for une in empreintes_du_nir(personne.nir)]
-    return Q(nir_empreinte__in=empreintes) if empreintes else Q()
-
-
-def _meme_identite(personnes: Iterable[SaisiePersonne]) -> Q:
-    condition = Q()
-    for p in personnes:
-        if p.naissance_le is None or not p.prenom:
-            continue
-        noms = {normaliser(nom) for nom in (p.nom, p.nom_naissance) if nom}
-        for nom in sorted(noms - {""}):
-            condition |= Q(nom_normalise=nom, prenom_normalise=normaliser(p.prenom), naissance_le=p.naissance_le)
-    return condition
-
-
-def _demandes_de(condition: Q, par: Cle) -> dict[int, Cle]:
-    if not condition:
+    if not empreintes:
         return {}
-    menages = Personne.objects.filter(condition, role__in=ADULTES).values_list("menage_id", flat=True)[:REPONSES_MAX]
-    demandes = Demande.objects.filter(menage__in=list(menages), etat__in=OUVERTES).values_list("pk", flat=True)
-    return dict.fromkeys(demandes, par)
+    menages = Personne.objects.filter(nir_empreinte__in=empreintes, role__in=ADULTES).values_list("menage_id", flat=True)
+    demandes = Demande.objects.filter(menage__in=list(menages[:CANDIDATS_MAX]), etat__in=OUVERTES)
+    return dict.fromkeys(demandes.values_list("pk", flat=True), Cle.NIR)
+
+
+def _meme_identite(personnes: Iterable[SaisiePersonne]) -> dict[int, Cle]:
+    """Candidates by the index of the search (names and birth date are its tokens), then exact comparison."""
+    identifiees = [p for p in personnes if p.naissance_le is not None and _noms(p) and normaliser(p.prenom)]
+    if not identifiees:
+        return {}
+    requete = " | ".join(_requete(p) for p in identifiees)
+    trouvees = Demande.objects.filter(Correspond(F("recherche_noms"), Value(requete)), etat__in=OUVERTES)
+    candidats = dict(trouvees.values_list("menage_id", "pk")[:CANDIDATS_MAX])
+    if not candidats:
+        return {}
+    condition = Q()
+    for p in identifiees:
+        meme_nom = Q(nom_normalise__in=_noms(p)) | Q(nom_naissance_normalise__in=_noms(p))
+        condition |= meme_nom & Q(prenom_normalise=normaliser(p.prenom), naissance_le=p.naissance_le)
+    exactes = Personne.objects.filter(condition, menage__in=list(candidats), role__in=ADULTES)
+    return {candidats[menage_id]: Cle.IDENTITE for menage_id in exactes.values_list("menage_id", flat=True)}
+
+
+def _noms(p: SaisiePersonne) -> list[str]:
+    return sorted({normaliser(nom) for nom in (p.nom, p.nom_naissance)} - {""})
+
+
+def _requete(p: SaisiePersonne) -> str:
+    """`((NOM & USUEL) | NAISSANCE) & PRENOM & date`, as a tsquery; tokens are plain capitals and digits."""
+    noms = " | ".join("(" + " & ".join(mot[:LONGUEUR_MOT] for mot in nom.split()) + ")" for nom in _noms(p))
+    prenom = " & ".join(mot[:LONGUEUR_MOT] for mot in normaliser(p.prenom).split())
+    ne_le = jeton_de_naissance(p.naissance_le) if p.naissance_le else ""
+    return f"(({noms}) & {prenom} & {ne_le})"
 
 
 def _repondre(trouves: dict[int, Cle], acteur: Acteur) -> list[Existant]:
