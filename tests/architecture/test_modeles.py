@@ -44,7 +44,7 @@ def test_les_codes_sont_en_ascii():
 
 
 def test_chaque_modele_a_sa_ligne_au_glossaire():
-    termes = set(re.findall(r"`(\w+)`", GLOSSAIRE.read_text()))
+    termes = set(re.findall(r"`(?:\w+\.)*(\w+)`", GLOSSAIRE.read_text()))
     assert sorted({modele.__name__ for modele in MODELES} - termes) == []
 
 
