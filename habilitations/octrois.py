@@ -27,6 +27,20 @@ class OctroiGroupe(GroupObjectPermissionBase):
         abstract = True
 
 
+CONTRAINTES_DE_PARTAGE: tuple[models.BaseConstraint, ...] = (
+    models.CheckConstraint(
+        condition=ordre_des_dates(),
+        name="%(app_label)s_%(class)s_dates_ordonnees",
+        violation_error_message="La fin du partage précède son début.",
+    ),
+    models.CheckConstraint(
+        condition=~models.Q(motif=""),
+        name="%(app_label)s_%(class)s_motive",
+        violation_error_message="Un partage porte son motif.",
+    ),
+)
+
+
 class Partage(models.Model):
     """A dated exception by name: why, by whom, from when to when."""
 
@@ -41,18 +55,7 @@ class Partage(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
-            models.CheckConstraint(
-                condition=ordre_des_dates(),
-                name="%(app_label)s_%(class)s_dates_ordonnees",
-                violation_error_message="La fin du partage précède son début.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(motif=""),
-                name="%(app_label)s_%(class)s_motive",
-                violation_error_message="Un partage porte son motif.",
-            ),
-        )
+        constraints = CONTRAINTES_DE_PARTAGE
 
 
 class PartageNominatif(Partage, OctroiGroupe):
@@ -61,7 +64,7 @@ class PartageNominatif(Partage, OctroiGroupe):
     class Meta(Partage.Meta):
         abstract = True
         constraints = (
-            *Partage.Meta.constraints,
+            *CONTRAINTES_DE_PARTAGE,
             sans_chevauchement(
                 "%(app_label)s_%(class)s_sans_chevauchement",
                 "Ce dossier est déjà partagé avec cet organisme à ces dates.",
@@ -77,7 +80,7 @@ class PartageAgent(Partage, OctroiAgent):
     class Meta(Partage.Meta):
         abstract = True
         constraints = (
-            *Partage.Meta.constraints,
+            *CONTRAINTES_DE_PARTAGE,
             sans_chevauchement(
                 "%(app_label)s_%(class)s_sans_chevauchement",
                 "Ce dossier est déjà ouvert à cet agent à ces dates.",

@@ -20,6 +20,10 @@ PARTITIONNES = (ACTES, CONSULTATIONS)
 _NOM = re.compile(r"_(\d{4})_(\d{2})$")
 
 
+def _role() -> str:
+    return str(settings.CONNEXION_APPLICATION["USER"])
+
+
 def _bornes(mois: date) -> tuple[str, str]:
     return f"{mois} 00:00:00+00", f"{fin_de_mois(mois)} 00:00:00+00"
 
@@ -54,7 +58,7 @@ def _creer(journal: Journal, mois: date) -> str:
         "parent": sql.Identifier(journal.table),
         "partition": sql.Identifier(nom),
         "defaut": sql.Identifier(f"{journal.table}_defaut"),
-        "role": sql.Identifier(settings.CONNEXION_APPLICATION["USER"]),
+        "role": sql.Identifier(_role()),
         "du": sql.Literal(_bornes(mois)[0]),
         "avant": sql.Literal(_bornes(mois)[1]),
     }
@@ -68,7 +72,7 @@ def _creer(journal: Journal, mois: date) -> str:
         ):
             curseur.execute(sql.SQL(ordre).format(**noms))
         # The default privileges of the schema would let the application update it directly.
-        curseur.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.CONNEXION_APPLICATION["USER"]])
+        curseur.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_role()])
         if curseur.fetchone():
             curseur.execute(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {partition} FROM {role}").format(**noms))
     return nom

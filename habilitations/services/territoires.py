@@ -126,7 +126,7 @@ def charger(*, acteur: Acteur, dossier: Path = DONNEES, millesime: date = MILLES
 
 
 def _appliquer(lot: _Lot, anciens: list[dict[str, str]], millesime: date) -> Bilan:
-    bornes = {"millesime": millesime, "veille": millesime - timedelta(days=1)}
+    bornes: dict[str, date | None] = {"millesime": millesime, "veille": millesime - timedelta(days=1)}
     with connection.cursor() as curseur:
 
         def faire(requete: str) -> int:

@@ -1,0 +1,111 @@
+"""The matrix of rights: every route, who may use it, and what everybody else gets. Written by hand from the law.
+
+A new route fails `test_chaque_route_figure_dans_la_matrice` until it has its row here:
+- on one dossier: allowed in perimeter -> `ouvert`, out of it -> 404, without the right -> 403;
+- without a dossier: allowed -> `ouvert`, without the right -> 403;
+- anonymous: sent to the sign-in page, always.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tests.monde import (
+    ACTION_LOGEMENT,
+    BAILLEUR,
+    COMMISSION,
+    COMMUNE,
+    DEPARTEMENT,
+    EMPLOYEUR,
+    EPCI,
+    EPT,
+    ETAT,
+    GESTIONNAIRE,
+    LIEU_ACCUEIL,
+    MANDATAIRE,
+    PREFECTURE,
+    PROFILS,
+    RESERVATAIRE,
+    SIAO,
+    SIAO_ENREGISTREUR,
+    VILLE_DE_PARIS,
+)
+
+# Who registers (R441-2-1): they hold the demandes of their perimeter.
+ENREGISTREURS = frozenset(
+    {COMMUNE, BAILLEUR, ACTION_LOGEMENT, ETAT, DEPARTEMENT, VILLE_DE_PARIS, SIAO_ENREGISTREUR, MANDATAIRE}
+)
+TIENNENT = ENREGISTREURS | {GESTIONNAIRE}
+# Who reads and follows without registering (R441-2-15 V 1° to 4°, R441-2-6 b and e).
+SUIVENT = frozenset({RESERVATAIRE, EMPLOYEUR, PREFECTURE, EPCI, EPT, COMMISSION})
+# Who reads only the dossiers that demandeurs opened by name (R441-2-15 V 6°; a SIAO that does not register).
+PAR_NOM = frozenset({SIAO, LIEU_ACCUEIL})
+LISENT = TIENNENT | SUIVENT | PAR_NOM
+TOUS = frozenset(PROFILS)
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """`ouvert`: status for those of `qui`, in their perimeter when the route is about one dossier (`dossier`).
+
+    `ferme`: status without the right.
+    """
+
+    qui: frozenset[str]
+    ouvert: int = 200
+    dossier: bool = False
+    ferme: int = 403
+    methode: str = "get"
+    donnees: dict[str, str] = field(default_factory=dict)
+
+
+def _dossier(qui: frozenset[str], ouvert: int = 200, *, methode: str = "get", **donnees: str) -> Ligne:
+    return Ligne(qui, ouvert, dossier=True, methode=methode, donnees=donnees)
+
+
+MATRICE: dict[str, Ligne] = {
+    # The list for who reads demandes, a page that explains for the others.
+    "registre:accueil": Ligne(LISENT, 302, ferme=200),
+    "registre:communes": Ligne(LISENT),
+    "registre:territoires": Ligne(LISENT),
+    "registre:liste": Ligne(LISENT),
+    "registre:rechercher": Ligne(LISENT, 302, methode="post", donnees={"q": "Martin"}),
+    "registre:nouvelle": Ligne(ENREGISTREURS),
+    "registre:enregistrer": Ligne(ENREGISTREURS, 422, methode="post"),
+    "registre:dossier": _dossier(LISENT),
+    "registre:motif": _dossier(LISENT, 302, methode="post", motif="Demande du demandeur au téléphone"),
+    "registre:fil": _dossier(LISENT),
+    "registre:acces": _dossier(LISENT),
+    "registre:attestation": _dossier(LISENT),
+    "registre:modifier": _dossier(TIENNENT),
+    "registre:renouveler": _dossier(TIENNENT),
+    "registre:radier": _dossier(TIENNENT),
+    "registre:avertir": _dossier(TIENNENT),
+    "registre:distribution": _dossier(TIENNENT),
+    "registre:reactiver": _dossier(TIENNENT, 409),
+    "registre:proteger": _dossier(TIENNENT),
+    "registre:deces": _dossier(TIENNENT),
+    "registre:separer": _dossier(TIENNENT),
+    "registre:partager": _dossier(TIENNENT),
+    "habilitations:agir_pour": Ligne(TOUS),
+}
+
+# Routes of one's own account: they show nothing of a household and need no right; anonymous -> this status.
+COMPTES: dict[str, int] = {
+    "habilitations:demo_entrer": 405,
+    "account_login": 200,
+    "account_logout": 302,
+    "account_signup": 200,
+    "account_inactive": 200,
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key_done": 200,
+    "account_confirm_email": 200,
+    "account_confirm_login_code": 302,
+    "account_reset_password_from_key": 200,
+    "account_email_verification_sent": 200,
+    "account_change_password": 302,
+    "account_set_password": 302,
+    "account_email": 302,
+    "account_reauthenticate": 302,
+}
