@@ -148,5 +148,3 @@ def _handicaps(ids: list[int], menages: dict[int, SaisieMenage], *, avec_handica
     for menage_id, chiffre, *valeurs in lignes.values_list("menage_id", "chiffre", *_HANDICAP):
         secrets = dechiffrer_valeurs(chiffre, Usage.HANDICAP) if chiffre and avec_handicap else {}
         menages[menage_id].handicaps.append(SaisieHandicap(**dict(zip(_HANDICAP, valeurs, strict=True)), **secrets))
-
-

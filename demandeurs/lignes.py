@@ -271,5 +271,3 @@ def _handicap(h: SaisieHandicap, menage_id: int, rang: int) -> tuple[Any, ...]:
         h.besoin_autre,
         chiffrer_valeurs(secrets, Usage.HANDICAP) if secrets else None,
     )
-
-

@@ -10,7 +10,7 @@ class RegistreConfig(AppConfig):
     verbose_name = "Registre"
 
     def ready(self) -> None:
-        from registre import permissions  # noqa: PLC0415 - models are not loaded before `ready`
+        from registre import permissions
 
         ports.resolveurs.append(permissions.situer_demande)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)

@@ -175,12 +175,16 @@ def demandes_ouvertes_nommement(acteur: Acteur, droit: Droit, le: date) -> Itera
     ids: list[tuple[date, int]] = []
     if acteur.organisme_id is not None:
         groupe = Organisme.objects.filter(pk=acteur.organisme_id).values("groupe_id")
-        ids += _en_vigueur(DemandePartageOrganisme, droit, le).filter(group__in=groupe).values_list(
-            "du", "content_object_id"
+        ids += (
+            _en_vigueur(DemandePartageOrganisme, droit, le)
+            .filter(group__in=groupe)
+            .values_list("du", "content_object_id")
         )
     if acteur.agent_id is not None:
-        ids += _en_vigueur(DemandePartageAgent, droit, le).filter(user_id=acteur.agent_id).values_list(
-            "du", "content_object_id"
+        ids += (
+            _en_vigueur(DemandePartageAgent, droit, le)
+            .filter(user_id=acteur.agent_id)
+            .values_list("du", "content_object_id")
         )
     return [demande for _, demande in sorted(ids, reverse=True)]
 

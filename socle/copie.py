@@ -94,9 +94,7 @@ def ligne_en_texte(ligne: tuple[Any, ...]) -> str:
     return texte + "\n"
 
 
-def copier(
-    curseur: psycopg.Cursor[Any], table: str, colonnes: Sequence[str], lignes: Iterable[tuple[Any, ...]]
-) -> int:
+def copier(curseur: psycopg.Cursor[Any], table: str, colonnes: Sequence[str], lignes: Iterable[tuple[Any, ...]]) -> int:
     """COPY `lignes` into `table`, in blocks so that memory stays flat. Returns how many. Raises psycopg.Error."""
     ordre = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(",").join(map(sql.Identifier, colonnes))

@@ -123,7 +123,9 @@ def _avant_depot(champ: str, c: Constats) -> None:
 
 def _recherche(r: SaisieRecherche, c: Constats) -> None:
     if not r.types:
-        c.refuser("type_requis", "recherche.types", "Un type de logement au moins est demandé.", "Choisissez-le.", f"{R2}, h")
+        c.refuser(
+            "type_requis", "recherche.types", "Un type de logement au moins est demandé.", "Choisissez-le.", f"{R2}, h"
+        )
     c.plusieurs(r.types, "recherche.types", Liste.TYPE_LOGEMENT)
     c.listes(r, "recherche.", (("categorie", Liste.CATEGORIE_RECHERCHEE),))
     c.bornes(r, "recherche.", (("loyer_max", 0, 9999), ("personnes_a_loger", 1, 99)))
@@ -131,7 +133,9 @@ def _recherche(r: SaisieRecherche, c: Constats) -> None:
 
 def _voeux(r: SaisieRecherche, c: Constats, territoires: Territoires, parametres: ParametresControle) -> None:
     if not r.voeux:
-        c.refuser("commune_requise", "recherche.voeux", "Une commune au moins est demandée.", "Choisissez-la.", f"{R2}, h")
+        c.refuser(
+            "commune_requise", "recherche.voeux", "Une commune au moins est demandée.", "Choisissez-la.", f"{R2}, h"
+        )
     if len(r.voeux) > parametres.communes_max:
         c.exiger(
             "trop_de_communes",
@@ -180,7 +184,9 @@ def _motifs(saisie: SaisieDemande, c: Constats) -> None:
     c.textes(motifs, "motifs.", (("autre", 100),))
     c.passees(motifs, "motifs.", ("jugement_le",))
     if saisie.menage is not None and not motifs.codes:
-        c.avertir("motif_absent", "motifs.codes", "Aucun motif n'est donné.", "Demandez-en un au demandeur.", f"{R2}, g")
+        c.avertir(
+            "motif_absent", "motifs.codes", "Aucun motif n'est donné.", "Demandez-en un au demandeur.", f"{R2}, g"
+        )
     if MOTIF_AUTRE in motifs.codes and not motifs.autre:
         c.avertir("motif_autre_muet", "motifs.autre", "Le motif « autre » n'est pas précisé.", "Précisez-le.")
 

@@ -106,16 +106,16 @@ def controler_menage(menage: SaisieMenage, c: Constats, territoires: Territoires
 def controler_personne_morale(morale: SaisiePersonneMorale, c: Constats, territoires: Territoires) -> None:
     """Headings a and b of an association's demande (L442-8-1)."""
     chemin = "personne_morale."
-    c.textes(morale, chemin, (("nom", 200), ("tel_domicile", 20), ("tel_portable", 20), ("tel_travail", 20), ("mel", 255)))
+    c.textes(
+        morale, chemin, (("nom", 200), ("tel_domicile", 20), ("tel_portable", 20), ("tel_travail", 20), ("mel", 255))
+    )
     if not morale.nom.strip():
         c.refuser("nom_requis", f"{chemin}nom", "Le nom de l'association est demandé.", "Indiquez-le.", f"{R2}, a")
     if morale.siren and not _SIREN(morale.siren):
         c.refuser("siren_invalide", f"{chemin}siren", "Le SIREN a 9 chiffres.", "Vérifiez le numéro.")
     _mel(morale.mel, f"{chemin}mel", c)
     if morale.adresse is None:
-        c.exiger(
-            "adresse_requise", f"{chemin}adresse", "L'adresse postale est demandée.", "Indiquez-la.", f"{R2}, b"
-        )
+        c.exiger("adresse_requise", f"{chemin}adresse", "L'adresse postale est demandée.", "Indiquez-la.", f"{R2}, b")
     else:
         controler_adresse(morale.adresse, f"{chemin}adresse.", c, territoires)
 
@@ -165,7 +165,11 @@ def _identite(p: SaisiePersonne, chemin: str, c: Constats) -> None:
             c.refuser("identite_requise", f"{chemin}{champ}", f"{libelle} est demandé.", "Indiquez-le.", f"{R2}, a")
     if p.naissance_le is None:
         c.refuser(
-            "identite_requise", f"{chemin}naissance_le", "La date de naissance est demandée.", "Indiquez-la.", f"{R2}, a"
+            "identite_requise",
+            f"{chemin}naissance_le",
+            "La date de naissance est demandée.",
+            "Indiquez-la.",
+            f"{R2}, a",
         )
     if p.role != RolePersonne.TITULAIRE.value:
         return
@@ -216,7 +220,9 @@ def _activite(a: SaisieActivite, chemin: str, c: Constats, territoires: Territoi
     c.listes(a, chemin, _L_ACTIVITE)
     c.passees(a, chemin, ("reprise_le",))
     if a.siret and not _SIRET(a.siret):
-        c.refuser("siret_invalide", f"{chemin}siret", "Le SIRET a 14 chiffres.", "Vérifiez le numéro.", f"{FORMULAIRE}, D12")
+        c.refuser(
+            "siret_invalide", f"{chemin}siret", "Le SIRET a 14 chiffres.", "Vérifiez le numéro.", f"{FORMULAIRE}, D12"
+        )
     if a.lieu is not None:
         _lieu(a.lieu, f"{chemin}lieu.", c, territoires)
 
@@ -225,7 +231,10 @@ def _revenus(p: SaisiePersonne, chemin: str, c: Constats) -> None:
     rangs = [revenu.rang for revenu in p.revenus]
     if any(rang not in {1, 2} for rang in rangs) or len(set(rangs)) != len(rangs):
         c.refuser(
-            "revenus_rangs", f"{chemin}revenus", "Un revenu fiscal par année : N-1 et N-2.", "Gardez une ligne par année."
+            "revenus_rangs",
+            f"{chemin}revenus",
+            "Un revenu fiscal par année : N-1 et N-2.",
+            "Gardez une ligne par année.",
         )
     for place, revenu in enumerate(p.revenus):
         c.bornes(revenu, f"{chemin}revenus.{place}.", (("annee", 1900, 2100), ("montant", -999_999, 999_999)))
@@ -310,7 +319,9 @@ def _code_postal(code: str, champ: str, c: Constats) -> None:
 
 def _commune(code: str, champ: str, c: Constats, territoires: Territoires) -> None:
     if len(code) != 5:
-        c.refuser("commune_inconnue", champ, "Un code de commune de l'INSEE a cinq caractères.", "Choisissez la commune.")
+        c.refuser(
+            "commune_inconnue", champ, "Un code de commune de l'INSEE a cinq caractères.", "Choisissez la commune."
+        )
     elif not territoires.existe(code):
         c.exiger(
             "commune_inconnue",

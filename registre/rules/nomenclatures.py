@@ -81,9 +81,7 @@ class Nomenclatures:
             if len(self._du_jour) > 5_000:
                 self._du_jour.clear()
             self._du_jour[le] = {
-                liste: frozenset(
-                    c.code for c in codes if (c.du is None or c.du <= le) and (c.au is None or le <= c.au)
-                )
+                liste: frozenset(c.code for c in codes if (c.du is None or c.du <= le) and (c.au is None or le <= c.au))
                 for liste, codes in self.par_liste.items()
             }
         return self._du_jour[le]

@@ -84,7 +84,9 @@ def refus_d_attester(demande: Demande) -> Refus | None:
         else "Une demande qui n'est plus active n'a pas d'attestation.",
         Nature.ETAT,
         source="L441-2-1 et R441-2-4 CCH",
-        issue="L'attestation est due dans le mois du dépôt." if attendue else "Réactivez la demande si elle peut l'être.",
+        issue="L'attestation est due dans le mois du dépôt."
+        if attendue
+        else "Réactivez la demande si elle peut l'être.",
     )
 
 
@@ -182,9 +184,7 @@ def _bailleurs(communes: Sequence[Commune], le: date) -> tuple[BailleursDeCommun
     return tuple(
         BailleursDeCommune(
             commune.nom,
-            tuple(
-                sorted({nom for un in (commune.id, *voisines.get(commune.id, ())) for nom in noms.get(un, ())})
-            ),
+            tuple(sorted({nom for un in (commune.id, *voisines.get(commune.id, ())) for nom in noms.get(un, ())})),
         )
         for commune in communes
     )

@@ -44,7 +44,9 @@ from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Refus, exiger
 
 LONGUEUR_VALEUR = 2_000
-_PROTEGES = frozenset({"adresse", "adresse_logement", "telephone", "tel_domicile", "tel_portable", "tel_travail", "voeux"})
+_PROTEGES = frozenset(
+    {"adresse", "adresse_logement", "telephone", "tel_domicile", "tel_portable", "tel_travail", "voeux"}
+)
 
 
 def modifier(

@@ -19,9 +19,7 @@ from socle.clock import maintenant
 from socle.errors import Refus, exiger
 
 
-def recevoir_numero(
-    demande_id: int, numero: str, *, acteur: Acteur, le: date, version: int | None = None
-) -> Demande:
+def recevoir_numero(demande_id: int, numero: str, *, acteur: Acteur, le: date, version: int | None = None) -> Demande:
     """Give the demande the number received on `le`; the deposit date does not move, the attestation follows.
 
     Raises `ActionRefusee`: a demande that awaits nothing, a number that has not its form, or that is another's.

@@ -33,7 +33,9 @@ def recapitulatif_de(saisie: SaisieDemande, listes: Nomenclatures, communes: Map
         situation_familiale=_famille(titulaire, listes),
         activites=tuple(_activite(p, listes) for p in personnes if p.activite is not None),
         ressources=tuple(
-            RessourceRecap(_nom(p), _ressource(r.code, r.sens, listes), r.montant) for p in personnes for r in p.ressources
+            RessourceRecap(_nom(p), _ressource(r.code, r.sens, listes), r.montant)
+            for p in personnes
+            for r in p.ressources
         ),
         revenus_fiscaux=tuple(
             RevenuFiscalRecap(r.annee or saisie.deposee_le.year - r.rang, _nom(p), r.montant)

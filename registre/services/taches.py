@@ -15,7 +15,9 @@ SUIVIES = frozenset({NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, Na
 def mettre_a_jour_les_taches(demande_id: int, voulues: Collection[NatureTache]) -> None:
     """Close the tasks that no longer have an object, open the missing ones; inside the transaction of the act."""
     ouvertes = set(
-        Tache.objects.filter(demande=demande_id, close_a__isnull=True, nature__in=SUIVIES).values_list("nature", flat=True)
+        Tache.objects.filter(demande=demande_id, close_a__isnull=True, nature__in=SUIVIES).values_list(
+            "nature", flat=True
+        )
     )
     utiles = {nature.value for nature in voulues if nature in SUIVIES}
     instant = maintenant()

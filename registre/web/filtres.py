@@ -46,13 +46,17 @@ class FiltreDemandes(django_filters.FilterSet):
     mutation = _selection("Mutation", [("oui", "Mutations seulement"), ("non", "Hors mutations")], "filtrer_mutation")
     nature = _selection("Demandeur", [(n.value, n.label) for n in NatureDemande], "filtrer_nature")
     anciennete = _selection("Ancienneté", ANCIENNETES, "filtrer_anciennete")
-    commune = django_filters.NumberFilter(label="Commune demandée", method="filtrer_commune", widget=forms.HiddenInput())
+    commune = django_filters.NumberFilter(
+        label="Commune demandée", method="filtrer_commune", widget=forms.HiddenInput()
+    )
 
     class Meta:
         model = Demande
         fields: list[str] = []
 
-    def __init__(self, *args: Any, le: date, bornes: Bornes, droits: Iterable[Droit], archives: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, le: date, bornes: Bornes, droits: Iterable[Droit], archives: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.le, self.bornes = le, bornes
         self.form.label_suffix = ""

@@ -27,9 +27,7 @@ class RechercheGardee:
 def garder(session: Any, texte: str) -> str:
     """Keep the text, give its opaque id. The oldest searches leave first."""
     instant = int(maintenant().timestamp())
-    gardees = {
-        cle: valeur for cle, valeur in session.get(CLE, {}).items() if valeur[1] > instant
-    }
+    gardees = {cle: valeur for cle, valeur in session.get(CLE, {}).items() if valeur[1] > instant}
     cle = secrets.token_urlsafe(9)
     gardees[cle] = [texte.strip()[:LONGUEUR], instant + DUREE]
     session[CLE] = dict(list(gardees.items())[-GARDEES:])

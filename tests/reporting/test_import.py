@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from registre.models import Demande, Evenement, NumeroUnique
+from registre.models import NumeroUnique
 from registre.services.lecture import charger_saisies
 from reporting.models import LigneImport, LotImport
 from reporting.sne.ecriture import EnTete, ecrire
 from reporting.sne.import_ import Options, importer
 from socle.clock import horloge_a
-from tests.reporting.engendrement import ESPACE, Fabrique, Tirage, documents_complets, octets
+from tests.reporting.engendrement import ESPACE, documents_complets, octets
 from tests.reporting.normalisation import normaliser
 from tests.reporting.schema import Schema
 
@@ -47,9 +46,7 @@ def lancer(dossier: Path, **options: object) -> LotImport:
 
 def anomalies(gravite: str, **filtre: object) -> set[tuple[str, str]]:
     lignes = LigneImport.objects.filter(**filtre)
-    return {
-        (une["code"], une["element"]) for ligne in lignes for une in ligne.anomalies if une["gravite"] == gravite
-    }
+    return {(une["code"], une["element"]) for ligne in lignes for une in ligne.anomalies if une["gravite"] == gravite}
 
 
 def test_tout_document_importe_revient_egal_des_seules_tables(schema: Schema, dossier: Path):

@@ -143,14 +143,20 @@ class FormulaireAvertissement(FormulaireActe):
     motif = forms.ChoiceField(
         label="Motif", choices=[(m.value, m.label) for m in (M.ABSENCE_REPONSE, M.IRRECEVABILITE)], widget=RADIO
     )
-    objet = Texte(label="Objet du courrier resté sans réponse", max_length=120, help_text="Quelques mots, sans nom de personne.")
+    objet = Texte(
+        label="Objet du courrier resté sans réponse", max_length=120, help_text="Quelques mots, sans nom de personne."
+    )
     courrier_le = DateSaisie(label="Courrier envoyé le", required=False)
     sous_motif = forms.ChoiceField(
         label="Irrecevabilité pour", required=False, choices=[("", "Choisir…"), *SousMotif.choices], widget=SELECT
     )
     decision_caleol = Texte(label="Référence de la décision de la CALEOL", max_length=40)
     decision_caleol_le = DateSaisie(label="Décision du", required=False)
-    envoye_le = DateSaisie(label="Avertissement déjà posté le", required=False, help_text="Vide : le registre prépare la lettre recommandée.")
+    envoye_le = DateSaisie(
+        label="Avertissement déjà posté le",
+        required=False,
+        help_text="Vide : le registre prépare la lettre recommandée.",
+    )
 
     def saisie(self) -> SaisieAvertissement:
         c = self.cleaned_data
@@ -173,7 +179,9 @@ class FormulaireDistribution(Partie):
         label="Ce qui s'est passé", choices=[("preuve", "Le courrier a été distribué"), ("reponse", "Le demandeur a répondu")], widget=RADIO
     )  # fmt: skip
     le = DateSaisie(label="Date")
-    preuve = forms.ChoiceField(label="Preuve", required=False, choices=[("", "Choisir…"), *Preuve.choices], widget=SELECT)
+    preuve = forms.ChoiceField(
+        label="Preuve", required=False, choices=[("", "Choisir…"), *Preuve.choices], widget=SELECT
+    )
     envoye_le = DateSaisie(label="Envoyé le", required=False, help_text="Si le registre ne le sait pas.")
 
 
@@ -184,7 +192,12 @@ class FormulaireReactivation(FormulaireActe):
 
 
 class FormulaireProtection(FormulaireActe):
-    motif = Texte(label="Motif", max_length=300, required=True, help_text="La parole du demandeur suffit. Aucune preuve n'est demandée.")
+    motif = Texte(
+        label="Motif",
+        max_length=300,
+        required=True,
+        help_text="La parole du demandeur suffit. Aucune preuve n'est demandée.",
+    )
 
 
 class FormulaireDeces(FormulaireActe):

@@ -55,9 +55,17 @@ class FormulaireAdresse(Partie):
         if not propres.get("voie") and "voie" not in self.errors:
             self.add_error("voie", "La voie est obligatoire.")
         if propres.get("etranger"):
-            self._exiger(propres, commune_etranger="La ville est obligatoire pour une adresse à l'étranger.", pays="Le pays est obligatoire pour une adresse à l'étranger.")
+            self._exiger(
+                propres,
+                commune_etranger="La ville est obligatoire pour une adresse à l'étranger.",
+                pays="Le pays est obligatoire pour une adresse à l'étranger.",
+            )
         else:
-            self._exiger(propres, commune="La commune est obligatoire : la choisir dans la liste.", code_postal="Le code postal est obligatoire.")
+            self._exiger(
+                propres,
+                commune="La commune est obligatoire : la choisir dans la liste.",
+                code_postal="Le code postal est obligatoire.",
+            )
             code = propres.get("code_postal") or ""
             if code and not _CODE_POSTAL.fullmatch(code):
                 self.add_error("code_postal", ValidationError("Le code postal a cinq chiffres.", code="code_postal"))

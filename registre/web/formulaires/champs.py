@@ -20,10 +20,17 @@ class DateSaisie(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("input_formats", FORMATS_DE_DATE)
-        attributs = {"class": "form-control", "inputmode": "numeric", "placeholder": "jj/mm/aaaa", "autocomplete": "off"}
+        attributs = {
+            "class": "form-control",
+            "inputmode": "numeric",
+            "placeholder": "jj/mm/aaaa",
+            "autocomplete": "off",
+        }
         options.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs=attributs))
         super().__init__(**options)
-        self.error_messages["invalid"] = "Cette date n'est pas lisible : écrire jour, mois, année, par exemple 15/03/2026."
+        self.error_messages["invalid"] = (
+            "Cette date n'est pas lisible : écrire jour, mois, année, par exemple 15/03/2026."
+        )
 
     def to_python(self, value: Any) -> date | None:
         return super().to_python(value.strip() if isinstance(value, str) else value)
@@ -45,7 +52,9 @@ class Euros(forms.IntegerField):
     """Whole euros; spaces and the euro sign are ignored, cents refused."""
 
     def __init__(self, *, mini: int = 0, maxi: int = 999_999, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}))
+        options.setdefault(
+            "widget", forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"})
+        )
         options.setdefault("required", False)
         super().__init__(min_value=mini, max_value=maxi, **options)
         self.error_messages["invalid"] = "Écrire un nombre entier d'euros, sans centimes."
@@ -136,7 +145,11 @@ class Code(forms.ChoiceField):
     def __init__(self, liste: str, *, vide: str = "Choisir…", radio: bool = False, **options: Any) -> None:
         self.liste = liste
         self.vide = "" if radio else vide
-        widget = forms.RadioSelect(attrs={"class": "form-check-input"}) if radio else forms.Select(attrs={"class": "form-select"})
+        widget = (
+            forms.RadioSelect(attrs={"class": "form-check-input"})
+            if radio
+            else forms.Select(attrs={"class": "form-select"})
+        )
         super().__init__(widget=widget, **options)
         self.error_messages["invalid_choice"] = "Cette valeur n'est pas dans la liste en vigueur."
 

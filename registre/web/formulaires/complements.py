@@ -13,7 +13,15 @@ from registre.saisie import SaisieDepotPapier
 from registre.web.formulaires.base import Partie
 from registre.web.formulaires.champs import Case, Code, Codes, DateSaisie, Entier, Telephone, Texte, TroisEtats
 
-BESOINS = ("naissance_le", "marche", "accompagne", "aides_techniques", "equipements", "besoin_particulier", "besoin_autre")
+BESOINS = (
+    "naissance_le",
+    "marche",
+    "accompagne",
+    "aides_techniques",
+    "equipements",
+    "besoin_particulier",
+    "besoin_autre",
+)
 NATURE = (
     "reconnu", "proche_domicile", "referent_nom", "referent_adresse", "referent_tel", "referent_mel", "etat", "moteur",
     "sensoriel", "autre", "autre_nature", "natures_motrices", "natures_sensorielles",
@@ -42,7 +50,12 @@ class FormulaireHandicap(Partie):
     referent_nom = Texte(label="Référent : nom", max_length=100)
     referent_adresse = Texte(label="Référent : adresse", max_length=100)
     referent_tel = Telephone(label="Référent : téléphone")
-    referent_mel = forms.EmailField(label="Référent : courriel", required=False, max_length=255, widget=forms.EmailInput(attrs={"class": "form-control"}))
+    referent_mel = forms.EmailField(
+        label="Référent : courriel",
+        required=False,
+        max_length=255,
+        widget=forms.EmailInput(attrs={"class": "form-control"}),
+    )
     proche_domicile = TroisEtats(label="Suivi près du domicile")
 
     def __init__(self, *args: Any, nature: bool = True, **options: Any) -> None:
@@ -55,7 +68,9 @@ class FormulaireHandicap(Partie):
         rang = self.cleaned_data.get("origine")
         depart = connus[rang] if rang is not None and 0 <= rang < len(connus) else SaisieHandicap()
         nouveau = replace(depart, **self.valeurs(*BESOINS, *NATURE))
-        a_referent = depart.a_referent or any(getattr(nouveau, f"referent_{x}") for x in ("nom", "adresse", "tel", "mel"))
+        a_referent = depart.a_referent or any(
+            getattr(nouveau, f"referent_{x}") for x in ("nom", "adresse", "tel", "mel")
+        )
         return replace(nouveau, a_referent=a_referent or nouveau.reconnu is not None)
 
 
@@ -70,7 +85,12 @@ class FormulaireAidant(Partie):
     organisme = Texte(label="Structure", max_length=100)
     qualite = Texte(label="Qualité (assistante sociale, tuteur…)", max_length=40)
     tel = Telephone(label="Téléphone")
-    mel = forms.EmailField(label="Courriel", required=False, max_length=255, widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}))
+    mel = forms.EmailField(
+        label="Courriel",
+        required=False,
+        max_length=255,
+        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
     informe = Case(label="Reçoit les mêmes informations que le demandeur, avec son accord")
     represente = Case(label="Représente le demandeur : les courriers lui sont adressés")
 
@@ -120,7 +140,12 @@ class FormulaireMorale(Partie):
     siren = Texte(label="SIREN", max_length=11, mode="numeric")
     tel_domicile = Telephone(label="Téléphone")
     tel_portable = Telephone(label="Téléphone portable")
-    mel = forms.EmailField(label="Courriel", required=False, max_length=255, widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}))
+    mel = forms.EmailField(
+        label="Courriel",
+        required=False,
+        max_length=255,
+        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
 
     def clean_siren(self) -> str:
         siren = self.cleaned_data["siren"].replace(" ", "")

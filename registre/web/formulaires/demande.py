@@ -82,7 +82,9 @@ class FormulaireDemande:
         if self.nouvelle:
             # The question has no default answer: it is asked.
             recherche["elargie"] = None
-        self.parties["entete"] = self._partie("entete", FormulaireEntete, self._initial_entete(), guichets=self.guichets)
+        self.parties["entete"] = self._partie(
+            "entete", FormulaireEntete, self._initial_entete(), guichets=self.guichets
+        )
         if self.morale:
             morale = origine.personne_morale or SaisiePersonneMorale(nom="")
             self.parties["morale"] = self._partie("morale", FormulaireMorale, {**vars_de(morale)})
@@ -111,14 +113,18 @@ class FormulaireDemande:
         self.parties["titulaire"] = self._partie("titulaire", Titulaire, initial)
         self.parties["adresse"] = self._partie("adresse", FormulaireAdresse, initial_adresse(menage.adresse))
         logement = initial_adresse(menage.adresse_logement)
-        self.parties["adresse_logement"] = self._partie("adresse_logement", FormulaireAdresse, logement, obligatoire=False)
+        self.parties["adresse_logement"] = self._partie(
+            "adresse_logement", FormulaireAdresse, logement, obligatoire=False
+        )
         for nom, role in ROLES.items():
             self._rangees(nom, [initial_personne(p, r) for r, p in rangs if p.role == role])
         composition = {n: getattr(menage, n) for n in FormulaireComposition.base_fields}
         self.parties["composition"] = self._partie("composition", FormulaireComposition, composition)
         self.parties["logement"] = self._partie("logement", FormulaireLogement, initial_logement(menage.logement))
         self._rangees("handicaps", [initial_handicap(h, i) for i, h in enumerate(menage.handicaps)])
-        self.parties["aidant"] = self._partie("aidant", FormulaireAidant, vars_de(menage.aidant) if menage.aidant else {})
+        self.parties["aidant"] = self._partie(
+            "aidant", FormulaireAidant, vars_de(menage.aidant) if menage.aidant else {}
+        )
 
     def _partie(self, prefixe: str, classe: type[Partie], initial: Mapping[str, Any], **options: Any) -> Partie:
         return classe(self.data, prefix=prefixe, initial=dict(initial), listes=self.listes, **options)

@@ -11,20 +11,42 @@ from demandeurs.saisie import SaisieLogementActuel
 from registre.saisie import SaisieMotifs, SaisieRecherche, SaisieVoeu
 from registre.web.formulaires.adresse import CHERCHER_COMMUNE, champ_commune, saisie_localite
 from registre.web.formulaires.base import Partie
-from registre.web.formulaires.champs import Code, Codes, DateSaisie, Entier, Euros, ListeOrdonnee, ListeOrdonneeWidget, OuiNon, Texte, TroisEtats
-
-LOGEMENT = tuple(
-    nom for nom in SaisieLogementActuel.__dataclass_fields__ if nom not in ("possede",)
+from registre.web.formulaires.champs import (
+    Code,
+    Codes,
+    DateSaisie,
+    Entier,
+    Euros,
+    ListeOrdonnee,
+    ListeOrdonneeWidget,
+    OuiNon,
+    Texte,
+    TroisEtats,
 )
+
+LOGEMENT = tuple(nom for nom in SaisieLogementActuel.__dataclass_fields__ if nom not in ("possede",))
 MOTIF_EXPULSION = "05"
 MOTIF_AUTRE = "23"
-MOTIFS_DE_RECHERCHE = ("types", "categorie", "avec_parking", "rez_de_chaussee", "sans_ascenseur", "loyer_max", "elargie", "personnes_a_loger", "colocation", "accession")
+MOTIFS_DE_RECHERCHE = (
+    "types",
+    "categorie",
+    "avec_parking",
+    "rez_de_chaussee",
+    "sans_ascenseur",
+    "loyer_max",
+    "elargie",
+    "personnes_a_loger",
+    "colocation",
+    "accession",
+)
 
 
 class FormulaireLogement(Partie):
     """Current housing, boxes F1 to F25, F48 and F49."""
 
-    modeles = Codes("modele_logement", label="Situation de logement", error_messages={"required": "Cocher au moins une situation."})
+    modeles = Codes(
+        "modele_logement", label="Situation de logement", error_messages={"required": "Cocher au moins une situation."}
+    )
     categorie = Code("categorie_actuelle", label="Catégorie", required=False)
     typologie = Code("type_logement", label="Type", required=False)
     surface = Entier(label="Surface (m²)", maxi=9999)
@@ -53,14 +75,22 @@ class FormulaireLogement(Partie):
 
     def saisie(self, origine: SaisieLogementActuel | None = None) -> SaisieLogementActuel:
         depart = origine or SaisieLogementActuel()
-        lieu = {"commune": self.cleaned_data.get("possede_commune"), "code_postal": self.cleaned_data.get("possede_code_postal", "")}
+        lieu = {
+            "commune": self.cleaned_data.get("possede_commune"),
+            "code_postal": self.cleaned_data.get("possede_code_postal", ""),
+        }
         return replace(depart, **self.valeurs(*LOGEMENT), possede=saisie_localite(lieu, depart.possede))
 
 
 class FormulaireMotifs(Partie):
     """Motives in order of importance, with their two complements."""
 
-    motifs = ListeOrdonnee(liste="motif", label="Motifs, du plus important au moins important", widget=ListeOrdonneeWidget(invite="Chercher un motif : violences, trop petit…"), error_messages={"required": "Indiquer au moins un motif."})
+    motifs = ListeOrdonnee(
+        liste="motif",
+        label="Motifs, du plus important au moins important",
+        widget=ListeOrdonneeWidget(invite="Chercher un motif : violences, trop petit…"),
+        error_messages={"required": "Indiquer au moins un motif."},
+    )
     jugement_le = DateSaisie(label="Date du jugement d'expulsion", required=False)
     autre = Texte(label="Autre motif, en quelques mots", max_length=100)
 
@@ -77,16 +107,24 @@ class FormulaireMotifs(Partie):
 class FormulaireRecherche(Partie):
     """The dwelling sought (boxes G1 to G3) and the communes asked for, in order."""
 
-    types = Codes("type_logement", label="Types de logement", error_messages={"required": "Choisir au moins un type de logement."})
+    types = Codes(
+        "type_logement", label="Types de logement", error_messages={"required": "Choisir au moins un type de logement."}
+    )
     categorie = Code("categorie_recherchee", label="Appartement ou maison", required=False)
     personnes_a_loger = Entier(label="Personnes à loger", maxi=30)
     loyer_max = Euros(label="Loyer maximal, charges comprises (€ par mois)", maxi=9999)
     avec_parking = TroisEtats(label="Stationnement")
     rez_de_chaussee = TroisEtats(label="Accepte le rez-de-chaussée")
     sans_ascenseur = TroisEtats(label="Accepte sans ascenseur")
-    colocation = forms.BooleanField(label="Logement en colocation", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"}))
+    colocation = forms.BooleanField(
+        label="Logement en colocation", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
     accession = TroisEtats(label="Souhaite des informations sur l'accession")
-    voeux = ListeOrdonnee(label="Communes, par ordre de préférence", widget=ListeOrdonneeWidget(adresse=CHERCHER_COMMUNE, invite="Nom ou code postal de la commune"), error_messages={"required": "Choisir au moins une commune."})
+    voeux = ListeOrdonnee(
+        label="Communes, par ordre de préférence",
+        widget=ListeOrdonneeWidget(adresse=CHERCHER_COMMUNE, invite="Nom ou code postal de la commune"),
+        error_messages={"required": "Choisir au moins une commune."},
+    )
     elargie = OuiNon(label="Demande élargie aux communes voisines", error_messages={"required": "Répondre oui ou non."})
 
     def saisie(self, origine: SaisieRecherche | None = None) -> SaisieRecherche:
@@ -102,7 +140,11 @@ def initial_logement(logement: SaisieLogementActuel | None) -> dict[str, Any]:
     valeurs = asdict(logement)
     possede = valeurs.pop("possede") or {}
     commune = possede.get("commune", "")
-    return {**valeurs, "possede_commune": [commune] if commune else [], "possede_code_postal": possede.get("code_postal", "")}
+    return {
+        **valeurs,
+        "possede_commune": [commune] if commune else [],
+        "possede_code_postal": possede.get("code_postal", ""),
+    }
 
 
 def initial_motifs(motifs: SaisieMotifs) -> dict[str, Any]:

@@ -16,9 +16,22 @@ from registre.web.formulaires.champs import Code, DateSaisie, Entier, Euros, Nir
 
 IDENTITE = ("civilite", "prenom", "naissance_le", "nationalite", "nir")
 CONTACT = ("tel_portable", "tel_domicile", "tel_travail", "mel", "notif_mel", "notif_sms")
-ACTIVITE = ("contrat", "statut", "profession", "employeur", "siret", "organisme_collecteur", "multi_employeur", "precaire", "chomage_plus_un_an", "reprise_le")
+ACTIVITE = (
+    "contrat",
+    "statut",
+    "profession",
+    "employeur",
+    "siret",
+    "organisme_collecteur",
+    "multi_employeur",
+    "precaire",
+    "chomage_plus_un_an",
+    "reprise_le",
+)
 VERSEE = "PAV"
-COURTES = forms.TextInput(attrs={"class": "form-control form-control-sm", "inputmode": "numeric", "autocomplete": "off"})
+COURTES = forms.TextInput(
+    attrs={"class": "form-control form-control-sm", "inputmode": "numeric", "autocomplete": "off"}
+)
 
 
 class Rangee(Partie):
@@ -61,7 +74,12 @@ class Situation(Partie):
     tel_portable = Telephone(label="Téléphone portable")
     tel_domicile = Telephone(label="Téléphone fixe")
     tel_travail = Telephone(label="Téléphone professionnel")
-    mel = forms.EmailField(label="Courriel", required=False, max_length=255, widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}))
+    mel = forms.EmailField(
+        label="Courriel",
+        required=False,
+        max_length=255,
+        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
     notif_mel = TroisEtats(label="Accepte les courriels")
     notif_sms = TroisEtats(label="Accepte les SMS")
 
@@ -230,7 +248,9 @@ class Naissances(Partie):
 
 def initial_personne(personne: SaisiePersonne, rang: int) -> dict[str, Any]:
     """Initial values of the row of a person already declared."""
-    valeurs = {nom: valeur for nom, valeur in asdict(personne).items() if nom not in ("activite", "revenus", "ressources")}
+    valeurs = {
+        nom: valeur for nom, valeur in asdict(personne).items() if nom not in ("activite", "revenus", "ressources")
+    }
     valeurs["origine"] = rang
     if personne.role in (RolePersonne.TITULAIRE, RolePersonne.COTITULAIRE, RolePersonne.COLOCATAIRE):
         valeurs["nom_naissance"] = personne.nom_naissance or personne.nom

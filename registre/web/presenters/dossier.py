@@ -104,7 +104,9 @@ def _communes(demande: Demande, communes: Sequence[str]) -> str:
 
 
 def _dates(demande: Demande, *, le: date) -> str:
-    depot = f"déposée le {affichage.jour(demande.deposee_le)} ({affichage.anciennete_longue(demande.deposee_le, le=le)})"
+    depot = (
+        f"déposée le {affichage.jour(demande.deposee_le)} ({affichage.anciennete_longue(demande.deposee_le, le=le)})"
+    )
     if demande.etat == EtatDemande.RADIEE:
         return f"{depot} · radiée le {affichage.jour(demande.radiee_le)}"
     return f"{depot} · valable jusqu'au {affichage.jour(demande.valable_jusqu_au)}"
@@ -117,7 +119,10 @@ def actes(demande: Demande, acteur: Acteur, *, le: date, delais: Delais) -> list
         refus = refus_de(acte, acteur=acteur, objet=demande)
         texte = "Lever la protection…" if acte is Acte.PROTEGER and demande.protege else libelle
         affiches[acte] = ActeAffiche(
-            code=acte.value, libelle=texte, url=reverse(route, args=[demande.cle]), refus=refus.phrase() if refus else ""
+            code=acte.value,
+            libelle=texte,
+            url=reverse(route, args=[demande.cle]),
+            refus=refus.phrase() if refus else "",
         )
     principal = _principal(demande, le=le, delais=delais)
     premier = affiches.pop(principal)
@@ -159,7 +164,11 @@ def validite(demande: Demande, *, delais: Delais) -> Fait:
     """The deadline with how it is counted."""
     depart = demande.renouvelee_le or demande.deposee_le
     quoi = "Dernier renouvellement" if demande.renouvelee_le else "Dépôt"
-    calcul = (f"{quoi} : {affichage.jour(depart)}", f"Plus {delais.validite} mois", "R441-2-7 du CCH (version du 8 mai 2017)")
+    calcul = (
+        f"{quoi} : {affichage.jour(depart)}",
+        f"Plus {delais.validite} mois",
+        "R441-2-7 du CCH (version du 8 mai 2017)",
+    )
     return Fait("Valable jusqu'au", affichage.jour(demande.valable_jusqu_au), calcul=calcul, fort=True)
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from demandeurs.enums import RolePersonne, SensRessource
-from demandeurs.saisie import SaisieActivite, SaisieAdresse, SaisieHandicap, SaisieLogementActuel, SaisieMenage, SaisiePersonne, SaisiePersonneMorale
+from demandeurs.saisie import (
+    SaisieActivite,
+    SaisieAdresse,
+    SaisieHandicap,
+    SaisieLogementActuel,
+    SaisieMenage,
+    SaisiePersonne,
+    SaisiePersonneMorale,
+)
 from registre.documents.francais import euros
 from registre.rules.masquage import MASQUE
 from registre.saisie import SaisieDemande, SaisieRecherche
@@ -55,7 +63,11 @@ def _activite(activite: SaisieActivite | None, listes: Listes, communes: Mapping
 def _charges(personnes: Iterable[SaisiePersonne], *, le: date) -> str:
     noms = []
     for personne in personnes:
-        age = f" ({affichage.pluriel(affichage.age(personne.naissance_le, le=le), 'an')})" if personne.naissance_le else ""
+        age = (
+            f" ({affichage.pluriel(affichage.age(personne.naissance_le, le=le), 'an')})"
+            if personne.naissance_le
+            else ""
+        )
         noms.append(f"{personne.prenom}{age}".strip() or "enfant")
     return ", ".join(noms)
 
@@ -63,7 +75,11 @@ def _charges(personnes: Iterable[SaisiePersonne], *, le: date) -> str:
 def _gardes(personnes: Iterable[SaisiePersonne], listes: Listes, *, le: date) -> str:
     textes = []
     for personne in personnes:
-        age = affichage.pluriel(affichage.age(personne.naissance_le, le=le), "an") if personne.naissance_le else "âge non renseigné"
+        age = (
+            affichage.pluriel(affichage.age(personne.naissance_le, le=le), "an")
+            if personne.naissance_le
+            else "âge non renseigné"
+        )
         textes.append(f"{age}, {listes.libelle('coparentalite', personne.coparentalite).lower()}")
     return " ; ".join(textes)
 
@@ -76,7 +92,9 @@ def menage(menage: SaisieMenage, listes: Listes, communes: Mapping[str, str], *,
     faits = [_fait("Demandeur", adulte(p, listes, le=le), fort=True) for p in par_role.get(RolePersonne.TITULAIRE, [])]
     for personne in par_role.get(RolePersonne.COTITULAIRE, []):
         lien = listes.libelle("lien", personne.lien) if personne.lien else ""
-        faits.append(_fait("Codemandeur", adulte(personne, listes, le=le), *([Etiquette(lien, Ton.GRIS)] if lien else [])))
+        faits.append(
+            _fait("Codemandeur", adulte(personne, listes, le=le), *([Etiquette(lien, Ton.GRIS)] if lien else []))
+        )
     if charges := par_role.get(RolePersonne.A_CHARGE):
         faits.append(_fait("À charge", _charges(charges, le=le)))
     if gardes := par_role.get(RolePersonne.EN_GARDE):
@@ -116,7 +134,10 @@ def _mensuelles(menage: SaisieMenage, listes: Listes) -> list[Fait]:
             if ressource.montant is None:
                 continue
             versee = ressource.sens == SensRessource.VERSEE
-            recues, versees = recues + (0 if versee else ressource.montant), versees + (ressource.montant if versee else 0)
+            recues, versees = (
+                recues + (0 if versee else ressource.montant),
+                versees + (ressource.montant if versee else 0),
+            )
             qui = "personnes à charge" if ressource.des_charges else personne.prenom
             signe = "− " if versee else ""
             lignes.append(f"{listes.libelle('ressource', ressource.code)}, {qui} : {signe}{euros(ressource.montant)}")
@@ -133,7 +154,12 @@ def adresse(valeur: SaisieAdresse | None, communes: Mapping[str, str]) -> str:
     if valeur is None:
         return ""
     voie = " ".join(m for m in (valeur.numero, valeur.voie) if m)
-    details = [("bâtiment", valeur.batiment), ("escalier", valeur.escalier), ("étage", valeur.etage), ("appartement", valeur.appartement)]
+    details = [
+        ("bâtiment", valeur.batiment),
+        ("escalier", valeur.escalier),
+        ("étage", valeur.etage),
+        ("appartement", valeur.appartement),
+    ]
     lieu = (
         " ".join(m for m in (valeur.code_postal_etranger, valeur.commune_etranger, valeur.pays) if m)
         if valeur.etranger
@@ -164,8 +190,12 @@ def contact(saisie: SaisieDemande, communes: Mapping[str, str], *, masque: bool)
     if menage.aidant is not None:
         aidant = menage.aidant
         qualite = "Représentant" if aidant.represente else "Aidant"
-        texte = ", ".join(t for t in (aidant.nom, aidant.organisme, aidant.qualite, affichage.telephone(aidant.tel), aidant.mel) if t)
-        faits.append(_fait(qualite, texte, *([Etiquette("reçoit les courriers", Ton.BLEU)] if aidant.represente else [])))
+        texte = ", ".join(
+            t for t in (aidant.nom, aidant.organisme, aidant.qualite, affichage.telephone(aidant.tel), aidant.mel) if t
+        )
+        faits.append(
+            _fait(qualite, texte, *([Etiquette("reçoit les courriers", Ton.BLEU)] if aidant.represente else []))
+        )
     return faits
 
 
@@ -232,7 +262,11 @@ def recherche(valeur: SaisieRecherche, listes: Listes, communes: Mapping[str, st
         faits.append(_fait("Personnes à loger", str(valeur.personnes_a_loger)))
     if valeur.loyer_max is not None:
         faits.append(_fait("Loyer maximal", f"{euros(valeur.loyer_max)} par mois"))
-    souhaits = [("stationnement", valeur.avec_parking), ("rez-de-chaussée", valeur.rez_de_chaussee), ("sans ascenseur", valeur.sans_ascenseur)]
+    souhaits = [
+        ("stationnement", valeur.avec_parking),
+        ("rez-de-chaussée", valeur.rez_de_chaussee),
+        ("sans ascenseur", valeur.sans_ascenseur),
+    ]
     dits = [f"{nom} : {affichage.oui_non(v)}" for nom, v in souhaits if v is not None]
     if dits:
         faits.append(_fait("Souhaits", ", ".join(dits)))
@@ -254,5 +288,7 @@ def handicap(annexe: SaisieHandicap, listes: Listes, *, nature: bool) -> list[Fa
         return faits
     natures = [*listes.libelles("nature_motrice", annexe.natures_motrices), *listes.libelles("nature_sensorielle", annexe.natures_sensorielles), annexe.autre_nature]  # fmt: skip
     faits.append(_fait("Nature", ", ".join(n for n in natures if n)))
-    referent = ", ".join(t for t in (annexe.referent_nom, affichage.telephone(annexe.referent_tel), annexe.referent_mel) if t)
+    referent = ", ".join(
+        t for t in (annexe.referent_nom, affichage.telephone(annexe.referent_tel), annexe.referent_mel) if t
+    )
     return [*faits, _fait("Référent", referent)]

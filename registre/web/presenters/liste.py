@@ -73,7 +73,9 @@ def _lire(demandes: Sequence[Demande]) -> _Lus:
         lus.voeux[demande].append(nom)
     priorites = Priorite.objects.filter(demande__in=ids, type=TypePriorite.DALO, statut=DALO_EN_COURS)
     lus.dalo = set(priorites.values_list("demande_id", flat=True))
-    for demande, nature in Tache.objects.filter(demande__in=ids, close_a__isnull=True).values_list("demande_id", "nature"):
+    for demande, nature in Tache.objects.filter(demande__in=ids, close_a__isnull=True).values_list(
+        "demande_id", "nature"
+    ):
         lus.taches[demande].append(nature)
     return lus
 
@@ -86,8 +88,8 @@ def lignes(demandes: Sequence[Demande], *, le: date, delais: Delais) -> list[Lig
 
 def _ligne(demande: Demande, lus: _Lus, *, le: date, delais: Delais) -> LigneDemande:
     masquee = est_masquee(Donnee.VOEUX, protege=demande.protege, contexte=Contexte.LISTE)
-    communes, autres = ("Dossier protégé", 0) if masquee else affichage.enumerer(
-        lus.voeux[demande.pk], au_plus=COMMUNES_MONTREES
+    communes, autres = (
+        ("Dossier protégé", 0) if masquee else affichage.enumerer(lus.voeux[demande.pk], au_plus=COMMUNES_MONTREES)
     )
     personnes = lus.personnes[demande.menage_id] if demande.menage_id else []
     return LigneDemande(
@@ -142,9 +144,7 @@ def _etiquettes(demande: Demande, lus: _Lus) -> list[Etiquette]:
     return trouvees
 
 
-def etat_du_dossier(
-    demande: Demande, *, le: date, delais: Delais, taches: Iterable[str] = ()
-) -> list[Etiquette]:
+def etat_du_dossier(demande: Demande, *, le: date, delais: Delais, taches: Iterable[str] = ()) -> list[Etiquette]:
     """State and deadline in one or two labels; a label that carries a delay carries its days."""
     a_faire = [Etiquette(str(NatureTache(t).label), Ton.AMBRE) for t in taches if t != NatureTache.NUMERO_ATTENDU]
     if demande.etat == EtatDemande.RADIEE:

@@ -17,11 +17,7 @@ class AdresseDeListe:
     def __call__(self, *, sans: str = "", **changements: str) -> str:
         """The address with these parameters changed; changing anything but the page goes back to the first one."""
         garder_page = set(changements) <= set(CURSEURS) and bool(changements)
-        valeurs = {
-            nom: valeur
-            for nom, valeur in self.connus.items()
-            if nom != sans and (nom not in CURSEURS)
-        }
+        valeurs = {nom: valeur for nom, valeur in self.connus.items() if nom != sans and (nom not in CURSEURS)}
         valeurs.update({nom: valeur for nom, valeur in changements.items() if valeur})
         if not garder_page:
             for nom in CURSEURS:

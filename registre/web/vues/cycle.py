@@ -54,7 +54,9 @@ class Radier(VueActe):
 
     def contexte(self) -> dict[str, Any]:
         motifs = {m.name: m.value for m in MotifRadiation}
-        en_cours = Courrier.objects.filter(demande=self.demande, nature__in=MOTIF_POUR).exclude(etat=EtatCourrier.ANNULE)
+        en_cours = Courrier.objects.filter(demande=self.demande, nature__in=MOTIF_POUR).exclude(
+            etat=EtatCourrier.ANNULE
+        )
         return {"motifs": motifs, "avertissements": [(c, _lettre(c)) for c in en_cours.order_by("-pk")]}
 
     def executer(self, formulaire: Any, demande: Demande, acteur: Acteur) -> str:
@@ -92,7 +94,9 @@ class Radier(VueActe):
 def _lettre(lettre: Courrier) -> str:
     date = lettre.distribue_le or lettre.envoye_le
     quand = f" le {affichage.jour(date, court=True)}" if date else ""
-    echeance = f" · radiation possible dès le {affichage.jour(lettre.echeance_le, court=True)}" if lettre.echeance_le else ""
+    echeance = (
+        f" · radiation possible dès le {affichage.jour(lettre.echeance_le, court=True)}" if lettre.echeance_le else ""
+    )
     return f"{lettre.get_nature_display()} · {lettre.get_etat_display()}{quand}{echeance}"
 
 
@@ -132,14 +136,21 @@ class Distribution(VueActe):
         return {"lettre": _lettre(lettre) if lettre else ""}
 
     def _lettre(self) -> Courrier | None:
-        ouverts = Courrier.objects.filter(demande=self.demande, nature__in=MOTIF_POUR, organisme=self.acteur.organisme_id)
+        ouverts = Courrier.objects.filter(
+            demande=self.demande, nature__in=MOTIF_POUR, organisme=self.acteur.organisme_id
+        )
         return ouverts.exclude(etat=EtatCourrier.ANNULE).order_by("-pk").first()
 
     def executer(self, formulaire: Any, demande: Demande, acteur: Acteur) -> str:
         lettre, c = self._lettre(), formulaire.cleaned_data
         if lettre is None:
             raise ActionRefusee(
-                refus_de_saisie("avertissement_absent", "Votre organisme n'a pas d'avertissement en cours ici.", "", "Envoyez-le d'abord.")
+                refus_de_saisie(
+                    "avertissement_absent",
+                    "Votre organisme n'a pas d'avertissement en cours ici.",
+                    "",
+                    "Envoyez-le d'abord.",
+                )
             )
         if c["suite"] == "reponse":
             avertissement.recevoir_reponse(lettre.pk, le=c["le"], acteur=acteur)
@@ -153,7 +164,9 @@ class Distribution(VueActe):
 def _preuve(code: str) -> Preuve:
     if code not in Preuve.values:
         raise ActionRefusee(
-            refus_de_saisie("preuve_inconnue", "La preuve de distribution manque.", "preuve", "Choisissez-la dans la liste.")
+            refus_de_saisie(
+                "preuve_inconnue", "La preuve de distribution manque.", "preuve", "Choisissez-la dans la liste."
+            )
         )
     return Preuve(code)
 
@@ -223,4 +236,3 @@ class Deces(VueActe):
 
 def _nom(personne: Personne) -> str:
     return f"{personne.prenom} {personne.nom}"
-

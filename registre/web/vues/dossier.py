@@ -82,7 +82,9 @@ def _contexte(demande: Demande, saisie: SaisieDemande | None, acteur: Acteur, de
         "taches": _taches(demande),
         "sections": _sections(demande, saisie, listes, communes, acteur) if saisie else [],
         **_handicaps(saisie, listes, acteur),
-        "courriers": presenter.courriers(list(Courrier.objects.filter(demande=demande).order_by("-pk")[:COURRIERS_MONTRES])),
+        "courriers": presenter.courriers(
+            list(Courrier.objects.filter(demande=demande).order_by("-pk")[:COURRIERS_MONTRES])
+        ),
         "fil": fil.lignes(evenements[:EVENEMENTS_MONTRES], _organismes(evenements), le=le),
         "fil_resume": "Tout le fil du dossier",
         "url_fil": reverse("registre:fil", args=[demande.cle]),
@@ -96,7 +98,9 @@ def _contexte(demande: Demande, saisie: SaisieDemande | None, acteur: Acteur, de
 def _evenements(demande: Demande) -> Any:
     annulations = Evenement.objects.filter(annule=OuterRef("pk"))
     return (
-        Evenement.objects.filter(demande=demande).annotate(est_annule=Exists(annulations)).order_by("-survenu_le", "-pk")
+        Evenement.objects.filter(demande=demande)
+        .annotate(est_annule=Exists(annulations))
+        .order_by("-survenu_le", "-pk")
     )
 
 
@@ -144,10 +148,10 @@ def _sections(
     if saisie.menage is not None:
         contenus.append(("logement", "Logement actuel", faits.logement(saisie.menage.logement, listes)))
         contenus.append(("motifs", "Motifs", faits.motifs(saisie, listes)))
-    contenus.append(("recherche", "Logement recherché", faits.recherche(saisie.recherche, listes, communes, masque=masque)))
-    return [
-        presenter.Section(a, t, f, f"{formulaire}#{ANCRES[a]}" if formulaire else "") for a, t, f in contenus
-    ]
+    contenus.append(
+        ("recherche", "Logement recherché", faits.recherche(saisie.recherche, listes, communes, masque=masque))
+    )
+    return [presenter.Section(a, t, f, f"{formulaire}#{ANCRES[a]}" if formulaire else "") for a, t, f in contenus]
 
 
 def _handicaps(saisie: SaisieDemande | None, listes: Listes, acteur: Acteur) -> dict[str, Any]:
@@ -213,4 +217,3 @@ def acces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     voyant = access.organismes_voyant(demande.territoires, demande.guichet_id)
     lignes = [(o.nom, o.get_type_display(), sorted({r.libelle for r in raisons})) for o, raisons in voyant]
     return render(request, "registre/acces.html", {"demande": demande, "lignes": lignes, "nombre": len(lignes)})
-

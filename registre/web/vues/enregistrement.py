@@ -110,7 +110,11 @@ def _formulaire_vierge(request: RequeteDAgent, connu: dict[str, Any], confirmati
         )
         depart = replace(depart, menage=SaisieMenage(personnes=[personne]))
     formulaire = FormulaireDemande(
-        listes=Listes(nomenclatures(), aujourdhui()), guichets=guichets, jour=aujourdhui(), origine=depart, morale=morale
+        listes=Listes(nomenclatures(), aujourdhui()),
+        guichets=guichets,
+        jour=aujourdhui(),
+        origine=depart,
+        morale=morale,
     )
     return _page(request, formulaire, confirmations=confirmations, envoi_cle=str(uuid4()))
 
@@ -124,12 +128,18 @@ def _page(
     avertissements: tuple[Refus, ...] = (),
     **options: Any,
 ) -> HttpResponse:
-    caches = [("morale", "1" if formulaire.morale else ""), ("envoi", envoi_cle), *(("confirmations", c) for c in confirmations)]
+    caches = [
+        ("morale", "1" if formulaire.morale else ""),
+        ("envoi", envoi_cle),
+        *(("confirmations", c) for c in confirmations),
+    ]
     return commun.page(
         request,
         formulaire,
         titre="Enregistrer une demande",
-        sous_titre="Formulaire Cerfa 14069, rubriques a, b et h" if formulaire.morale else "Formulaire Cerfa 14069*05, neuf rubriques de l'article R441-2-2",
+        sous_titre="Formulaire Cerfa 14069, rubriques a, b et h"
+        if formulaire.morale
+        else "Formulaire Cerfa 14069*05, neuf rubriques de l'article R441-2-2",
         envoi="Enregistrer la demande",
         note_envoi="Le numéro unique est délivré à l'enregistrement.",
         retour=reverse("registre:liste"),
@@ -169,7 +179,12 @@ def valider(request: RequeteDAgent) -> HttpResponse:
 
 
 def _refuser(
-    request: RequeteDAgent, formulaire: FormulaireDemande, refusee: ActionRefusee, saisie: Any, confirmations: list[str], cle: str
+    request: RequeteDAgent,
+    formulaire: FormulaireDemande,
+    refusee: ActionRefusee,
+    saisie: Any,
+    confirmations: list[str],
+    cle: str,
 ) -> HttpResponse:
     """Hard refusals go to their field; warnings are listed for the agent to confirm."""
     a_confirmer = tuple(un for un in refusee.refus if isinstance(un, Avertissement))
@@ -177,6 +192,11 @@ def _refuser(
     autres = commun.placer(durs, formulaire, saisie)
     statut = durs[0].statut_http if durs else 409
     return _page(
-        request, formulaire, confirmations=confirmations, envoi_cle=cle, avertissements=a_confirmer, statut=statut, autres=autres
+        request,
+        formulaire,
+        confirmations=confirmations,
+        envoi_cle=cle,
+        avertissements=a_confirmer,
+        statut=statut,
+        autres=autres,
     )
-

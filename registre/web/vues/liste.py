@@ -21,7 +21,6 @@ from registre.rules.echeances import bornes_du_jour
 from registre.services.actes import OBJET
 from registre.services.parametres import delais_de_la_region
 from registre.services.recherche import lire_question, parmi
-from registre.services.recherche import parmi
 from registre.web import affichage, recherches
 from registre.web.filtres import FiltreDemandes
 from registre.web.presenters import liste as presenter
@@ -69,7 +68,9 @@ def liste(request: RequeteDAgent) -> HttpResponse:
     delais = delais_de_la_region(le)
     recherche = recherches.retrouver(request.session, request.GET.get("r", ""))
     if request.GET.get("r") and recherche is None:
-        messages.warning(request, "Cette recherche a expiré, ou appartient à une autre personne. Saisissez-la à nouveau.")
+        messages.warning(
+            request, "Cette recherche a expiré, ou appartient à une autre personne. Saisissez-la à nouveau."
+        )
     adresse = AdresseDeListe(request.path, request.GET, CONNUS)
     filtre = FiltreDemandes(
         request.GET,
@@ -215,5 +216,8 @@ def _vide(request: RequeteDAgent, filtre: FiltreDemandes, recherche: recherches.
             titre="Aucun dossier n'est ouvert à votre organisme",
             texte="Le périmètre de votre organisme est vide à ce jour : ses habilitations (R441-2-6 et R441-2-15 du CCH) n'ouvrent aucun territoire, ou ont pris fin. Le gestionnaire du dispositif peut les vérifier.",
         )
-    return Vide(titre="Aucune demande pour le moment", texte="Aucune demande en cours dans le périmètre de votre organisme.", liens=enregistrer)
-
+    return Vide(
+        titre="Aucune demande pour le moment",
+        texte="Aucune demande en cours dans le périmètre de votre organisme.",
+        liens=enregistrer,
+    )

@@ -172,7 +172,10 @@ def _page(
         envoi="Enregistrer les modifications" if suite != RENOUVELER else "Enregistrer, puis renouveler",
         retour=reverse("registre:dossier", args=[demande.cle]),
         caches=caches,
-        sources=[(s.value, s.label) for s in (SourceModification.DEMANDEUR, SourceModification.PIECE, SourceModification.TIERS)],
+        sources=[
+            (s.value, s.label)
+            for s in (SourceModification.DEMANDEUR, SourceModification.PIECE, SourceModification.TIERS)
+        ],
         avertissements=[un.phrase() for un in avertissements],
         confirmation=" ".join(un.code for un in avertissements),
         **options,

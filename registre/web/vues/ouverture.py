@@ -26,7 +26,7 @@ LONGUEUR_MINIMALE = 10
 LONGUEUR_MAXIMALE = 300
 
 
-class MotifRequis(Exception):  # noqa: N818 - the domain word is the name of the exception
+class MotifRequis(Exception):
     """The dossier asks for a motive before it opens."""
 
     def __init__(self, demande: Demande) -> None:
@@ -71,7 +71,9 @@ def page_de_motif(request: RequeteDAgent, demande: Demande, *, erreur: str = "")
         "cle": demande.cle,
         "protege": demande.protege,
         "radiee": not demande.protege,
-        "suite": request.get_full_path() if request.method == "GET" else reverse("registre:dossier", args=[demande.cle]),
+        "suite": request.get_full_path()
+        if request.method == "GET"
+        else reverse("registre:dossier", args=[demande.cle]),
         "erreur": erreur,
         "minimum": LONGUEUR_MINIMALE,
     }

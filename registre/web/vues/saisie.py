@@ -114,10 +114,21 @@ def _personne(rang: int, formulaire: FormulaireDemande, saisie: SaisieDemande) -
 
 
 def page(
-    request: RequeteDAgent, formulaire: FormulaireDemande, *, statut: int = 200, autres: Sequence[LigneErreur] = (), **contexte: Any
+    request: RequeteDAgent,
+    formulaire: FormulaireDemande,
+    *,
+    statut: int = 200,
+    autres: Sequence[LigneErreur] = (),
+    **contexte: Any,
 ) -> HttpResponse:
     """The form page, errors summed up on top."""
     formulaire.nommer_communes(lieux.noms(formulaire.codes_communes()))
     erreurs = [*autres, *lignes_d_erreur(formulaire.formulaires())] if formulaire.data is not None else []
-    contexte = {"formulaire": formulaire, "erreurs": erreurs, "sommaire": sommaire(formulaire), "action": "", **contexte}
+    contexte = {
+        "formulaire": formulaire,
+        "erreurs": erreurs,
+        "sommaire": sommaire(formulaire),
+        "action": "",
+        **contexte,
+    }
     return render(request, "registre/formulaire.html", contexte, status=statut)

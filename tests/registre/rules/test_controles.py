@@ -26,9 +26,7 @@ from socle.errors import Refus
 from tests.factories import saisies
 
 LE = saisies.LE_10_MARS
-LISTES = Nomenclatures.de(
-    Code(n.liste, n.code, n.libelle, n.version, n.du, n.au) for n in lire_nomenclatures()
-)
+LISTES = Nomenclatures.de(Code(n.liste, n.code, n.libelle, n.version, n.du, n.au) for n in lire_nomenclatures())
 COMMUNES = {
     code: Commune(rang, code, nom, code[:2], (rang,), (rang,))
     for rang, (code, nom) in enumerate(
@@ -199,7 +197,9 @@ def test_par_l_interface_ce_que_la_loi_n_exige_pas_avertit(code: str) -> None:
     assert code in [un.code for un in avertissements]
 
 
-@pytest.mark.parametrize("code", ["identite_requise", "code_inconnu", "type_requis", "commune_hors_region", "trop_long"])
+@pytest.mark.parametrize(
+    "code", ["identite_requise", "code_inconnu", "type_requis", "commune_hors_region", "trop_long"]
+)
 def test_par_l_interface_le_reste_bloque(code: str) -> None:
     chemin, valeur = next((c, v) for c, v, trouve, _ in REFUS if trouve == code)
     saisie = saisies.saisie()

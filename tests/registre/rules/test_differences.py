@@ -75,7 +75,13 @@ def test_sensibles() -> None:
 def test_ce_qu_une_modification_ne_touche_pas() -> None:
     avant = replace(saisies.saisie_complete(), numero="1110318016982G1104")
     apres = replace(
-        avant, numero="", guichet="X", deposee_le=saisies.LE_10_MARS.replace(year=2020), protege=True, dalo=None, sne=None
+        avant,
+        numero="",
+        guichet="X",
+        deposee_le=saisies.LE_10_MARS.replace(year=2020),
+        protege=True,
+        dalo=None,
+        sne=None,
     )
     assert saisie_permise(avant, apres, source=DEMANDEUR, voit_le_handicap=True) == avant
     nationale = saisie_permise(avant, apres, source=SourceModification.SNE, voit_le_handicap=True)

@@ -48,7 +48,9 @@ def test_seules_les_parties_changees_et_leur_histoire(dossier: Demande, agent: A
     assert bagnolet not in Demande.objects.get(pk=dossier.pk).territoires
     evenement = Evenement.objects.get(demande=dossier, nature=NatureEvenement.MODIFICATION)
     assert evenement.details["source"] == "demandeur"
-    histoire = {f"{m.objet}.{m.champ}": (m.avant, m.apres) for m in Modification.objects.filter(evenement_id=evenement.pk)}
+    histoire = {
+        f"{m.objet}.{m.champ}": (m.avant, m.apres) for m in Modification.objects.filter(evenement_id=evenement.pk)
+    }
     assert histoire["menage.personnes.0.mel"] == ("eloise@example.org", "neuf@example.org")
     assert histoire["menage.personnes.4.prenom"] == ("", "Zoé")
     assert histoire["recherche.voeux.1.commune"] == (monde.BAGNOLET, "")
@@ -94,7 +96,9 @@ def test_rien_de_change_rien_d_ecrit(dossier: Demande, agent: Acteur) -> None:
 
 def test_ni_attestation_ni_numero_ni_date_de_depot(dossier: Demande, agent: Acteur) -> None:
     courriers = Courrier.objects.filter(demande=dossier).count()
-    saisie = replace(charger_saisie(dossier), deposee_le=saisies.LE_10_MARS.replace(year=2016), numero="", precision="x")
+    saisie = replace(
+        charger_saisie(dossier), deposee_le=saisies.LE_10_MARS.replace(year=2016), numero="", precision="x"
+    )
     modifier(dossier.pk, saisie, acteur=agent, version=1, source=DEMANDEUR)
     relue = Demande.objects.get(pk=dossier.pk)
     assert relue.deposee_le == saisies.LE_10_MARS
