@@ -15,7 +15,7 @@ def noms(codes: Iterable[str]) -> dict[str, str]:
     if not voulus:
         return {}
     lignes = Territoire.objects.communes_et_arrondissements().filter(code__in=voulus).order_by("code", "-pk")
-    return {code: nom for code, nom in lignes.values_list("code", "nom")}
+    return dict(lignes.values_list("code", "nom"))
 
 
 def _codes_d_adresse(*adresses: SaisieAdresse | None) -> list[str]:

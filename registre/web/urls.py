@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
@@ -14,7 +14,7 @@ from registre.web.vues.separation import Separer
 app_name = "registre"
 
 
-def _acte(chemin: str, vue: type[VueActe], nom: str):  # type: ignore[no-untyped-def]
+def _acte(chemin: str, vue: type[VueActe], nom: str) -> URLPattern:
     gardee = exige(DROIT_POUR[vue.acte])(vue.as_view())
     return path(f"demandes/<uuid:cle>/{chemin}/", gardee, name=nom)
 

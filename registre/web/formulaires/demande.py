@@ -145,7 +145,7 @@ class FormulaireDemande:
 
     def is_valid(self) -> bool:
         """Whether every part is; all of them are checked, so that every error shows at once."""
-        return all([partie.is_valid() for partie in self.parties.values()])
+        return all([partie.is_valid() for partie in self.parties.values()])  # noqa: C419 - no short cut
 
     def codes_communes(self) -> set[str]:
         """INSEE codes shown by the form, whose names the page needs."""

@@ -143,7 +143,7 @@ def _montrer(champ: Any, valeur: Any) -> str:
     if valeur in (None, "", []):
         return "vide"
     libelles = {str(code): str(libelle) for code, libelle in getattr(champ.field, "choices", [])}
-    libelles |= {code: nom for code, nom in getattr(champ.field.widget, "libelles", {}).items()}
+    libelles |= getattr(champ.field.widget, "libelles", {})
     valeurs = valeur if isinstance(valeur, list) else [valeur]
     textes = [champ.field.prepare_value(v) if not isinstance(v, str) else v for v in valeurs]
     if hasattr(valeur, "strftime"):
