@@ -140,8 +140,8 @@ def _champ_et_sens(tri: Tri | str) -> tuple[str, str]:
 
 def _au_dela(champ: str, curseur: tuple[Any, int], *, montant: bool) -> Q:
     """Row comparison `(champ, id) > (valeur, id)`, which one index answers."""
-    ligne = Func(F(champ), F("pk"), function="ROW", output_field=models.TextField())
-    borne = Func(Value(curseur[0]), Value(curseur[1]), function="ROW", output_field=models.TextField())
+    ligne: Func = Func(F(champ), F("pk"), function="ROW", output_field=models.TextField())
+    borne: Func = Func(Value(curseur[0]), Value(curseur[1]), function="ROW", output_field=models.TextField())
     return Q(_Comparaison(ligne, borne, operateur=">" if montant else "<"))
 
 

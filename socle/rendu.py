@@ -10,7 +10,7 @@ from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 _CHAMPS = frozenset(
     f"django/forms/widgets/{nom}.html"
@@ -57,7 +57,7 @@ def _texte_long(widget: dict[str, Any]) -> str:
 class RenduRapide(TemplatesSetting):
     """Django's renderer, plain controls apart."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         # Every value goes through `escape` above.
         if template_name in _CHAMPS:
             return mark_safe(_champ(context["widget"]))  # noqa: S308

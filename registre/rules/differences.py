@@ -60,7 +60,7 @@ def _comparer(avant: Any, apres: Any, objet: str, champ: str) -> Iterator[Differ
         return
     if is_dataclass(avant) or is_dataclass(apres):
         ici = f"{objet}.{champ}" if objet and champ else objet or champ
-        for nom in _champs(type(apres if apres is not None else avant)):
+        for nom in _champs(type(apres if apres is not None else avant)):  # type: ignore[arg-type]
             yield from _comparer(getattr(avant, nom, None), getattr(apres, nom, None), ici, nom)
     elif _est_composee(avant) or _est_composee(apres):
         ici = f"{objet}.{champ}" if objet else champ

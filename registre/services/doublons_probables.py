@@ -30,7 +30,7 @@ from registre.rules.numero import compacter_numero
 from registre.saisie import SaisieDemande
 from registre.services.recherche import Correspond
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import Nature, Refus, exiger
 from socle.journal import tracer_consultation
 from socle.texte import normaliser
 

@@ -93,7 +93,7 @@ ADRESSES = st.builds(
     SaisieAdresse,
     voie=TEXTES,
     etranger=st.booleans(),
-    **{champ: TEXTES for champ in ("appartement", "escalier", "batiment", "complement", "numero", "lieu_dit", "pays")},
+    **dict.fromkeys(("appartement", "escalier", "batiment", "complement", "numero", "lieu_dit", "pays"), TEXTES),
     etage=st.text("0123456789", max_size=6),
     code_postal=st.just("93100"),
     commune=st.just("93048"),
