@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,9 @@ import psycopg
 from psycopg import sql
 
 NUL = "\\N"
-BLOC = 512 * 1024
+# Rows turned into text at a time; below a few, one by one costs less.
+BLOC = 2_000
+PEU = 6
 _SPECIAUX = re.compile(r"[\\\t\n\r\x00]")
 _ECHAPPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""}
 _SIMPLE = re.compile(r"[0-9A-Za-z_.-]+").fullmatch
@@ -94,23 +97,38 @@ def ligne_en_texte(ligne: tuple[Any, ...]) -> str:
     return texte + "\n"
 
 
+def _colonne(valeurs: tuple[Any, ...]) -> Sequence[str]:
+    """The texts of one column. Most columns hold one type, so that one converter serves them all."""
+    genres = set(map(type, valeurs))
+    if len(genres) == 1:
+        genre = genres.pop()
+        if genre is str:
+            return valeurs if not _SPECIAUX.search("".join(valeurs)) else list(map(echapper, valeurs))
+        return list(map(_CONVERTIR[genre], valeurs))
+    if len(genres) == 2 and type(None) in genres:
+        convertir = _CONVERTIR[next(genre for genre in genres if genre is not type(None))]
+        return [NUL if valeur is None else convertir(valeur) for valeur in valeurs]
+    return [_CONVERTIR[type(valeur)](valeur) for valeur in valeurs]
+
+
+def lignes_en_texte(lignes: Sequence[tuple[Any, ...]]) -> str:
+    """Rows of COPY text, column by column: half the cost of one row at a time. Raises TypeError, or ValueError when
+    the rows have not all the same length."""
+    if len(lignes) < PEU:
+        return "".join(map(ligne_en_texte, lignes))
+    return "\n".join(map("\t".join, zip(*map(_colonne, zip(*lignes, strict=True)), strict=True))) + "\n"
+
+
 def copier(curseur: psycopg.Cursor[Any], table: str, colonnes: Sequence[str], lignes: Iterable[tuple[Any, ...]]) -> int:
     """COPY `lignes` into `table`, in blocks so that memory stays flat. Returns how many. Raises psycopg.Error."""
     ordre = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(",").join(map(sql.Identifier, colonnes))
     )
-    nombre, taille, bloc = 0, 0, []
+    nombre, suite = 0, iter(lignes)
     with curseur.copy(ordre) as copie:
-        for ligne in lignes:
-            texte = ligne_en_texte(ligne)
-            bloc.append(texte)
-            nombre += 1
-            taille += len(texte)
-            if taille > BLOC:
-                copie.write("".join(bloc))
-                taille, bloc = 0, []
-        if bloc:
-            copie.write("".join(bloc))
+        while bloc := list(islice(suite, BLOC)):
+            copie.write(lignes_en_texte(bloc))
+            nombre += len(bloc)
     return nombre
 
 
