@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from registre.models import VersionReferentiel
 from registre.rules.nomenclatures import Code, Nomenclatures
@@ -93,8 +93,13 @@ def charger_nomenclatures(lignes: Iterable[Nomenclature]) -> int:
 
 
 def elever_version(cle: str) -> None:
-    """Tell every process that what it keeps of this referential is out of date."""
-    version, neuve = VersionReferentiel.objects.select_for_update().get_or_create(pk=cle)
-    if not neuve:
-        version.version += 1
-        version.save(update_fields=["version"])
+    """Tell every process that what it keeps of this referential is out of date.
+
+    The number is that of the transaction: it rises, and one that is rolled back never comes again.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "INSERT INTO registre_versionreferentiel (cle, version) VALUES (%s, pg_current_xact_id()::text::bigint)"
+            " ON CONFLICT (cle) DO UPDATE SET version = excluded.version",
+            [cle],
+        )
