@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db.models import F, Func, Q, Value
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F, Func, Model, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat
 
@@ -35,6 +37,20 @@ def ordre_des_dates(du: str = "du", au: str = "au") -> Q:
     return Q(**{f"{au}__isnull": True}) | Q(**{f"{du}__isnull": True}) | Q(**{f"{au}__gte": F(du)})
 
 
+class SansChevauchement(ExclusionConstraint):
+    """An exclusion that leaves reversed dates to the CHECK constraint: PostgreSQL cannot even build their range."""
+
+    def validate(self, model: type[Model], instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+        du, au = getattr(instance, "du", None), getattr(instance, "au", None)
+        if du is None or au is None or du <= au:
+            super().validate(model, instance, exclude=exclude, using=using)
+
+    def deconstruct(self) -> Any:
+        """Migrations only know Django's own class."""
+        _, arguments, noms = super().deconstruct()
+        return "django.contrib.postgres.constraints.ExclusionConstraint", arguments, noms
+
+
 def _point(expression: str | Combinable, fonction: str) -> Func:
     return Func(expression, expression, BORNES_INCLUSES, function=fonction)
 
@@ -47,7 +63,7 @@ def sans_chevauchement(
     entiers_facultatifs: Iterable[str] = (),
     textes: Iterable[str] = (),
     condition: Q | None = None,
-) -> ExclusionConstraint:
+) -> SansChevauchement:
     """Two rows with the same integers and codes never have periods that meet.
 
     `entiers_facultatifs` are nullable integers: absent counts as one value, 0.
@@ -61,7 +77,7 @@ def sans_chevauchement(
         *((_point(champ, "plage_texte"), RangeOperators.OVERLAPS) for champ in ([code] if code else codes)),
         (Func(F("du"), F("au"), BORNES_INCLUSES, function="daterange"), RangeOperators.OVERLAPS),
     ]
-    return ExclusionConstraint(
+    return SansChevauchement(
         name=nom,
         expressions=expressions,
         condition=condition,
