@@ -68,9 +68,10 @@ def _face_a_guardian(un: Poste) -> Iterator[Mesure]:
     perimetre = perimetre_de(acteur_de(un.affectation.agent, un.affectation), Droit.CONSULTER)
     with clone(), brute(ROLE_PROPRIETAIRE) as connexion:
         lignes, duree = _creer_les_octrois(connexion)
-        groupe = un.affectation.organisme.groupe_id
-        par_tags = _interroger(connexion, _PAR_TAGS, {"tags": list(perimetre.territoires)})
-        par_octrois = _interroger(connexion, _PAR_OCTROIS, {"groupe": groupe})
+        valeurs = {"tags": list(perimetre.territoires), "groupe": un.affectation.organisme.groupe_id}
+        _exiger_la_meme_page(connexion, valeurs)
+        par_tags = _interroger(connexion, _PAR_TAGS, valeurs)
+        par_octrois = _interroger(connexion, _PAR_OCTROIS, valeurs)
     commun = {"sous_ensemble": SOUS_ENSEMBLE, "perimetre": un.perimetre, "organisme": un.affectation.organisme.nom}
     yield Mesure(
         "droits_sous_ensemble_etiquettes", percentile(par_tags), "s", len(par_tags),
@@ -128,6 +129,13 @@ def _creer_les_octrois(connexion: object) -> tuple[int, float]:
 
 def mesurer_une_fois(appel: Callable[[], object]) -> list[float]:
     return chronometrer([appel])
+
+
+def _exiger_la_meme_page(connexion: object, valeurs: dict[str, object]) -> None:
+    """Both ways must show the same demandes, or the comparison means nothing."""
+    for etiquettes, octrois in zip(_PAR_TAGS, _PAR_OCTROIS, strict=True):
+        pages = [connexion.execute(une, valeurs).fetchall() for une in (etiquettes, octrois)]  # type: ignore[attr-defined]
+        assert pages[0] == pages[1], "les deux modes de droits ne montrent pas les mêmes demandes"
 
 
 def _interroger(connexion: object, requetes: tuple[str, ...], valeurs: dict[str, object]) -> list[float]:

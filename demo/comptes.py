@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.conf import settings
 
 from demo.acteurs import OUVERTURE
 from demo.models import Peuplement
+from habilitations.access import acteur_de
 from habilitations.acteur import systeme
 from habilitations.models import Affectation, Agent, Organisme
 from habilitations.rules.bases import Base
@@ -15,6 +17,9 @@ from habilitations.rules.droits import Fonction
 from habilitations.rules.types import TypeOrganisme
 from habilitations.saisie import SaisieAffectation, SaisieAgent
 from habilitations.services.agents import creer_agent, designer_agent
+from registre.models import Demande, DemandePartageOrganisme
+from registre.services.partage import partager
+from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus
 
 MOT_DE_PASSE = "demonstration-2026"
@@ -31,8 +36,11 @@ class Profil:
     peut: str
     base: Base | None = None
     sans_base: Base | None = None
+    partages: int = 0
 
 
+# The account that shares dossiers by name with those who only see such ones.
+PARTAGEUR = "bailleur"
 PROFILS = (
     Profil("mairie", T.COMMUNE, F.INSTRUCTEUR, "Enregistre, renouvelle et radie ; voit sa commune et son EPT", Base.S_D, Base.S_F),
     Profil("accueil", T.COMMUNE, F.ACCUEIL, "Tient l'accueil d'une mairie", Base.S_D, Base.S_F),
@@ -54,9 +62,9 @@ PROFILS = (
     Profil("employeur-reservataire", T.EMPLOYEUR, F.ATTRIBUTION, "Employeur réservataire", Base.D_3),
     Profil("association", T.ASSOCIATION, F.TRAVAIL_SOCIAL, "Organisme désintéressé qui enregistre", Base.E_F),
     Profil("siao", T.SIAO, F.TRAVAIL_SOCIAL, "SIAO enregistreur", Base.S_I),
-    Profil("siao-partage", T.SIAO, F.TRAVAIL_SOCIAL, "SIAO : les seuls dossiers partagés nommément", None, Base.S_I),
+    Profil("siao-partage", T.SIAO, F.TRAVAIL_SOCIAL, "SIAO : les seuls dossiers partagés nommément", None, Base.S_I, partages=8),
     Profil("mandataire", T.MANDATAIRE, F.INSTRUCTEUR, "Guichet commun mandaté par deux bailleurs", Base.S_G),
-    Profil("lieu-accueil", T.LIEU_ACCUEIL, F.CONSULTATION, "Lieu d'accueil : dossiers ouverts par le demandeur", Base.D_6),
+    Profil("lieu-accueil", T.LIEU_ACCUEIL, F.CONSULTATION, "Lieu d'accueil : dossiers ouverts par le demandeur", Base.D_6, partages=3),
     Profil("gestionnaire", T.GESTIONNAIRE, F.GESTIONNAIRE, "Gestionnaire : habilitations, doublons, paramètres", Base.D_5),
     Profil("observatoire", T.OBSERVATOIRE, F.ANALYSTE, "Observatoire : aucune donnée nominative"),
 )  # fmt: skip
@@ -98,7 +106,33 @@ def ouvrir_les_comptes() -> list[Compte]:
     refus = refus_d_ouvrir()
     if refus is not None:
         raise ActionRefusee(refus)
-    return [_ouvrir(profil) for profil in PROFILS]
+    comptes = [_ouvrir(profil) for profil in PROFILS]
+    for profil in PROFILS:
+        if profil.partages:
+            _partager(profil)
+    return comptes
+
+
+def _partager(profil: Profil) -> None:
+    """Give an organisme that sees only what is shared by name the most recent dossiers of its département."""
+    organisme = Affectation.objects.select_related("organisme").get(agent__email=adresse(profil.cle)).organisme
+    if DemandePartageOrganisme.objects.filter(group=organisme.groupe_id).exists():
+        return
+    affectation = Affectation.objects.select_related("agent").get(agent__email=adresse(PARTAGEUR))
+    demandes = Demande.objects.actives().filter(territoires__contains=[organisme.territoire_id]).order_by("-pk")
+    for demande_id in demandes.values_list("pk", flat=True)[: profil.partages]:
+        partager(
+            demande_id,
+            organisme_id=organisme.pk,
+            motif="Accompagnement du ménage, à sa demande",
+            au=aujourdhui() + timedelta(days=180),
+            acteur=acteur_de(affectation.agent, affectation),
+            demande_signee_le=aujourdhui(),
+        )
+
+
+def adresse(cle: str) -> str:
+    return f"{cle}@demo.example.org"
 
 
 def organisme_de(profil: Profil) -> Organisme:
@@ -112,7 +146,7 @@ def organisme_de(profil: Profil) -> Organisme:
 
 
 def _ouvrir(profil: Profil) -> Compte:
-    email = f"{profil.cle}@demo.example.org"
+    email = adresse(profil.cle)
     agent = Agent.objects.filter(email=email).first()
     if agent is None:
         agent = _creer(profil, email)

@@ -21,7 +21,8 @@ from demo.models import Peuplement
 from demo.peuplement import TABLES, Bilan, peupler
 from habilitations.access import acteur_de, perimetre_de
 from habilitations.models import Affectation, Agent, Guichet, Organisme
-from habilitations.rules.droits import Droit
+from habilitations.rules.droits import Droit, Fonction
+from habilitations.rules.perimetre import Perimetre
 from habilitations.rules.types import TypeOrganisme
 from registre.models import Demande, Evenement
 from registre.rules.controles import ParametresControle, controler
@@ -161,7 +162,7 @@ def test_pas_de_compte_de_demonstration_hors_de_la_demonstration(settings: Any) 
 
 
 def test_un_compte_par_type_d_acteur(base_vide: str, settings: Any, tmp_path: Path) -> None:
-    remplir(demandes=50)
+    remplir(demandes=500)
     settings.DEMO, settings.VAR_DIR = True, tmp_path
     call_command("comptes_demo", verbosity=0)
     call_command("comptes_demo", verbosity=0)
@@ -169,9 +170,13 @@ def test_un_compte_par_type_d_acteur(base_vide: str, settings: Any, tmp_path: Pa
     assert (tmp_path / "demo-comptes.json").stat().st_mode & 0o077 == 0
     assert len(ecrits) == len({un["email"] for un in ecrits}) == len(PROFILS)
     assert {profil.type for profil in PROFILS} == set(TypeOrganisme)
-    for un in ecrits:
-        agent = Agent.objects.get(email=un["email"])
-        assert agent.check_password(un["mot_de_passe"])
-        perimetre = perimetre_de(acteur_de(agent, Affectation.objects.get(agent=agent)), Droit.CONSULTER)
-        sans_nom = {"observatoire", "administrateur", "siao-partage", "lieu-accueil"}
-        assert perimetre.est_vide == (un["email"].partition("@")[0] in sans_nom), un["email"]
+    for profil, un in zip(PROFILS, ecrits, strict=True):
+        affectation = Affectation.objects.select_related("agent", "organisme").get(agent__email=un["email"])
+        assert affectation.agent.check_password(un["mot_de_passe"])
+        perimetre = perimetre_de(acteur_de(affectation.agent, affectation), Droit.CONSULTER)
+        if profil.partages:
+            dans = Demande.objects.actives().filter(territoires__contains=[affectation.organisme.territoire_id])
+            attendus = dans.order_by("-pk").values_list("pk", flat=True)[: profil.partages]
+            assert perimetre == Perimetre(nominatif=tuple(sorted(attendus)))
+        else:
+            assert perimetre.est_vide == (profil.fonction in {Fonction.ANALYSTE, Fonction.ADMINISTRATEUR}), un["email"]
