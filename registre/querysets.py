@@ -106,7 +106,11 @@ class DemandeQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return Compte(min(nombre, COMPTE_MAXIMAL), nombre > COMPTE_MAXIMAL)
 
     def page(
-        self, *, tri: Tri | str = Tri.ANCIENNETE, taille: int = 50, apres: tuple[str, int] | None = None,
+        self,
+        *,
+        tri: Tri | str = Tri.ANCIENNETE,
+        taille: int = 50,
+        apres: tuple[str, int] | None = None,
         avant: tuple[str, int] | None = None,
     ) -> PageDemandes:
         """Keyset page: at most `taille` rows after (or before) a cursor. Raises ValueError for a cursor that is not one."""

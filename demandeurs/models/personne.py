@@ -72,9 +72,7 @@ class Personne(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                name="personne_nir", fields=["nir_empreinte"], condition=Q(nir_empreinte__isnull=False)
-            ),
+            models.Index(name="personne_nir", fields=["nir_empreinte"], condition=Q(nir_empreinte__isnull=False)),
         ]
 
     def __str__(self) -> str:

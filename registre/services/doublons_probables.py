@@ -63,7 +63,13 @@ class Existant:
 
 
 def verifier_existant(
-    *, acteur: Acteur, numero: str = "", nir: str = "", nom: str = "", prenom: str = "", naissance_le: date | None = None
+    *,
+    acteur: Acteur,
+    numero: str = "",
+    nir: str = "",
+    nom: str = "",
+    prenom: str = "",
+    naissance_le: date | None = None,
 ) -> list[Existant]:
     """Open demandes of this person, at most ten. Raises `ActionRefusee` without the right, or over the hourly limit."""
     exiger(access.refus_d_acces(acteur, Droit.ENREGISTRER))
@@ -113,7 +119,9 @@ def _meme_nir(personnes: Iterable[SaisiePersonne]) -> dict[int, Cle]:
     empreintes = [une for personne in personnes if personne.nir for une in empreintes_du_nir(personne.nir)]
     if not empreintes:
         return {}
-    menages = Personne.objects.filter(nir_empreinte__in=empreintes, role__in=ADULTES).values_list("menage_id", flat=True)
+    menages = Personne.objects.filter(nir_empreinte__in=empreintes, role__in=ADULTES).values_list(
+        "menage_id", flat=True
+    )
     demandes = Demande.objects.filter(menage__in=list(menages[:CANDIDATS_MAX]), etat__in=OUVERTES)
     return dict.fromkeys(demandes.values_list("pk", flat=True), Cle.NIR)
 
@@ -153,9 +161,7 @@ def _repondre(trouves: dict[int, Cle], acteur: Acteur) -> list[Existant]:
     perimetre = access.perimetre_de(acteur, Droit.CONSULTER)
     existants = []
     for demande in demandes[:REPONSES_MAX]:
-        visible = perimetre.couvre(
-            id=demande.pk, territoires=demande.territoires, guichet_id=demande.guichet_id
-        )
+        visible = perimetre.couvre(id=demande.pk, territoires=demande.territoires, guichet_id=demande.guichet_id)
         existants.append(
             Existant(
                 guichet=demande.guichet.nom,

@@ -45,7 +45,9 @@ def partager(
         demande = ouvrir(demande_id, acte=Acte.PARTAGER, acteur=acteur, version=None, le=le)
         organisme = Organisme.objects.filter(pk=organisme_id, suspendu=False).first()
         if organisme is None:
-            raise ActionRefusee(_refus("organisme_inconnu", "organisme", "Cet organisme n'existe pas.", "Choisissez-le."))
+            raise ActionRefusee(
+                _refus("organisme_inconnu", "organisme", "Cet organisme n'existe pas.", "Choisissez-le.")
+            )
         exiger(
             _refus_de_duree(le, au, motif)
             or _refus_de_droit(droit)
@@ -87,7 +89,9 @@ def _refus_de_droit(droit: Droit) -> Refus | None:
 
 def _refus_de_demande_signee(organisme: Organisme, signee_le: date | None, le: date) -> Refus | None:
     if signee_le is not None and signee_le > le:
-        return _refus("date_future", "demande_signee_le", "Cette date est à venir.", "Indiquez le jour de la signature.")
+        return _refus(
+            "date_future", "demande_signee_le", "Cette date est à venir.", "Indiquez le jour de la signature."
+        )
     if signee_le is None and organisme.type in SUR_DEMANDE_SIGNEE:
         return _refus(
             "demande_signee_requise",

@@ -112,7 +112,9 @@ RESSOURCES = st.lists(
     max_size=3,
 )
 REVENUS = st.lists(
-    st.builds(SaisieRevenuFiscal, rang=st.sampled_from([1, 2]), annee=st.none() | st.integers(1900, 2100), montant=MONTANTS),
+    st.builds(
+        SaisieRevenuFiscal, rang=st.sampled_from([1, 2]), annee=st.none() | st.integers(1900, 2100), montant=MONTANTS
+    ),
     max_size=2,
     unique_by=lambda revenu: revenu.rang,
 )
@@ -168,7 +170,12 @@ RECHERCHES = st.builds(
     ),
 )  # fmt: skip
 DALOS = st.builds(
-    SaisieDalo, statut=CODES, decision_le=ou_rien(JOURS), diagnostic_social=TROIS, accompagnement_social=TROIS, typologie=CODES
+    SaisieDalo,
+    statut=CODES,
+    decision_le=ou_rien(JOURS),
+    diagnostic_social=TROIS,
+    accompagnement_social=TROIS,
+    typologie=CODES,
 )
 SNES = st.builds(
     SaisieSne,
@@ -205,7 +212,9 @@ DEMANDES = st.builds(
 
 @pytest.mark.django_db
 @given(saisie=DEMANDES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_lire_ce_qu_on_a_ecrit(saisie: SaisieDemande) -> None:
     (pk,) = ecrire([dossier(saisie, 1)], acteur=MACHINE)
     try:
@@ -237,9 +246,7 @@ def _contenu(pk: int) -> dict[str, list[tuple[Any, ...]]]:
         cle, valeurs = ailleurs.get(table) or next(((c, v) for c, v in cles.items() if c in colonnes), ("id", [None]))
         gardees = [c for c in colonnes if not c.endswith(("_id", "chiffre")) and c not in {"id", "cle", "numero"}]
         with connection.cursor() as curseur:
-            curseur.execute(
-                f"SELECT {', '.join(gardees)} FROM {table} WHERE {cle} = ANY(%s) ORDER BY 1, 2", [valeurs]
-            )
+            curseur.execute(f"SELECT {', '.join(gardees)} FROM {table} WHERE {cle} = ANY(%s) ORDER BY 1, 2", [valeurs])
             tout[table] = curseur.fetchall()
     return tout
 
@@ -256,7 +263,10 @@ def test_un_dossier_s_ecrit_comme_mille() -> None:
     reference = _contenu(seul)
     assert sum(map(len, reference.values())) >= 25
     assert _contenu(ecrits[0]) == _contenu(ecrits[-1]) == reference
-    assert Evenement.objects.filter(demande__in=ecrits).count() == len(lot) * Evenement.objects.filter(demande=seul).count()
+    assert (
+        Evenement.objects.filter(demande__in=ecrits).count()
+        == len(lot) * Evenement.objects.filter(demande=seul).count()
+    )
 
 
 @pytest.mark.django_db

@@ -51,8 +51,6 @@ def test_un_code_ferme_garde_son_libelle(tmp_path: Path) -> None:
     assert nomenclatures().libelle("essai", "A") == "Ancien"
 
 
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "texte",

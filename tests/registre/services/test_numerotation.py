@@ -96,9 +96,7 @@ def test_huit_ecrivains_jamais_deux_fois_le_meme_numero(base_clonee: str) -> Non
         pks = [pk for lot in fils.map(ecrire, lots) for pk in lot]
 
     assert len(set(pks)) == ECRIVAINS * CHACUN
-    numeros = Counter(
-        NumeroUnique.objects.filter(demande__in=pks, statut="courant").values_list("numero", flat=True)
-    )
+    numeros = Counter(NumeroUnique.objects.filter(demande__in=pks, statut="courant").values_list("numero", flat=True))
     assert len(numeros) == ECRIVAINS * CHACUN
     assert max(numeros.values()) == 1
     assert Demande.objects.filter(pk__in=pks, etat="active").count() == ECRIVAINS * CHACUN

@@ -23,7 +23,13 @@ SIGNEE = date(2026, 3, 9)
 
 def ouvrir_au_siao(faite: Demande, agent: Acteur, **champs: object) -> DemandePartageOrganisme:
     siao = monde.organisme(monde.SIAO)
-    valeurs = {"motif": "Suivi de la famille", "au": FIN, "demande_signee_le": SIGNEE, "organisme_id": siao.pk, **champs}
+    valeurs = {
+        "motif": "Suivi de la famille",
+        "au": FIN,
+        "demande_signee_le": SIGNEE,
+        "organisme_id": siao.pk,
+        **champs,
+    }
     return partager(faite.pk, acteur=agent, **valeurs)  # type: ignore[arg-type]
 
 
