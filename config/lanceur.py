@@ -32,6 +32,8 @@ DEMANDES_DE_LA_DEMO = 20_000
 DELAI_DE_REPONSE = 60
 DELAI_D_ARRET = 15
 PR_SET_PDEATHSIG = 1
+# As root Celery warns at length about pickle, which we do not accept.
+AVERTISSEMENT_ROOT = "ignore:You're running the worker with superuser"
 FICHIER_DES_COMPTES = environnement.dossier_var() / "demo-comptes.json"
 SIGNAUX = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -143,7 +145,7 @@ def _servir(equipe: Equipe, *, demo: bool) -> None:
         entree_du_programme="web",
     )  # fmt: skip
     equipe.engager(
-        "tâches", python, "-m", "celery", "-q", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING",
+        "tâches", python, "-W", AVERTISSEMENT_ROOT, "-m", "celery", "-q", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING",
         "--without-gossip", "--without-mingle", "--hostname", "registre@%h",
         entree_du_programme="worker",
     )  # fmt: skip
