@@ -29,7 +29,7 @@ class Partie(forms.Form):
                 champ.choices = listes.choix(champ.liste, self.initial.get(nom) or [])
             elif isinstance(champ, ListeOrdonnee) and champ.liste:
                 champ.widget.options = listes.choix(champ.liste, self.initial.get(nom) or [])
-            if champ.required:
+            if champ.required and champ.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 champ.error_messages["required"] = "Cette information est obligatoire."
 
     def valeurs(self, *noms: str) -> dict[str, Any]:

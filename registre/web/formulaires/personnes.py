@@ -61,9 +61,12 @@ class Identite(Rangee):
     nationalite = Code("nationalite", label="Nationalité")
     nir = Nir(label="Numéro de sécurité sociale (NIR)", help_text="Son absence n'empêche pas l'enregistrement.")
 
-    def _identite(self) -> dict[str, Any]:
+    def _identite(self, depart: SaisiePersonne) -> dict[str, Any]:
+        """Names: a dossier that never said which of the two it holds (interface) keeps it so, as long as none changes."""
         naissance = self.cleaned_data.get("nom_naissance", "")
         usage = self.cleaned_data.get("nom", "") or naissance
+        if not depart.nom_naissance and depart.nom == naissance == usage:
+            naissance = ""
         return {**self.valeurs(*IDENTITE), "nom": usage, "nom_naissance": naissance}
 
 
@@ -182,7 +185,7 @@ class Adulte(Identite, Situation, Activite, Ressources):
         depart = self._depart(connues)
         return replace(
             depart,
-            **self._identite(),
+            **self._identite(depart),
             **self.valeurs("situation_familiale", *CONTACT),
             activite=self.saisie_activite(depart.activite),
             revenus=self.saisie_revenus(depart.revenus),
@@ -211,7 +214,8 @@ class Colocataire(Identite):
     role = RolePersonne.COLOCATAIRE
 
     def saisie(self, connues: Sequence[SaisiePersonne] = ()) -> SaisiePersonne:
-        return replace(self._depart(connues), **self._identite())
+        depart = self._depart(connues)
+        return replace(depart, **self._identite(depart))
 
 
 class ACharge(Rangee):

@@ -11,6 +11,7 @@ from django.test import Client
 
 from demandeurs.saisie import SaisieMenage
 from habilitations.acteur import Acteur
+from habilitations.models import Agent
 from registre.models import Demande
 from registre.rules.constats import Avertissement
 from registre.saisie import SaisieDemande, SaisieVoeu
@@ -27,6 +28,13 @@ def entrer(profil: str) -> Client:
     """A browser signed in as the agent of this profile."""
     client = Client()
     client.force_login(monde.agent(profil), backend=MOTEUR)
+    return client
+
+
+def entrer_accueil() -> Client:
+    """The desk clerk of the town: registers, does not read the archive."""
+    client = Client()
+    client.force_login(Agent.objects.get(email=monde.AGENT_ACCUEIL), backend=MOTEUR)
     return client
 
 
