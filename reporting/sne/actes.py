@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from demandeurs.enums import SourceModification
 from habilitations.acteur import Acteur
+from registre.models import Demande
 from registre.permissions import refus_d_etat
 from registre.services.interface import (
     constater_deradiation,
@@ -22,11 +23,13 @@ from registre.services.interface import (
 )
 from registre.services.lecture import charger_saisies
 from registre.services.modification import modifier
+from registre.services.numero_recu import recevoir_numero
 from registre.services.suppression import supprimer
 from registre.states.demande import Acte, EtatDemande
 from reporting.sne.anomalies import avertissement
 from reporting.sne.decisions import Examen, Referentiel
 from reporting.sne.fusion import fusionner
+from reporting.sne.preparation import REFERENCE
 from socle.errors import ActionRefusee, Refus, exiger
 
 MOTIF_SUPPRESSION = "Document SUP du système national"
@@ -62,6 +65,22 @@ def appliquer(examen: Examen, existante: Existante, *, acteur: Acteur, referenti
     existante = _renouveler(examen, existante, acteur)
     existante = _radier(examen, existante, acteur)
     return replace(existante, fichier_a=examen.fichier_a)
+
+
+def reponse_a_une_attente(examen: Examen, *, acteur: Acteur, referentiel: Referentiel) -> Existante | None:
+    """The number that the national system gives to a demande of ours: found by the reference that we had sent.
+
+    None when the document answers nothing. Raises `ActionRefusee`.
+    """
+    reference = examen.saisie.sne.ref_interne if examen.saisie.sne else ""
+    if not reference.startswith(REFERENCE) or not reference[len(REFERENCE) :].isdecimal():
+        return None
+    pk = int(reference[len(REFERENCE) :])
+    demande = Demande.objects.filter(pk=pk, etat=EtatDemande.ATTENDUE).only("renouvelee_le").first()
+    if demande is None:
+        return None
+    recevoir_numero(pk, examen.saisie.numero, acteur=acteur, le=referentiel.le)
+    return Existante(pk, EtatDemande.ACTIVE.value, demande.renouvelee_le, None, "", None)
 
 
 def _supprimer(examen: Examen, existante: Existante, acteur: Acteur, referentiel: Referentiel) -> Existante:

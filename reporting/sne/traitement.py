@@ -26,7 +26,7 @@ from registre.services.interface import attester
 from registre.services.lignes import Dossier, EvenementAEcrire, TacheAEcrire
 from registre.services.numerotation import numeroteur
 from registre.states.demande import Acte, EtatDemande
-from reporting.sne.actes import Existante, appliquer, lier_separations
+from reporting.sne.actes import Existante, appliquer, lier_separations, reponse_a_une_attente
 from reporting.sne.anomalies import Anomalie, DocumentRefuse, avertissement, refus
 from reporting.sne.decisions import Examen, Referentiel, examiner
 from reporting.sne.depot import Document
@@ -129,11 +129,25 @@ class Lot:
         numero = examen.saisie.numero
         if numero and numero in self.attente:
             self._ecrire()
-        existante = self.connues.get(numero) if numero else None
-        if existante is None:
+        if numero and (numero in self.connues or self._repond(issue, examen)):
+            self._agir(issue, examen, self.connues[numero])
+        elif not examen.refuse:
             self._creer(issue, examen)
-        else:
-            self._agir(issue, examen, existante)
+
+    def _repond(self, issue: Issue, examen: Examen) -> bool:
+        """Whether the document brings the number that a demande of the register awaits."""
+        if not (examen.saisie.sne and examen.saisie.sne.ref_interne):
+            return False
+        acteur = acteur_pour(self.contexte.referentiel.guichets[examen.saisie.guichet][1], self.contexte.lot_id)
+        try:
+            with transaction.atomic():
+                trouvee = reponse_a_une_attente(examen, acteur=acteur, referentiel=self.contexte.referentiel)
+        except ActionRefusee as refusee:
+            issue.anomalies += [refus(un.code, un.champ, un.message, source=un.source) for un in refusee.refus]
+            return False
+        if trouvee is not None:
+            self.connues[examen.saisie.numero] = trouvee
+        return trouvee is not None
 
     def _creer(self, issue: Issue, examen: Examen) -> None:
         if examen.type == "SUP":

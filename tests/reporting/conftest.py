@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from socle.clock import horloge_a
 from tests import preparation
+from tests.reporting.atelier import MAINTENANT
+from tests.reporting.engendrement import Fabrique, Tirage
 from tests.reporting.schema import Schema
 
 
@@ -17,3 +22,23 @@ def schemas_sne() -> Path:
 @pytest.fixture(scope="session")
 def schema(schemas_sne: Path) -> Schema:
     return Schema(schemas_sne)
+
+
+@pytest.fixture
+def en_mars() -> Iterator[None]:
+    """The clock of the tests that import."""
+    with horloge_a(MAINTENANT):
+        yield
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    chemin = tmp_path / "recus"
+    chemin.mkdir()
+    return chemin
+
+
+@pytest.fixture
+def fabrique(schema: Schema) -> Fabrique:
+    """Full documents of persons, with foreign addresses."""
+    return Fabrique(schema, Tirage(random.Random(11), presence=1.0, branche=1), "1110920")
