@@ -109,7 +109,9 @@ def _ligne(brute: dict[str, Any], territoires: dict[str, int]) -> Parametre:
         du, au = date.fromisoformat(brute["du"]), brute["au"]
     except (KeyError, ValueError, TypeError) as erreur:
         raise ActionRefusee(_illisible(str(brute.get("cle", "")))) from erreur
-    if not DEFINITIONS[cle].accepte(valeur) or (ou and ou not in territoires) or not brute["source"]:
+    if ou and ou not in territoires:
+        raise ActionRefusee(_territoire_inconnu(cle, ou))
+    if not DEFINITIONS[cle].accepte(valeur) or not brute["source"]:
         raise ActionRefusee(_illisible(cle))
     return Parametre(
         cle=cle,
@@ -123,10 +125,19 @@ def _ligne(brute: dict[str, Any], territoires: dict[str, int]) -> Parametre:
     )
 
 
+def _territoire_inconnu(cle: str, territoire: str) -> Refus:
+    return Refus(
+        "parametre_territoire",
+        f"La ligne du paramètre « {cle} » nomme un territoire inconnu : {territoire}.",
+        champ="territoire",
+        issue="Chargez d'abord les territoires (manage.py charger_territoires), ou corrigez la ligne.",
+    )
+
+
 def _illisible(cle: str) -> Refus:
     return Refus(
         "parametre_illisible",
-        f"La ligne du paramètre « {cle} » n'est pas utilisable : clé, valeur, territoire, dates ou source.",
+        f"La ligne du paramètre « {cle} » n'est pas utilisable : clé, valeur, dates ou source.",
         champ="valeur",
         issue="Corrigez la ligne ; aucune n'a été chargée.",
     )
