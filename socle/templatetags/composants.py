@@ -9,7 +9,7 @@ from django import forms, template
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from socle.presentation import Etiquette, LigneErreur
@@ -54,7 +54,7 @@ def champ(champ: BoundField, largeur: int = 3) -> SafeString:
     descriptions = []
     if champ.help_text:
         descriptions.append(f"{identifiant}_helptext")
-        aide = f'<p class="aide" id="{identifiant}_helptext">{escape(champ.help_text)}</p>'
+        aide = f'<p class="aide" id="{identifiant}_helptext">{conditional_escape(champ.help_text)}</p>'
     if erreurs:
         descriptions.append(f"{identifiant}_error")
         lignes = "".join(f'<p class="erreur-champ">{escape(erreur)}</p>' for erreur in erreurs)
