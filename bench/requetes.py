@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -79,6 +79,7 @@ def mesurer(appels: Iterable[Callable[[], object]]) -> list[float]:
 def requetes_sql() -> Iterator[list[str]]:
     """The statements about demandes sent inside the block, ready to be sent again."""
     lues: list[str] = []
+    reset_queries()
     with CaptureQueriesContext(connection) as capture:
         yield lues
     lues += [
