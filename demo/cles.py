@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import psycopg
 from psycopg import sql
 
-MEMOIRE_DE_CONSTRUCTION = "1GB"
+REGLAGES = (
+    "SET maintenance_work_mem = '1GB'",
+    "SET synchronous_commit = off",
+    "SET max_parallel_maintenance_workers = 0",
+    "SET lock_timeout = 0",
+    "SET statement_timeout = 0",
+    # With wal_level minimal a small index is cheaper in the log than as a file of its own to flush.
+    "SET wal_skip_threshold = '64MB'",
+)
 
 _CLES = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype::text
@@ -64,30 +72,42 @@ def lever(connexion: psycopg.Connection, definitions: Sequence[Definition]) -> N
 
 
 def reconstruire(ouvrir: Callable[[], psycopg.Connection], definitions: Sequence[Definition], processus: int) -> None:
-    """Build what is missing, `processus` at a time: the large tables first, then the foreign keys by table."""
+    """Build what is missing, `processus` tables at a time, the heaviest first: indexes and unique keys, then foreign keys.
+
+    A foreign key is declared without looking at the rows, then verified: only the second part takes time, and it locks
+    neither table against the verification of another key.
+    """
     with ouvrir() as connexion:
         tables = sorted({une.table for une in definitions})
         presentes = {(une.table, une.nom) for une in relever(connexion, tables)} if tables else set()
         tailles = {table: connexion.execute("SELECT pg_relation_size(%s)", [table]).fetchone()[0] for table in tables}  # type: ignore[index]
     manquantes = [une for une in definitions if (une.table, une.nom) not in presentes]
-    for rang in (1, 2):
-        par_table: dict[str, list[Definition]] = {}
-        for une in manquantes:
-            if une.rang == rang:
-                par_table.setdefault(une.table, []).append(une)
-        lots = sorted(par_table.values(), key=lambda lot: -tailles[lot[0].table] * len(lot))
-        with ThreadPoolExecutor(processus) as equipe:
-            for _ in equipe.map(lambda lot: _construire(ouvrir, lot), lots):
-                pass
+    etrangeres = [une for une in manquantes if une.rang == 2]
+    _par_table(ouvrir, [une for une in manquantes if une.rang == 1], tailles, processus)
+    _construire(ouvrir, [replace(une, ordre=f"{une.ordre} NOT VALID") for une in etrangeres])
+    verifications = [
+        replace(une, ordre=f"ALTER TABLE {une.table} VALIDATE CONSTRAINT {_q(une.nom)}") for une in etrangeres
+    ]
+    _par_table(ouvrir, verifications, tailles, processus)
+
+
+def _par_table(
+    ouvrir: Callable[[], psycopg.Connection], definitions: Sequence[Definition], tailles: dict[str, int], processus: int
+) -> None:
+    par_table: dict[str, list[Definition]] = {}
+    for une in definitions:
+        par_table.setdefault(une.table, []).append(une)
+    lots = sorted(par_table.values(), key=lambda lot: -tailles[lot[0].table] * len(lot))
+    with ThreadPoolExecutor(processus) as equipe:
+        for _ in equipe.map(lambda lot: _construire(ouvrir, lot), lots):
+            pass
 
 
 def _construire(ouvrir: Callable[[], psycopg.Connection], lot: Sequence[Definition]) -> None:
+    """Run the statements of one lot in one transaction."""
     with ouvrir() as connexion:
-        connexion.execute(f"SET maintenance_work_mem = '{MEMOIRE_DE_CONSTRUCTION}'".encode())
-        connexion.execute("SET synchronous_commit = off")
-        connexion.execute("SET max_parallel_maintenance_workers = 0")
-        # With wal_level minimal a small index is cheaper in the log than as a file of its own to flush.
-        connexion.execute("SET wal_skip_threshold = '64MB'")
+        for reglage in REGLAGES:
+            connexion.execute(reglage.encode())
         with connexion.transaction():
             for une in lot:
                 connexion.execute(une.ordre.encode())
