@@ -62,7 +62,7 @@ def champ(champ: BoundField, largeur: int = 3) -> SafeString:
     libelle = escape(champ.label) + (_OBLIGATOIRE if champ.field.required else "")
     corps = _controle(champ, libelle, " ".join(descriptions))
     classe = f"champ champ-{largeur}{' en-erreur' if erreurs else ''}"
-    return mark_safe(f'<div class="{classe}">{corps}{aide}{faute}</div>')  # noqa: S308 - every text is escaped above
+    return mark_safe(f'<div class="{classe}">{corps}{aide}{faute}</div>')  # noqa: S308 - escaped above; a help text may be our own mark-up
 
 
 def lignes_d_erreur(formulaires: Iterable[BaseForm]) -> list[LigneErreur]:
