@@ -60,7 +60,8 @@ class LigneImport(models.Model):
     `anomalies` holds codes, element paths and sentences, never a value of the document.
     """
 
-    lot = models.ForeignKey(LotImport, on_delete=models.PROTECT, related_name="lignes")
+    # No index of its own: the rows read by lot are those of the partial index below.
+    lot = models.ForeignKey(LotImport, on_delete=models.PROTECT, related_name="lignes", db_index=False)
     empreinte = models.BinaryField("empreinte", unique=True)
     fichier = models.CharField("fichier", max_length=300)
     type_fichier = models.CharField("type", max_length=3, blank=True)
@@ -72,6 +73,7 @@ class LigneImport(models.Model):
         null=True,  # refused
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,  # written by millions, never read by demande
     )
     anomalies = models.JSONField("anomalies", default=list)
 

@@ -14,6 +14,7 @@ from demandeurs.enums import SourceModification
 from habilitations.acteur import Acteur
 from registre.models import Demande
 from registre.permissions import refus_d_etat
+from registre.saisie import SaisieDemande
 from registre.services.interface import (
     constater_deradiation,
     constater_radiation,
@@ -48,8 +49,17 @@ class Existante:
     radiee_le: date | None
 
 
-def appliquer(examen: Examen, existante: Existante, *, acteur: Acteur, referentiel: Referentiel) -> Existante:
+def appliquer(
+    examen: Examen,
+    existante: Existante,
+    *,
+    acteur: Acteur,
+    referentiel: Referentiel,
+    tenue: SaisieDemande | None = None,
+) -> Existante:
     """Do what the document says and return the demande as it is after. Raises `ActionRefusee`.
+
+    `tenue` is the demande as declared until now, when the lot has read it with the others.
 
     Each service is atomic; they follow one another in the savepoint of the document, opened by the caller.
     """
@@ -61,7 +71,7 @@ def appliquer(examen: Examen, existante: Existante, *, acteur: Acteur, referenti
         existante = _d_une_radiee(examen, existante, acteur)
         if existante.etat == EtatDemande.RADIEE:
             return existante
-    _modifier(examen, existante, acteur)
+    _modifier(examen, existante, acteur, tenue)
     existante = _renouveler(examen, existante, acteur)
     existante = _radier(examen, existante, acteur)
     return replace(existante, fichier_a=examen.fichier_a)
@@ -122,8 +132,8 @@ def _jour_de_reactivation(examen: Examen, existante: Existante) -> date:
     return next(jour for jour in jours if jour is not None)
 
 
-def _modifier(examen: Examen, existante: Existante, acteur: Acteur) -> None:
-    tenue = charger_saisies([existante.demande_id])[existante.demande_id]
+def _modifier(examen: Examen, existante: Existante, acteur: Acteur, tenue: SaisieDemande | None) -> None:
+    tenue = tenue or charger_saisies([existante.demande_id])[existante.demande_id]
     saisie = examen.saisie
     if (saisie.menage is None) != (tenue.menage is None):
         raise ActionRefusee(_autre_demandeur())

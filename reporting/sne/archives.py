@@ -195,7 +195,8 @@ def _sans_interet(nom: str) -> bool:
 
 
 def _montrable(nom: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in nom)[-150:]
+    nom = nom[-150:]
+    return nom if nom.isprintable() else "".join(c if c.isprintable() else "?" for c in nom)
 
 
 def _pas_un_document() -> Anomalie:

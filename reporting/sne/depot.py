@@ -7,6 +7,7 @@ with the process. In memory there are 32 bytes a document, whatever its size.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -79,7 +80,7 @@ class Depot:
         self._instants.append(_instant(debut, nom))
         self._positions.append(self._fin)
         self._numeros.append(_cle(_NUMERO.search(debut), empreinte))
-        self._associes.append(_cle(_ASSOCIE.search(debut), b""))
+        self._associes.append(_cle(_ASSOCIE.search(debut), b"") if b"numUniqueAssocie" in debut else AUCUNE)
         if guichet := _GUICHET.search(debut):
             self.guichets.add(guichet[1].decode())
         self._fin += len(entete) + len(nom_brut) + len(contenu)
@@ -115,7 +116,9 @@ class Depot:
         return Document(nom, empreinte, brut[debut : debut + longueur])
 
     def fermer(self) -> None:
-        self._fichier.close()
+        """Forget everything; what a full disk left in the buffer is lost, as it should be."""
+        with contextlib.suppress(OSError):
+            self._fichier.close()
 
 
 def _instant(debut: bytes, nom: str) -> int:

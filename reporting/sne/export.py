@@ -88,7 +88,7 @@ class _Export:
 
 def exporter(options: Options, avancement: Avancement | None = None) -> LotExport:
     """Write the documents and the report; return the run. Raises ExportImpossible."""
-    instant = maintenant()
+    instant = maintenant().replace(microsecond=0)
     run = LotExport.objects.create(depuis=options.depuis, version=options.version, commence_a=instant)
     export = _Export(run, options, instant, _codes_postaux())
     destination = options.dossier / f"sne-{instant:%Y%m%d-%H%M}-{str(run.cle)[:8]}{'.zip' if options.archive else ''}"

@@ -7,6 +7,7 @@ committed and nothing else; run again, it passes over what is already in.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ from socle.errors import ActionRefusee, Nature, Refus
 LOT = 1_000
 VERROU = 7_311_042
 """Advisory lock of the database: one import at a time."""
+
+PATIENCE = 5.0
+"""Seconds for the sessions of an import just killed to be noticed by the server."""
 
 ORGANISME_A_IDENTIFIER = "Guichets à identifier (import SNE)"
 Avancement = Callable[[int, int], None]
@@ -201,9 +205,9 @@ class _un_seul_import:
     """Holds the advisory lock of imports on a connection of its own process. Raises `ActionRefusee`."""
 
     def __enter__(self) -> None:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT pg_try_advisory_lock(%s)", [VERROU])
-            if not curseur.fetchone()[0]:
+        limite = time.monotonic() + PATIENCE
+        while not self._prendre():
+            if time.monotonic() > limite:
                 raise ActionRefusee(
                     Refus(
                         "import_en_cours",
@@ -212,6 +216,13 @@ class _un_seul_import:
                         issue="Attendre sa fin : il suffit de relancer cette commande ensuite.",
                     )
                 )
+            time.sleep(0.2)
+
+    @staticmethod
+    def _prendre() -> bool:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT pg_try_advisory_lock(%s)", [VERROU])
+            return bool(curseur.fetchone()[0])
 
     def __exit__(self, *erreur: object) -> None:
         if not connection.closed_in_transaction and connection.is_usable():

@@ -33,6 +33,8 @@ PARSEUR = {
     "remove_comments": True,
     "remove_pis": True,
 }
+# One for the process: making one costs as much as a small document. No document leaves anything in it.
+_PARSEUR = etree.XMLParser(**PARSEUR)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _JAMAIS = date.min
 
@@ -57,9 +59,10 @@ def lire(contenu: bytes) -> DocumentSne:
     racine = _racine(contenu)
     version = (racine.get("versionInterface") or "").strip()
     lecteur = Lecteur()
-    entete = racine.find(f"{BALISE}entete")
-    corps = racine.find(f"{BALISE}demande")
-    logement = None if corps is None else corps.find(f"{BALISE}demandeLogement")
+    parties = {enfant.tag: enfant for enfant in racine}
+    entete, corps = parties.get(_B_ENTETE), parties.get(_B_DEMANDE)
+    freres = [] if corps is None else list(corps)
+    logement = next((enfant for enfant in freres if enfant.tag == _B_DEMANDE_LOGEMENT), None)
     if logement is None:
         raise DocumentRefuse(
             refus("sans_demande", "demande/demandeLogement", "Le document ne contient pas de demande.", source=SCHEMA)
@@ -76,8 +79,8 @@ def lire(contenu: bytes) -> DocumentSne:
         )
     type_fichier, instant = _entete(entete, lecteur)
     demande = _demande(logement, lecteur)
-    for frere in corps:
-        if frere.tag == f"{BALISE}informationDalo":
+    for frere in freres:
+        if frere.tag == _B_DALO:
             _DALO(lecteur, frere, demande)
         elif frere is not logement:
             lecteur.inconnu(frere)
@@ -96,7 +99,7 @@ def _racine(contenu: bytes) -> etree._Element:
     if _DOCTYPE.search(contenu):
         raise DocumentRefuse(_doctype())
     try:
-        racine = etree.fromstring(contenu, etree.XMLParser(**PARSEUR))
+        racine = etree.fromstring(contenu, _PARSEUR)
     except etree.XMLSyntaxError as erreur:
         raise DocumentRefuse(_illisible(erreur)) from None
     if racine.getroottree().docinfo.doctype:
@@ -159,8 +162,8 @@ _ERREURS_D_ENCODAGE = {
 def _entete(entete: etree._Element | None, lecteur: Lecteur) -> tuple[str, datetime | None]:
     if entete is None:
         return "", None
-    type_fichier = (entete.findtext(f"{BALISE}typeFichier") or "").strip().upper()
-    texte = (entete.findtext(f"{BALISE}dateFichier") or "").strip()
+    textes = {enfant.tag: (enfant.text or "").strip() for enfant in entete}
+    type_fichier, texte = textes.get(_B_TYPE, "").upper(), textes.get(_B_DATE, "")
     if type_fichier and type_fichier not in TYPES:
         lecteur.anomalies.append(
             refus(
@@ -286,6 +289,11 @@ def _ignorer(lecteur: Lecteur, element: etree._Element, cible: object) -> None:
     """An element that is not a datum of the demande: see `table.IGNORES`."""
 
 
+_B_ENTETE = f"{BALISE}entete"
+_B_TYPE, _B_DATE = f"{BALISE}typeFichier", f"{BALISE}dateFichier"
+_B_DEMANDE = f"{BALISE}demande"
+_B_DEMANDE_LOGEMENT = f"{BALISE}demandeLogement"
+_B_DALO = f"{BALISE}informationDalo"
 _B_DEMANDEUR = f"{BALISE}demandeur"
 _B_ADRESSE = f"{BALISE}adressePostale"
 _ORDRE_DES_ROLES = ("titulaire", "cotitulaire", "a_charge", "en_garde")

@@ -20,9 +20,11 @@ from registre.enums import CanalDepot, NatureCourrier, NatureEvenement, NatureTa
 from registre.rules.delais import Delais
 from registre.rules.echeances import fin_de_validite
 from registre.rules.taches import taches_initiales
+from registre.saisie import SaisieDemande
 from registre.services.contraintes import refus_de_contrainte
 from registre.services.ecriture import ecrire_au_nom_de
 from registre.services.interface import attester
+from registre.services.lecture import charger_saisies
 from registre.services.lignes import Dossier, EvenementAEcrire, TacheAEcrire
 from registre.services.numerotation import numeroteur
 from registre.states.demande import Acte, EtatDemande
@@ -79,6 +81,7 @@ class Lot:
     attente: dict[str, _EnAttente] = field(default_factory=dict)
     connues: dict[str, Existante] = field(default_factory=dict)
     separations: list[tuple[int, str, Examen]] = field(default_factory=list)
+    tenues: dict[int, SaisieDemande] = field(default_factory=dict)
     deja_vus: int = 0
 
     def traiter(self, documents: Sequence[Document]) -> Counter[str]:
@@ -124,6 +127,9 @@ class Lot:
         curseur = _curseur()
         for numero, *valeurs in curseur.execute(CONNUS, [cherches]).fetchall():
             self.connues[numero] = Existante(*valeurs)
+        modifiables = (EtatDemande.ACTIVE.value, EtatDemande.ATTENDUE.value)
+        a_lire = [une.demande_id for une in self.connues.values() if une.etat in modifiables]
+        self.tenues = charger_saisies(a_lire) if a_lire else {}
 
     def _un(self, issue: Issue, examen: Examen) -> None:
         numero = examen.saisie.numero
@@ -257,7 +263,11 @@ class Lot:
         try:
             with transaction.atomic():
                 self.connues[examen.saisie.numero] = appliquer(
-                    examen, existante, acteur=acteur, referentiel=self.contexte.referentiel
+                    examen,
+                    existante,
+                    acteur=acteur,
+                    referentiel=self.contexte.referentiel,
+                    tenue=self.tenues.pop(existante.demande_id, None),
                 )
         except ActionRefusee as refusee:
             issue.anomalies += [
