@@ -11,13 +11,22 @@ from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.models import Guichet
 from habilitations.territoires import communes_de_la_region, territoires_en_vigueur
+from registre.documents.contenus import Destinataire
+from registre.documents.courriers import EnTete, LettreOrientation, RaisonOrientation, ServiceOrientation
+from registre.documents.lettres import composer_lettre
 from registre.enums import MotifOrientation
 from registre.models import Orientation
 from registre.rules.orientation import FaitsOrientation, refus_d_orienter
 from registre.services.actes import prononcant_de
-from socle.clock import maintenant
+from registre.services.redaction import service_de
+from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
+
+RAISONS = {
+    MotifOrientation.PUBLIC_RESTREINT: RaisonOrientation.PUBLIC,
+    MotifOrientation.HORS_REGION: RaisonOrientation.HORS_REGION,
+}
 
 
 @transaction.atomic
@@ -26,7 +35,7 @@ def orienter(
 ) -> Orientation:
     """Keep that this guichet sent somebody elsewhere and why; `communes` are INSEE codes. Raises `ActionRefusee`.
 
-    The letter is composed from this row and from what the agent types, which is not kept.
+    The letter is composed by `lettre_d_orientation` from this row and from what the agent types, which is not kept.
     """
     guichet = Guichet.objects.select_related("organisme").filter(pk=guichet_id).first()
     if guichet is None or (not acteur.est_systeme and guichet.organisme_id != acteur.organisme_id):
@@ -47,6 +56,28 @@ def orienter(
     )
     tracer_acte(acteur, "orienter", "registre.orientation", orientation.pk, ["motif"])
     return orientation
+
+
+def lettre_d_orientation(orientation: Orientation, destinataire: Sequence[str]) -> bytes:
+    """The letter as a PDF: `destinataire` is the name then the lines of the address, kept nowhere (R441-2-1)."""
+    guichet = orientation.guichet
+    codes = orientation.communes.split()
+    noms = {une.code: une.nom for une in territoires_en_vigueur(codes).values()}
+    entete = EnTete(
+        service=service_de(guichet),
+        destinataire=Destinataire(tuple(destinataire)),
+        demandeur=destinataire[0],
+        lieu=guichet.commune.nom if guichet.commune is not None else guichet.nom,
+        date=aujourdhui(),
+    )
+    lettre = LettreOrientation(
+        entete=entete,
+        raison=RAISONS[MotifOrientation(orientation.motif)],
+        services=(ServiceOrientation(nom=orientation.vers, adresse=()),),
+        public_du_guichet=guichet.public,
+        communes=tuple(noms[code] for code in codes),
+    )
+    return composer_lettre(lettre)
 
 
 def _faits(guichet: Guichet, acteur: Acteur, communes: Sequence[int]) -> FaitsOrientation:
