@@ -6,7 +6,17 @@ from django.urls import URLPattern, path
 
 from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
-from registre.web.vues import communes, cycle, documents, dossier, enregistrement, liste, modification, ouverture
+from registre.web.vues import (
+    communes,
+    cycle,
+    documents,
+    dossier,
+    enregistrement,
+    liste,
+    modification,
+    orientation,
+    ouverture,
+)
 from registre.web.vues.actes import VueActe
 from registre.web.vues.partage import Partager
 from registre.web.vues.separation import Separer
@@ -26,6 +36,7 @@ urlpatterns = [
     path("demandes/", liste.liste, name="liste"),
     path("demandes/recherche/", liste.rechercher, name="rechercher"),
     path("demandes/nouvelle/", enregistrement.nouvelle, name="nouvelle"),
+    path("demandes/orienter/", orientation.nouvelle, name="orienter"),
     path("demandes/enregistrer/", enregistrement.valider, name="enregistrer"),
     path("demandes/<uuid:cle>/", dossier.dossier, name="dossier"),
     path("demandes/<uuid:cle>/motif/", ouverture.donner_motif, name="motif"),

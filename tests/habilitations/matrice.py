@@ -71,6 +71,7 @@ MATRICE: dict[str, Ligne] = {
     "registre:liste": Ligne(LISENT),
     "registre:rechercher": Ligne(LISENT, 302, methode="post", donnees={"q": "Martin"}),
     "registre:nouvelle": Ligne(ENREGISTREURS),
+    "registre:orienter": Ligne(ENREGISTREURS),
     "registre:enregistrer": Ligne(ENREGISTREURS, 422, methode="post"),
     "registre:dossier": _dossier(LISENT),
     "registre:motif": _dossier(LISENT, 302, methode="post", motif="Demande du demandeur au téléphone"),

@@ -21,7 +21,14 @@ from registre.saisie import (
 )
 from registre.states.radiation import MotifRadiation, SousMotif
 from registre.web.formulaires.base import Partie
-from registre.web.formulaires.champs import Case, Code, DateSaisie, Entier, Euros, Texte
+from registre.web.formulaires.champs import (
+    Case,
+    Code,
+    DateSaisie,
+    Entier,
+    Euros,
+    Texte,
+)
 
 M = MotifRadiation
 SELECT = forms.Select(attrs={"class": "form-select"})

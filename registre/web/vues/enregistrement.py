@@ -32,6 +32,7 @@ from socle.errors import ActionRefusee, Refus
 from socle.periodes import en_vigueur
 
 EXISTANTE = "demande_existante"
+GUICHETS_CONFIES = 50
 PAR_EN_MOTS = {
     Cle.NUMERO: "même numéro unique",
     Cle.NIR: "même numéro de sécurité sociale",
@@ -39,18 +40,25 @@ PAR_EN_MOTS = {
 }
 
 
-def guichets_de(request: RequeteDAgent) -> list[tuple[str, str]]:
+def guichets_ouverts(request: RequeteDAgent) -> list[Guichet]:
     """Guichets where the agent may register: his own first, those of his organisme, those of its mandates."""
     assert request.acteur is not None
     le = aujourdhui()
     confies = access.perimetre_de(request.acteur, Droit.ENREGISTRER).guichets
     guichets = Guichet.objects.filter(en_vigueur(le)).select_related("organisme")
     siens = list(guichets.filter(organisme=request.acteur.organisme_id)) + list(
-        guichets.filter(pk__in=confies).exclude(organisme=request.acteur.organisme_id)[:50]
+        guichets.filter(pk__in=confies).exclude(organisme=request.acteur.organisme_id)[:GUICHETS_CONFIES]
     )
     mien = request.affectation.guichet_id if request.affectation else None
-    siens.sort(key=lambda g: (g.pk != mien, g.code))
-    return [(g.code, f"{g.code} · {g.nom or g.organisme.nom}") for g in siens]
+    return sorted(siens, key=lambda g: (g.pk != mien, g.code))
+
+
+def nom_du_guichet(guichet: Guichet) -> str:
+    return f"{guichet.code} · {guichet.nom or guichet.organisme.nom}"
+
+
+def guichets_de(request: RequeteDAgent) -> list[tuple[str, str]]:
+    return [(guichet.code, nom_du_guichet(guichet)) for guichet in guichets_ouverts(request)]
 
 
 @require_http_methods(["GET", "POST"])
