@@ -6,91 +6,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registre', '0002_numero_ordre'),
+        ("registre", "0002_numero_ordre"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LotExport',
+            name="LotExport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cle', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='clé publique')),
-                ('etat', models.CharField(choices=[('en_cours', 'En cours'), ('termine', 'Terminé'), ('interrompu', 'Interrompu')], default='en_cours', max_length=12, verbose_name='état')),
-                ('depuis', models.DateTimeField(null=True, verbose_name='depuis')),
-                ('version', models.CharField(max_length=5, verbose_name="version de l'interface")),
-                ('documents', models.PositiveIntegerField(default=0, verbose_name='documents écrits')),
-                ('avec_anomalie', models.PositiveIntegerField(default=0, verbose_name='documents avec anomalie')),
-                ('fichier', models.CharField(max_length=300, verbose_name='fichier ou dossier')),
-                ('empreinte', models.CharField(blank=True, max_length=64, verbose_name="empreinte de l'archive")),
-                ('commence_a', models.DateTimeField(verbose_name='commencé le')),
-                ('termine_a', models.DateTimeField(null=True, verbose_name='terminé le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cle", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="clé publique")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("en_cours", "En cours"), ("termine", "Terminé"), ("interrompu", "Interrompu")],
+                        default="en_cours",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("depuis", models.DateTimeField(null=True, verbose_name="depuis")),
+                ("version", models.CharField(max_length=5, verbose_name="version de l'interface")),
+                ("documents", models.PositiveIntegerField(default=0, verbose_name="documents écrits")),
+                ("avec_anomalie", models.PositiveIntegerField(default=0, verbose_name="documents avec anomalie")),
+                ("fichier", models.CharField(max_length=300, verbose_name="fichier ou dossier")),
+                ("empreinte", models.CharField(blank=True, max_length=64, verbose_name="empreinte de l'archive")),
+                ("commence_a", models.DateTimeField(verbose_name="commencé le")),
+                ("termine_a", models.DateTimeField(null=True, verbose_name="terminé le")),
             ],
             options={
-                'verbose_name': "lot d'export SNE",
-                'verbose_name_plural': "lots d'export SNE",
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('etat', 'termine'), _negated=True), ('termine_a__isnull', False), _connector='OR'), name='lot_export_termine_date', violation_error_message='Un lot terminé porte son instant de fin.')],
+                "verbose_name": "lot d'export SNE",
+                "verbose_name_plural": "lots d'export SNE",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "termine"), _negated=True), ("termine_a__isnull", False), _connector="OR"
+                        ),
+                        name="lot_export_termine_date",
+                        violation_error_message="Un lot terminé porte son instant de fin.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LigneExport',
+            name="LigneExport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fichier', models.CharField(max_length=300, verbose_name='fichier')),
-                ('anomalies', models.JSONField(default=list, verbose_name='anomalies')),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registre.demande')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lignes', to='reporting.lotexport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fichier", models.CharField(max_length=300, verbose_name="fichier")),
+                ("anomalies", models.JSONField(default=list, verbose_name="anomalies")),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registre.demande"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lignes", to="reporting.lotexport"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document SNE écrit avec anomalie',
-                'verbose_name_plural': 'documents SNE écrits avec anomalie',
+                "verbose_name": "document SNE écrit avec anomalie",
+                "verbose_name_plural": "documents SNE écrits avec anomalie",
             },
         ),
         migrations.CreateModel(
-            name='LotImport',
+            name="LotImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cle', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='clé publique')),
-                ('sources', models.JSONField(default=list, verbose_name='fichiers donnés')),
-                ('etat', models.CharField(choices=[('en_cours', 'En cours'), ('termine', 'Terminé'), ('interrompu', 'Interrompu')], default='en_cours', max_length=12, verbose_name='état')),
-                ('documents', models.PositiveIntegerField(default=0, verbose_name='documents trouvés')),
-                ('acceptes', models.PositiveIntegerField(default=0, verbose_name='acceptés')),
-                ('avertis', models.PositiveIntegerField(default=0, verbose_name='acceptés avec avertissement')),
-                ('refuses', models.PositiveIntegerField(default=0, verbose_name='refusés')),
-                ('perimes', models.PositiveIntegerField(default=0, verbose_name='périmés')),
-                ('deja_vus', models.PositiveIntegerField(default=0, verbose_name='déjà importés')),
-                ('rapport', models.CharField(blank=True, max_length=300, verbose_name='rapport')),
-                ('commence_a', models.DateTimeField(verbose_name='commencé le')),
-                ('termine_a', models.DateTimeField(null=True, verbose_name='terminé le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cle", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="clé publique")),
+                ("sources", models.JSONField(default=list, verbose_name="fichiers donnés")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("en_cours", "En cours"), ("termine", "Terminé"), ("interrompu", "Interrompu")],
+                        default="en_cours",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("documents", models.PositiveIntegerField(default=0, verbose_name="documents trouvés")),
+                ("acceptes", models.PositiveIntegerField(default=0, verbose_name="acceptés")),
+                ("avertis", models.PositiveIntegerField(default=0, verbose_name="acceptés avec avertissement")),
+                ("refuses", models.PositiveIntegerField(default=0, verbose_name="refusés")),
+                ("perimes", models.PositiveIntegerField(default=0, verbose_name="périmés")),
+                ("deja_vus", models.PositiveIntegerField(default=0, verbose_name="déjà importés")),
+                ("rapport", models.CharField(blank=True, max_length=300, verbose_name="rapport")),
+                ("commence_a", models.DateTimeField(verbose_name="commencé le")),
+                ("termine_a", models.DateTimeField(null=True, verbose_name="terminé le")),
             ],
             options={
-                'verbose_name': "lot d'import SNE",
-                'verbose_name_plural': "lots d'import SNE",
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('etat', 'termine'), _negated=True), ('termine_a__isnull', False), _connector='OR'), name='lot_import_termine_date', violation_error_message='Un lot terminé porte son instant de fin.')],
+                "verbose_name": "lot d'import SNE",
+                "verbose_name_plural": "lots d'import SNE",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "termine"), _negated=True), ("termine_a__isnull", False), _connector="OR"
+                        ),
+                        name="lot_import_termine_date",
+                        violation_error_message="Un lot terminé porte son instant de fin.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LigneImport',
+            name="LigneImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('empreinte', models.BinaryField(unique=True, verbose_name='empreinte')),
-                ('fichier', models.CharField(max_length=300, verbose_name='fichier')),
-                ('type_fichier', models.CharField(blank=True, max_length=3, verbose_name='type')),
-                ('version', models.CharField(blank=True, max_length=5, verbose_name="version de l'interface")),
-                ('fichier_a', models.DateTimeField(null=True, verbose_name='écrit le')),
-                ('resultat', models.CharField(choices=[('acceptee', 'Acceptée'), ('avertie', 'Acceptée avec avertissement'), ('perimee', 'Plus ancienne que le dernier document reçu'), ('refusee', 'Refusée')], max_length=10, verbose_name='résultat')),
-                ('anomalies', models.JSONField(default=list, verbose_name='anomalies')),
-                ('demande', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registre.demande')),
-                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lignes', to='reporting.lotimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("empreinte", models.BinaryField(unique=True, verbose_name="empreinte")),
+                ("fichier", models.CharField(max_length=300, verbose_name="fichier")),
+                ("type_fichier", models.CharField(blank=True, max_length=3, verbose_name="type")),
+                ("version", models.CharField(blank=True, max_length=5, verbose_name="version de l'interface")),
+                ("fichier_a", models.DateTimeField(null=True, verbose_name="écrit le")),
+                (
+                    "resultat",
+                    models.CharField(
+                        choices=[
+                            ("acceptee", "Acceptée"),
+                            ("avertie", "Acceptée avec avertissement"),
+                            ("perimee", "Plus ancienne que le dernier document reçu"),
+                            ("refusee", "Refusée"),
+                        ],
+                        max_length=10,
+                        verbose_name="résultat",
+                    ),
+                ),
+                ("anomalies", models.JSONField(default=list, verbose_name="anomalies")),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registre.demande",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lignes",
+                        to="reporting.lotimport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document SNE reçu',
-                'verbose_name_plural': 'documents SNE reçus',
-                'indexes': [models.Index(condition=models.Q(('resultat', 'acceptee'), _negated=True), fields=['lot', 'id'], name='ligne_import_a_dire')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('resultat', 'refusee'), ('demande__isnull', False), _connector='OR'), name='ligne_import_acceptee_demande', violation_error_message='Un document accepté désigne sa demande.'), models.CheckConstraint(condition=models.Q(models.Q(('resultat', 'refusee'), _negated=True), models.Q(('anomalies', []), _negated=True), _connector='OR'), name='ligne_import_refus_motive', violation_error_message='Un document refusé dit pourquoi.')],
+                "verbose_name": "document SNE reçu",
+                "verbose_name_plural": "documents SNE reçus",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("resultat", "acceptee"), _negated=True),
+                        fields=["lot", "id"],
+                        name="ligne_import_a_dire",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("resultat", "refusee"), ("demande__isnull", False), _connector="OR"),
+                        name="ligne_import_acceptee_demande",
+                        violation_error_message="Un document accepté désigne sa demande.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resultat", "refusee"), _negated=True),
+                            models.Q(("anomalies", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ligne_import_refus_motive",
+                        violation_error_message="Un document refusé dit pourquoi.",
+                    ),
+                ],
             },
         ),
     ]

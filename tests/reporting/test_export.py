@@ -95,7 +95,7 @@ def test_l_en_tete_dit_le_type_et_l_instant_de_l_envoi(fabrique: Fabrique, dossi
     motif = element(racine, "radiation/motifRadiation")
     assert motif.get("code") is None
     assert element(racine, "radiation/dateRadiation").text == "2026-01-04"
-    assert racine.findtext(f"{ESPACE}entete/{ESPACE}dateFichier").startswith("2026-03-15T10:00:00")
+    assert racine.findtext(f"{ESPACE}entete/{ESPACE}dateFichier").startswith("2026-03-15T10:00")
 
 
 def test_depuis_une_date_seul_ce_qui_a_change_sort(fabrique: Fabrique, dossier: Path, sortie: Path):

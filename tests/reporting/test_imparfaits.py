@@ -139,7 +139,7 @@ def test_la_demande_est_refusee_avec_sa_raison_et_le_reste_entre(fabrique: Fabri
     changer(fautif)
     deposer(dossier, fautif, bon)
     run = lancer(dossier)
-    assert (run.refuses, run.acceptes) == (1, 1)
+    assert (run.refuses, run.acceptes + run.avertis) == (1, 1)
     assert attendu in {nom for nom, _ in anomalies("refus")}
     assert Demande.objects.get() == demande_de(bon)
 
@@ -163,7 +163,7 @@ def test_un_refus_corrige_entre_au_passage_suivant(fabrique: Fabrique, dossier: 
     deposer(dossier, document)
     assert lancer(dossier).refuses == 1
     run = lancer(dossier, creer_guichets=True)
-    assert (run.refuses, run.acceptes) == (0, 1)
+    assert (run.refuses, run.acceptes + run.avertis) == (0, 1)
     guichet = Guichet.objects.get(code="NOUV1")
     assert guichet.organisme.nom == ORGANISME_A_IDENTIFIER
     assert f"{guichet.au}" == "2026-03-15"
@@ -189,7 +189,7 @@ def test_une_ligne_que_la_base_refuse_ne_prend_que_son_document(fabrique: Fabriq
     monkeypatch.setattr("registre.services.lignes.valeurs_de_la_recherche", _trop_cher)
     deposer(dossier, *documents)
     run = lancer(dossier)
-    assert (run.refuses, run.acceptes) == (1, 8)
+    assert (run.refuses, run.acceptes + run.avertis) == (1, 8)
     assert {nom for nom, _ in anomalies("refus")} == {"contrainte_demande_loyer_borne"}
 
 
