@@ -109,6 +109,11 @@ def enumerer(mots: Iterable[str], *, au_plus: int) -> tuple[str, int]:
     return ", ".join(tous[:au_plus]), max(0, len(tous) - au_plus)
 
 
+def commune(nom: str) -> str:
+    """`Paris 18e`: the word arrondissement goes without saying."""
+    return nom.removesuffix(" Arrondissement")
+
+
 def nombre(valeur: int) -> str:
     """Thousands apart: `10 000`."""
     return f"{valeur:,}".replace(",", "\u202f")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from demandeurs.saisie import SaisieAdresse
 from habilitations.models import Territoire
 from registre.saisie import SaisieDemande
+from registre.web.affichage import commune
 
 
 def noms(codes: Iterable[str]) -> dict[str, str]:
@@ -15,7 +16,7 @@ def noms(codes: Iterable[str]) -> dict[str, str]:
     if not voulus:
         return {}
     lignes = Territoire.objects.communes_et_arrondissements().filter(code__in=voulus).order_by("code", "-pk")
-    return dict(lignes.values_list("code", "nom"))
+    return {code: commune(nom) for code, nom in lignes.values_list("code", "nom")}
 
 
 def _codes_d_adresse(*adresses: SaisieAdresse | None) -> list[str]:

@@ -13,7 +13,7 @@ from habilitations.rules.droits import Droit
 ENTREES = (
     ("", "Demandes", "registre:liste", "", Droit.CONSULTER),
     ("", "À renouveler", "registre:liste", "?echeance=a_renouveler&tri=echeance", Droit.RENOUVELER),
-    ("", "Échues, encore renouvelables", "registre:liste", "?echeance=echue&tri=echeance", Droit.RENOUVELER),
+    ("", "Échues", "registre:liste", "?echeance=echue&tri=echeance", Droit.RENOUVELER),
     ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
 )
 

@@ -8,7 +8,10 @@ from datetime import date
 
 from django.urls import reverse
 
+from demandeurs.enums import RolePersonne
+from demandeurs.models import Personne, PersonneMorale
 from habilitations.acteur import Acteur
+from registre.enums import StatutNumero
 from registre.models import Courrier, Demande, NumeroUnique
 from registre.permissions import refus_de
 from registre.rules.delais import Delais
@@ -170,6 +173,25 @@ def validite(demande: Demande, *, delais: Delais) -> Fait:
         "R441-2-7 du CCH (version du 8 mai 2017)",
     )
     return Fait("Valable jusqu'au", affichage.jour(demande.valable_jusqu_au), calcul=calcul, fort=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rappel:
+    """Whose dossier this is, above the form of an act."""
+
+    nom: str
+    groupes: list[str]
+
+
+def rappel(demande: Demande) -> Rappel:
+    """Two statements, whatever the dossier."""
+    if demande.personne_morale_id:
+        nom = PersonneMorale.objects.values_list("nom", flat=True).get(pk=demande.personne_morale_id)
+    else:
+        titulaire = Personne.objects.filter(menage=demande.menage_id, role=RolePersonne.TITULAIRE).first()
+        nom = f"{titulaire.nom} {titulaire.prenom}" if titulaire else "Données effacées"
+    numero = NumeroUnique.objects.filter(demande=demande, statut=StatutNumero.COURANT).values_list("numero", flat=True)
+    return Rappel(nom=nom, groupes=affichage.groupes(numero.first() or ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _lire(demandes: Sequence[Demande]) -> _Lus:
     lus.morales = dict(PersonneMorale.objects.filter(pk__in=morales).values_list("pk", "nom"))
     voeux = Voeu.objects.filter(demande__in=ids).order_by("demande", "rang")
     for demande, nom in voeux.values_list("demande_id", "commune__nom"):
-        lus.voeux[demande].append(nom)
+        lus.voeux[demande].append(affichage.commune(nom))
     priorites = Priorite.objects.filter(demande__in=ids, type=TypePriorite.DALO, statut=DALO_EN_COURS)
     lus.dalo = set(priorites.values_list("demande_id", flat=True))
     for demande, nature in Tache.objects.filter(demande__in=ids, close_a__isnull=True).values_list(

@@ -21,6 +21,7 @@ from registre.services.nomenclatures import nomenclatures
 from registre.states.demande import Acte
 from registre.web.formulaires.actes import FormulaireActe, initial_du_jour
 from registre.web.listes import Listes
+from registre.web.presenters.dossier import rappel
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus
@@ -106,6 +107,7 @@ class VueActe(View):
             "erreurs": lignes_d_erreur([formulaire]) if formulaire.is_bound else [],
             "retour": reverse("registre:dossier", args=[self.demande.cle]),
             "demande": self.demande,
+            "rappel": rappel(self.demande),
             "conflit": statut == 409 and _est_un_conflit(formulaire),
             **self.contexte(),
         }

@@ -13,6 +13,7 @@ from habilitations.rules.droits import Droit
 from habilitations.rules.types import NatureTerritoire
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
+from registre.web.affichage import commune
 from socle.clock import aujourdhui
 from socle.texte import normaliser
 
@@ -62,4 +63,4 @@ def territoires(request: RequeteDAgent) -> JsonResponse:
 def _proposition(territoire: Territoire, code: str) -> dict[str, Any]:
     large = territoire.nature in LARGES
     precision = territoire.get_nature_display() if large else ", ".join(territoire.codes_postaux[:2]) or territoire.code
-    return {"code": code, "libelle": territoire.nom, "precision": precision}
+    return {"code": code, "libelle": commune(territoire.nom), "precision": precision}

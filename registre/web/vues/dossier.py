@@ -197,6 +197,7 @@ def fil_complet(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     page = Paginator(evenements, EVENEMENTS_PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "demande": demande,
+        "rappel": presenter.rappel(demande),
         "page": page,
         "lignes": fil.lignes(list(page.object_list), _organismes(list(page.object_list)), le=aujourdhui()),
         "natures": NatureEvenement.choices,
@@ -216,4 +217,8 @@ def acces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     tracer_consultation(acteur, OBJET, demande.pk, acteur.motif, nature="acces")
     voyant = access.organismes_voyant(demande.territoires, demande.guichet_id)
     lignes = [(o.nom, o.get_type_display(), sorted({r.libelle for r in raisons})) for o, raisons in voyant]
-    return render(request, "registre/acces.html", {"demande": demande, "lignes": lignes, "nombre": len(lignes)})
+    return render(
+        request,
+        "registre/acces.html",
+        {"demande": demande, "rappel": presenter.rappel(demande), "lignes": lignes, "nombre": len(lignes)},
+    )
