@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from socle.clock import PARIS
 TYPES = ("C", "T1", "T2", "T3", "T4", "T5", "T6P")
 LIBELLES_COURTS = {"C": "Chambre", "T6P": "T6 et +"}
 MAJORITE = 18
+_FEMININ = re.compile(r"\((e|le|ve)\)")
 MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
@@ -97,6 +99,15 @@ def types_recherches(types: Sequence[str]) -> str:
     if len(rangs) > 1 and rangs[-1] - rangs[0] == len(rangs) - 1:
         return f"{noms[0]}-{noms[-1]}"
     return ", ".join(noms)
+
+
+def accorder(libelle: str, *, feminin: bool | None) -> str:
+    """`marié(e)` agreed with the person: `mariée`, `marié`; `veuf(ve)`: `veuve`. Unknown: as the list has it."""
+    if feminin is None:
+        return libelle
+    if not feminin:
+        return _FEMININ.sub("", libelle)
+    return libelle.replace("veuf(ve)", "veuve").replace("Veuf(ve)", "Veuve").replace("(e)", "e").replace("(le)", "le")
 
 
 def oui_non(valeur: bool | None, inconnu: str = "") -> str:

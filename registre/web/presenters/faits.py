@@ -22,7 +22,11 @@ from registre.web import affichage
 from registre.web.listes import Listes
 from socle.presentation import Etiquette, Fait, Ton
 
-MOIS_PAR_AN = 12
+NATIONALITES = {
+    "1": "de nationalité française",
+    "2": "ressortissant de l'Union européenne",
+    "3": "hors Union européenne",
+}
 
 
 def _fait(libelle: str, valeur: str, *etiquettes: Etiquette, fort: bool = False, calcul: Iterable[str] = ()) -> Fait:
@@ -32,8 +36,12 @@ def _fait(libelle: str, valeur: str, *etiquettes: Etiquette, fort: bool = False,
 def _naissance(personne: SaisiePersonne, *, le: date) -> str:
     if personne.naissance_le is None:
         return "date de naissance non renseignée"
-    accord = {"1": "né", "2": "née", "3": "née", "M": "né", "F": "née"}.get(personne.civilite or personne.sexe, "né(e)")
+    accord = affichage.accorder("né(e)", feminin=_feminin(personne))
     return f"{accord} le {affichage.jour(personne.naissance_le)} ({affichage.pluriel(affichage.age(personne.naissance_le, le=le), 'an')})"
+
+
+def _feminin(personne: SaisiePersonne) -> bool | None:
+    return {"1": False, "2": True, "3": True, "M": False, "F": True}.get(personne.civilite or personne.sexe)
 
 
 def adulte(personne: SaisiePersonne, listes: Listes, *, le: date) -> str:
@@ -43,18 +51,21 @@ def adulte(personne: SaisiePersonne, listes: Listes, *, le: date) -> str:
         nom += f" (nom de naissance {personne.nom_naissance})"
     morceaux = [nom, _naissance(personne, le=le)]
     if personne.nationalite:
-        morceaux.append(listes.libelle("nationalite", personne.nationalite).lower().replace("union", "Union"))
+        nationalite = listes.libelle("nationalite", personne.nationalite)
+        morceaux.append(NATIONALITES.get(personne.nationalite, nationalite.lower()))
     if personne.situation_familiale:
-        morceaux.append(listes.libelle("situation_familiale", personne.situation_familiale).lower())
+        situation = listes.libelle("situation_familiale", personne.situation_familiale).lower()
+        morceaux.append(affichage.accorder(situation, feminin=_feminin(personne)))
     return ", ".join(morceaux)
 
 
 def _activite(activite: SaisieActivite | None, listes: Listes, communes: Mapping[str, str]) -> str:
     if activite is None:
         return ""
-    morceaux = [listes.libelle("contrat", activite.contrat) if activite.contrat else "", activite.profession]
-    morceaux.append(listes.libelle("statut", activite.statut) if activite.statut else "")
-    morceaux.append(activite.employeur)
+    contrat = listes.libelle("contrat", activite.contrat) if activite.contrat else ""
+    statut = listes.libelle("statut", activite.statut) if activite.statut else ""
+    # The two lists overlap: « Chômage » once is enough.
+    morceaux = [contrat, activite.profession, statut if statut != contrat else "", activite.employeur]
     if activite.lieu is not None and activite.lieu.commune:
         morceaux.append(communes.get(activite.lieu.commune, activite.lieu.commune))
     return ", ".join(m for m in morceaux if m)
@@ -91,7 +102,11 @@ def menage(menage: SaisieMenage, listes: Listes, communes: Mapping[str, str], *,
         par_role.setdefault(personne.role, []).append(personne)
     faits = [_fait("Demandeur", adulte(p, listes, le=le), fort=True) for p in par_role.get(RolePersonne.TITULAIRE, [])]
     for personne in par_role.get(RolePersonne.COTITULAIRE, []):
-        lien = listes.libelle("lien", personne.lien) if personne.lien else ""
+        lien = (
+            affichage.accorder(listes.libelle("lien", personne.lien), feminin=_feminin(personne))
+            if personne.lien
+            else ""
+        )
         faits.append(
             _fait("Codemandeur", adulte(personne, listes, le=le), *([Etiquette(lien, Ton.GRIS)] if lien else []))
         )

@@ -2,117 +2,81 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from demandeurs.enums import RolePersonne
-from demandeurs.models import Personne, PersonneMorale
-from registre.enums import NatureTache, StatutNumero, TypePriorite
-from registre.models import Demande, NumeroUnique, Priorite, Tache, Voeu
+from registre.enums import NatureTache
+from registre.models import Demande
 from registre.rules.delais import Delais
 from registre.rules.echeances import StatutEcheance, statut_d_echeance
 from registre.rules.masquage import Contexte, Donnee, est_masquee
 from registre.states.demande import EtatDemande, NatureDemande
 from registre.states.radiation import MotifRadiation
 from registre.web import affichage
+from registre.web.lecture_liste import LigneLue, lire
 from socle.presentation import Etiquette, Ton
+from socle.templatetags.composants import etiquette, numero
 
 COMMUNES_MONTREES = 2
-DALO_EN_COURS = "ACTIF"
 
 
 @dataclass(frozen=True, slots=True)
 class LigneDemande:
-    """One row as it is shown."""
+    """One row as it is shown; numbers and labels are already mark-up."""
 
-    cle: str
     url: str
     nom: str
-    groupes: list[str]
+    numero: SafeString
     menage: str
     types: str
     communes: str
     autres_communes: int
     anciennete: str
     deposee: str
-    etiquettes: list[Etiquette]
-    dossier: list[Etiquette]
-
-
-@dataclass(slots=True)
-class _Lus:
-    """What was read for the page, by demande, household or association."""
-
-    numeros: dict[int, str] = field(default_factory=dict)
-    personnes: dict[int, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
-    morales: dict[int, str] = field(default_factory=dict)
-    voeux: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    dalo: set[int] = field(default_factory=set)
-    taches: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-
-def _lire(demandes: Sequence[Demande]) -> _Lus:
-    """Six statements whatever the number of rows."""
-    ids = [d.pk for d in demandes]
-    lus = _Lus()
-    lus.numeros = dict(
-        NumeroUnique.objects.filter(demande__in=ids, statut=StatutNumero.COURANT).values_list("demande_id", "numero")
-    )
-    personnes = Personne.objects.filter(menage__in=[d.menage_id for d in demandes if d.menage_id]).order_by("rang")
-    for menage, *valeurs in personnes.values_list("menage_id", "role", "nom", "prenom", "naissance_le"):
-        lus.personnes[menage].append(tuple(valeurs))
-    morales = [d.personne_morale_id for d in demandes if d.personne_morale_id]
-    lus.morales = dict(PersonneMorale.objects.filter(pk__in=morales).values_list("pk", "nom"))
-    voeux = Voeu.objects.filter(demande__in=ids).order_by("demande", "rang")
-    for demande, nom in voeux.values_list("demande_id", "commune__nom"):
-        lus.voeux[demande].append(affichage.commune(nom))
-    priorites = Priorite.objects.filter(demande__in=ids, type=TypePriorite.DALO, statut=DALO_EN_COURS)
-    lus.dalo = set(priorites.values_list("demande_id", flat=True))
-    for demande, nature in Tache.objects.filter(demande__in=ids, close_a__isnull=True).values_list(
-        "demande_id", "nature"
-    ):
-        lus.taches[demande].append(nature)
-    return lus
+    etiquettes: Sequence[SafeString]
+    dossier: Sequence[SafeString]
 
 
 def lignes(demandes: Sequence[Demande], *, le: date, delais: Delais) -> list[LigneDemande]:
     """The rows of one page."""
-    lus = _lire(demandes)
-    return [_ligne(demande, lus, le=le, delais=delais) for demande in demandes]
+    if not demandes:
+        return []
+    lues = lire(demandes)
+    racine = reverse("registre:liste")
+    return [_ligne(demande, lues[demande.pk], racine, le=le, delais=delais) for demande in demandes]
 
 
-def _ligne(demande: Demande, lus: _Lus, *, le: date, delais: Delais) -> LigneDemande:
+def _ligne(demande: Demande, lue: LigneLue, racine: str, *, le: date, delais: Delais) -> LigneDemande:
     masquee = est_masquee(Donnee.VOEUX, protege=demande.protege, contexte=Contexte.LISTE)
     communes, autres = (
-        ("Dossier protégé", 0) if masquee else affichage.enumerer(lus.voeux[demande.pk], au_plus=COMMUNES_MONTREES)
+        ("Dossier protégé", 0) if masquee else affichage.enumerer(lue.communes, au_plus=COMMUNES_MONTREES)
     )
-    personnes = lus.personnes[demande.menage_id] if demande.menage_id else []
+    personnes = lue.foyer.personnes
     return LigneDemande(
-        cle=str(demande.cle),
-        url=reverse("registre:dossier", args=[demande.cle]),
-        nom=_nom(demande, personnes, lus),
-        groupes=affichage.groupes(lus.numeros.get(demande.pk, "")),
+        url=f"{racine}{demande.cle}/",
+        nom=_nom(demande, lue),
+        numero=numero(affichage.groupes(lue.numero)),
         menage=menage(personnes, le=le) if demande.nature == NatureDemande.MENAGE else "Association",
         types=affichage.types_recherches(demande.types),
         communes=communes,
         autres_communes=autres,
         anciennete=affichage.anciennete(demande.deposee_le, le=le),
         deposee=affichage.jour(demande.deposee_le),
-        etiquettes=_etiquettes(demande, lus),
-        dossier=etat_du_dossier(demande, le=le, delais=delais, taches=lus.taches[demande.pk]),
+        etiquettes=[etiquette(une) for une in _etiquettes(demande, dalo=lue.dalo)],
+        dossier=[etiquette(une) for une in etat_du_dossier(demande, le=le, delais=delais, taches=lue.taches)],
     )
 
 
-def _nom(demande: Demande, personnes: Iterable[tuple[Any, ...]], lus: _Lus) -> str:
+def _nom(demande: Demande, lue: LigneLue) -> str:
     if demande.personne_morale_id:
-        return lus.morales.get(demande.personne_morale_id, "")
-    titulaire = next((p for p in personnes if p[0] == RolePersonne.TITULAIRE), None)
-    return f"{titulaire[1]} {titulaire[2]}" if titulaire else "Données effacées"
+        return lue.morale
+    return next((nom for role, nom, _ in lue.foyer.personnes if role == RolePersonne.TITULAIRE), "Données effacées")
 
 
 def menage(personnes: Iterable[tuple[Any, ...]], *, le: date, naissances: int = 0) -> str:
@@ -131,9 +95,9 @@ def menage(personnes: Iterable[tuple[Any, ...]], *, le: date, naissances: int = 
     return affichage.composition(adultes, enfants, naissances)
 
 
-def _etiquettes(demande: Demande, lus: _Lus) -> list[Etiquette]:
+def _etiquettes(demande: Demande, *, dalo: bool) -> list[Etiquette]:
     trouvees = []
-    if demande.pk in lus.dalo:
+    if dalo:
         trouvees.append(Etiquette("DALO", Ton.ROUGE))
     if demande.mutation:
         trouvees.append(Etiquette("Mutation", Ton.GRIS))

@@ -50,7 +50,7 @@ def test_les_neuf_rubriques_sont_montrees(commune, complete):
         "Éloïse Diallo, née le 12 août 1988",  # a
         "12 BIS RUE DE LA RÉPUBLIQUE",  # b
         "06\u00a012\u00a034\u00a056\u00a078",
-        "marié",  # c
+        "de nationalité française, mariée",  # c
         "Aide-soignante",  # d
         "RFR 2024 (N-2)",  # e
         "T2, 38 m², 4 occupants",  # f
