@@ -39,15 +39,18 @@ class Voirie(Lieu):
 class Adresse(Voirie):
     """An address of a household or of an association, one of each nature."""
 
+    # No index of their own: `adresse_une_par_nature` and `adresse_de_personne_morale` start with them.
     menage = models.ForeignKey(
         Menage,
         null=True,  # the other owner is an association
         on_delete=models.CASCADE,  # erased with the household
+        db_index=False,
     )
     personne_morale = models.ForeignKey(
         PersonneMorale,
         null=True,  # the other owner is a household
         on_delete=models.CASCADE,  # erased with the association's demande
+        db_index=False,
     )
     nature = models.CharField("nature", max_length=12, choices=NatureAdresse)
     etranger = models.BooleanField("à l'étranger", default=False)
@@ -55,6 +58,13 @@ class Adresse(Voirie):
 
     class Meta:
         verbose_name = "adresse"
+        indexes = [
+            models.Index(
+                name="adresse_de_personne_morale",
+                fields=["personne_morale"],
+                condition=Q(personne_morale__isnull=False),
+            ),
+        ]
         constraints = [
             CheckConstraint(
                 name="adresse_un_titulaire",

@@ -16,7 +16,8 @@ class BesoinHandicap(models.Model):
     `chiffre` holds what only named functions read (referent, nature, other nature) as encrypted JSON.
     """
 
-    menage = models.ForeignKey(Menage, on_delete=models.CASCADE)  # erased with the household
+    # Erased with the household. No index of its own: `handicap_rang_unique` starts with it.
+    menage = models.ForeignKey(Menage, on_delete=models.CASCADE, db_index=False)
     rang = models.PositiveSmallIntegerField("rang")
     naissance_le = models.DateField("né(e) le", null=True)  # the interface makes it optional
     marche = models.CharField("capacité de marche", max_length=6, blank=True)

@@ -11,7 +11,8 @@ from demandeurs.models.menage import Menage
 class Personne(models.Model):
     """One person of a household, in the order declared. Children in custody have no name (interface 02.01)."""
 
-    menage = models.ForeignKey(Menage, on_delete=models.CASCADE)  # erased with the household
+    # Erased with the household. No index of its own: `personne_rang_unique` starts with it.
+    menage = models.ForeignKey(Menage, on_delete=models.CASCADE, db_index=False)
     rang = models.PositiveSmallIntegerField("rang")
     role = models.CharField("rôle", max_length=12, choices=RolePersonne)
     civilite = models.CharField("civilité", max_length=6, blank=True)
@@ -113,7 +114,8 @@ class Activite(Localite):
 class RevenuFiscal(models.Model):
     """Revenu fiscal de référence of one person for one year, whole euros; `rang` 1 = N-1, 2 = N-2 of the form."""
 
-    personne = models.ForeignKey(Personne, on_delete=models.CASCADE)  # erased with the person
+    # Erased with the person. No index of its own: `revenu_une_fois_par_annee` starts with it.
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, db_index=False)
     rang = models.PositiveSmallIntegerField("année (1 : N-1, 2 : N-2)")
     annee = models.PositiveSmallIntegerField("année", null=True)  # the interface allows the amount alone
     montant = models.IntegerField("montant (euros)", null=True)  # unknown: 35 to 56 % of real dossiers

@@ -14,7 +14,8 @@ class Courrier(models.Model):
     it announces may be done. `empreinte` is the SHA-256 of the document sent.
     """
 
-    demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="courriers")
+    # No index of its own: `courrier_de_la_demande` starts with it.
+    demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="courriers", db_index=False)
     nature = models.CharField("nature", max_length=14, choices=NatureCourrier)
     canal = models.CharField("canal", max_length=12, choices=CanalCourrier)
     etat = models.CharField("état", max_length=10, choices=EtatCourrier, default=EtatCourrier.A_ENVOYER)

@@ -39,7 +39,10 @@ class Demande(models.Model):
         null=True,  # a household's demande, or erased
         on_delete=models.PROTECT,
     )
-    guichet = models.ForeignKey("habilitations.Guichet", on_delete=models.PROTECT, verbose_name="guichet")
+    # No index of its own: `demande_guichet` starts with it.
+    guichet = models.ForeignKey(
+        "habilitations.Guichet", on_delete=models.PROTECT, db_index=False, verbose_name="guichet"
+    )
     canal = models.CharField("canal", max_length=10, choices=CanalDepot, default=CanalDepot.GUICHET)
 
     deposee_le = models.DateField("déposée le")
@@ -154,7 +157,7 @@ class NumeroUnique(models.Model):
     numbers issued elsewhere: no check character exists.
     """
 
-    numero = models.CharField("numéro unique", max_length=18, unique=True)
+    numero = models.CharField("numéro unique", max_length=18)
     demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="numeros")
     statut = models.CharField("statut", max_length=10, choices=StatutNumero, default=StatutNumero.COURANT)
     origine = models.CharField("origine", max_length=10, choices=OrigineNumero, default=OrigineNumero.REGISTRE)
@@ -164,6 +167,12 @@ class NumeroUnique(models.Model):
         verbose_name = "numéro unique"
         verbose_name_plural = "numéros uniques"
         constraints = [
+            # Named here, for `unique=True` adds a second index for prefixes, which nothing searches.
+            UniqueConstraint(
+                name="registre_numerounique_numero_unique",
+                fields=["numero"],
+                violation_error_message="Ce numéro unique est déjà attribué.",
+            ),
             UniqueConstraint(
                 name="numero_un_courant_par_demande",
                 fields=["demande"],

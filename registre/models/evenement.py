@@ -16,7 +16,8 @@ class Evenement(models.Model):
     or a cancellation is a new event naming the former in `annule`.
     """
 
-    demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="evenements")
+    # No index of its own: `evenement_fil` starts with it.
+    demande = models.ForeignKey(Demande, on_delete=models.PROTECT, related_name="evenements", db_index=False)
     nature = models.CharField("nature", max_length=20, choices=NatureEvenement)
     survenu_le = models.DateField("survenu le")
     saisi_a = models.DateTimeField("saisi le")
@@ -44,12 +45,16 @@ class Evenement(models.Model):
         null=True,  # most events cancel nothing
         on_delete=models.PROTECT,
         related_name="annulations",
+        db_index=False,  # `evenement_annule` holds the few that name one
         verbose_name="annule l'événement",
     )
 
     class Meta:
         verbose_name = "événement"
-        indexes = [models.Index(name="evenement_fil", fields=["demande", "-survenu_le", "-id"])]
+        indexes = [
+            models.Index(name="evenement_fil", fields=["demande", "-survenu_le", "-id"]),
+            models.Index(name="evenement_annule", fields=["annule"], condition=Q(annule__isnull=False)),
+        ]
         constraints = [
             CheckConstraint(
                 name="evenement_annulation_nommee",

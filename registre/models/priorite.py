@@ -9,7 +9,13 @@ from registre.models.demande import Demande
 class Priorite(models.Model):
     """A priority recognised to a demande. For now DALO, as the interface carries it (`informationDalo`)."""
 
-    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="priorites")  # follows its demande
+    # No index of its own: `priorite_une_par_type` starts with it.
+    demande = models.ForeignKey(
+        Demande,
+        on_delete=models.CASCADE,  # follows its demande
+        related_name="priorites",
+        db_index=False,
+    )
     type = models.CharField("type", max_length=12, choices=TypePriorite)
     statut = models.CharField("statut", max_length=6, blank=True)
     decision_le = models.DateField("décision du", null=True)  # not said

@@ -9,9 +9,17 @@ from registre.models.demande import Demande
 class Voeu(models.Model):
     """A commune asked for, in order of preference. `code_origine` is the code as received, if since merged."""
 
-    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="voeux")  # part of the demande
+    # No index of its own: `voeu_rang_unique` starts with it. None on the commune either: lists read the tags.
+    demande = models.ForeignKey(
+        Demande,
+        on_delete=models.CASCADE,  # part of the demande
+        related_name="voeux",
+        db_index=False,
+    )
     rang = models.PositiveSmallIntegerField("rang")
-    commune = models.ForeignKey("habilitations.Territoire", on_delete=models.PROTECT, verbose_name="commune")
+    commune = models.ForeignKey(
+        "habilitations.Territoire", on_delete=models.PROTECT, db_index=False, verbose_name="commune"
+    )
     quartier = models.CharField("quartier", max_length=40, blank=True)
     code_origine = models.CharField("code reçu", max_length=5, blank=True)
 
@@ -33,7 +41,13 @@ class Voeu(models.Model):
 class MotifDemande(models.Model):
     """A motive of the demande, in the order given (codes 01 to 23 of the interface, boxes of *05)."""
 
-    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="motifs")  # part of the demande
+    # No index of its own: `motif_rang_unique` starts with it.
+    demande = models.ForeignKey(
+        Demande,
+        on_delete=models.CASCADE,  # part of the demande
+        related_name="motifs",
+        db_index=False,
+    )
     rang = models.PositiveSmallIntegerField("rang")
     code = models.CharField("motif", max_length=6)
 
