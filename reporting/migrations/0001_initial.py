@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("registre", "0002_numero_ordre"),
+        ("registre", "0001_initial"),
     ]
 
     operations = [
