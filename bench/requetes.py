@@ -62,11 +62,16 @@ def page(un: Poste, adresse: str) -> bytes:
     return bytes(reponse.content)
 
 
+def envoyer_la_recherche(un: Poste, texte: str) -> str:
+    """Post what was typed; gives the address of its result, an opaque id."""
+    reponse = un.client.post(reverse("registre:rechercher"), {"texte": texte})
+    assert reponse.status_code == 302, f"{un.perimetre} : {reponse.status_code}"
+    return str(reponse.headers["Location"])
+
+
 def chercher(un: Poste, texte: str) -> bytes:
-    """Type a search and read its result: a POST and the page it leads to, as one action."""
-    reponse = un.client.post(reverse("registre:rechercher"), {"texte": texte}, follow=True)
-    assert reponse.status_code == 200, f"{un.perimetre} : {reponse.status_code}"
-    return bytes(reponse.content)
+    """Type a search and read its result."""
+    return page(un, envoyer_la_recherche(un, texte))
 
 
 def mesurer(appels: Iterable[Callable[[], object]]) -> list[float]:
