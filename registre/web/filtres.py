@@ -8,20 +8,19 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 
 from habilitations.models import Territoire
 from habilitations.rules.droits import Droit
 from registre.models import Demande
-from registre.querysets import OUVERTES as OUVERTS
-from registre.querysets import DemandeQuerySet
+from registre.querysets import OUVERTES, DemandeQuerySet
 from registre.rules.echeances import Bornes
 from registre.states.demande import EtatDemande, NatureDemande
 from registre.web.affichage import LIBELLES_COURTS, TYPES
 from socle.presentation import Puce
 
 SELECTION = forms.Select(attrs={"class": "form-select"})
-OUVERTES = "ouvertes"
-ETATS = [(OUVERTES, "En cours"), (EtatDemande.ACTIVE.value, "Active"), (EtatDemande.ATTENDUE.value, "Numéro attendu")]
+ETATS = [(EtatDemande.ATTENDUE.value, "Numéro attendu")]
 ETAT_RADIEE = (EtatDemande.RADIEE.value, "Radiée")
 ECHEANCES = [
     ("a_renouveler", "À renouveler"),
@@ -31,16 +30,18 @@ ECHEANCES = [
 ANCIENNETES = [("1", "Plus d'un an"), ("3", "Plus de 3 ans"), ("5", "Plus de 5 ans"), ("10", "Plus de 10 ans")]
 
 
-def _selection(libelle: str, choix: Iterable[tuple[str, str]], methode: str) -> django_filters.ChoiceFilter:
+def _selection(
+    libelle: str, choix: Iterable[tuple[str, str]], methode: str, *, vide: str = "Indifférent"
+) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(
-        label=libelle, choices=list(choix), method=methode, empty_label="Indifférent", widget=SELECTION
+        label=libelle, choices=list(choix), method=methode, empty_label=vide, widget=SELECTION
     )
 
 
 class FiltreDemandes(django_filters.FilterSet):
     """What one may filter on. `bornes` gives the day's bounds of the calendar; rights decide whether radiated show."""
 
-    etat = _selection("État", [*ETATS, ETAT_RADIEE], "filtrer_etat")
+    etat = _selection("État", [*ETATS, ETAT_RADIEE], "filtrer_etat", vide="Active")
     type = _selection("Type recherché", [(t, LIBELLES_COURTS.get(t, t)) for t in TYPES], "filtrer_type")
     echeance = _selection("Échéance", ECHEANCES, "filtrer_echeance")
     mutation = _selection("Mutation", [("oui", "Mutations seulement"), ("non", "Hors mutations")], "filtrer_mutation")
@@ -55,24 +56,36 @@ class FiltreDemandes(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, *args: Any, le: date, bornes: Bornes, droits: Iterable[Droit], archives: bool = False, **options: Any
+        self,
+        *args: Any,
+        le: date,
+        bornes: Bornes,
+        droits: Iterable[Droit],
+        cherche: bool = False,
+        archives: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.le, self.bornes = le, bornes
         self.form.label_suffix = ""
+        self.cherche = cherche
         self.archives = archives and Droit.CONSULTER_ARCHIVE in droits
         if Droit.CONSULTER_ARCHIVE not in droits:
             self.form.fields["etat"].choices = [c for c in self.form.fields["etat"].choices if c[0] != ETAT_RADIEE[0]]
 
     def filter_queryset(self, queryset: DemandeQuerySet) -> DemandeQuerySet:
         filtrees = super().filter_queryset(queryset)
-        # Radiated demandes are shown only when asked for, by whoever may read the archive.
+        # One state at a time, so that an index gives the order of the list. Where the national system issues the numbers,
+        # a search also finds those who wait for theirs.
         if self.form.cleaned_data.get("etat"):
             return filtrees
-        return filtrees.filter(etat__in=[*OUVERTS, EtatDemande.RADIEE]) if self.archives else filtrees.ouvertes()
+        if self.archives:
+            return filtrees.filter(etat__in=[*OUVERTES, EtatDemande.RADIEE])
+        attendues = self.cherche and settings.NUMEROTEUR == "sne"
+        return filtrees.ouvertes() if attendues else filtrees.actives()
 
     def filtrer_etat(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
-        return demandes.ouvertes() if valeur == OUVERTES else demandes.filter(etat=valeur)
+        return demandes.filter(etat=valeur)
 
     def filtrer_type(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
         return demandes.filter(types__contains=[valeur])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from habilitations import access
 from habilitations.rules.droits import Droit
 
+ATTENDUES = "?etat=attendue"
 ENTREES = (
     ("", "Demandes", "registre:liste", "", Droit.CONSULTER),
     ("", "À renouveler", "registre:liste", "?echeance=a_renouveler&tri=echeance", Droit.RENOUVELER),
     ("", "Échues", "registre:liste", "?echeance=echue&tri=echeance", Droit.RENOUVELER),
+    ("", "Numéros attendus", "registre:liste", ATTENDUES, Droit.ENREGISTRER),
     ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
 )
 
@@ -26,8 +29,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     droits = access.droits_de(acteur)
     groupes: dict[str, list[dict[str, Any]]] = {}
     ici = request.get_full_path()
+    attendues = settings.NUMEROTEUR == "sne"
     for titre, libelle, route, requete, droit in ENTREES:
-        if droit in droits:
+        if droit in droits and (attendues or requete != ATTENDUES):
             url = reverse(route) + requete
             courante = ici == url
             groupes.setdefault(titre, []).append({"libelle": libelle, "url": url, "courante": courante})

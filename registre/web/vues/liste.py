@@ -78,6 +78,7 @@ def liste(request: RequeteDAgent) -> HttpResponse:
         le=le,
         bornes=bornes_du_jour(le, delais),
         droits=access.droits_de(request.acteur),
+        cherche=recherche is not None,
         # Any number finds its demande, radiated or not.
         archives=recherche is not None and bool(lire_question(recherche.texte).numero),
     )

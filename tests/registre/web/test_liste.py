@@ -222,3 +222,24 @@ def test_les_communes_se_cherchent_par_nom_et_par_code_postal(commune):
     assert {"code": "93061", "libelle": "Le Pré-Saint-Gervais", "precision": "93310"} in par_nom
     assert par_code[0]["code"] == monde.BAGNOLET
     assert commune.get(adresse, {"q": "%"}).json() == {"resultats": []}
+
+
+def test_l_ordre_de_la_liste_vient_d_un_index(commune, enregistree, django_assert_max_num_queries):
+    """One state at a time: with several, PostgreSQL would sort a million rows to show twenty-five."""
+    enregistree()
+    with django_assert_max_num_queries(REQUETES_AU_PLUS) as requetes:
+        commune.get(LISTE)
+
+    (page,) = [r["sql"] for r in requetes if "ORDER BY" in r["sql"] and 'FROM "registre_demande"' in r["sql"]]
+    assert '"registre_demande"."etat" = \'active\'' in page
+
+
+def test_les_numeros_attendus_se_voient_ou_le_systeme_national_les_delivre(commune, enregistree, settings):
+    settings.NUMEROTEUR = "sne"
+    enregistree()
+
+    assert "Koné Aminata" not in texte_de(commune.get(LISTE))
+    page = texte_de(commune.get(f"{LISTE}?etat=attendue"))
+    assert "Koné Aminata" in page
+    assert "Numéro attendu depuis 0 j" in page
+    assert "Koné Aminata" in texte_de(chercher(commune, "Koné"))
