@@ -10,7 +10,11 @@ class RegistreConfig(AppConfig):
     verbose_name = "Registre"
 
     def ready(self) -> None:
+        from habilitations.services.territoires import RECALCUL
         from registre import permissions
+        from registre.services import territoires
+        from socle.travaux import EXECUTANTS
 
+        EXECUTANTS[RECALCUL] = territoires.recalculer
         ports.resolveurs.append(permissions.situer_demande)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)

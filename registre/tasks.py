@@ -12,14 +12,10 @@ from datetime import date
 from celery import shared_task
 
 from habilitations.acteur import Acteur, systeme
-from habilitations.services.territoires import RECALCUL
-from registre.services import coherence, effacement, expedition, preavis, radiation, territoires
+from registre.services import coherence, effacement, expedition, preavis, radiation
 from registre.services.horloge import acteur_de_la_nuit
 from socle.clock import aujourdhui
 from socle.passages import faire_le_passage
-from socle.travaux import EXECUTANTS
-
-EXECUTANTS[RECALCUL] = territoires.recalculer
 
 Acte = Callable[[date, Acteur], int]
 
