@@ -50,10 +50,12 @@ SELECT o.id, o.type, o.territoire_id,
           AND c.code <> %(metropole)s AND {_en_vigueur("a")}
         ORDER BY a.niveau LIMIT 1
     ),
-    EXISTS (
-        SELECT FROM habilitations_implantation i
+    -- A scalar subquery: EXISTS is hashed over the homes of the whole region (13 ms instead of 0.1).
+    (
+        SELECT true FROM habilitations_implantation i
         WHERE i.organisme_id = o.id AND i.logements > 0 AND {_dans_la_region("i.commune_id")}
-    ),
+        LIMIT 1
+    ) IS NOT NULL,
     ARRAY(
         SELECT DISTINCT coalesce(
             (SELECT p.contenant_id FROM habilitations_appartenance p
