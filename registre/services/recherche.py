@@ -1,8 +1,8 @@
 """Finding a demande among a million: a numéro unique, names (any order, prefixes, by sound), a birth date.
 
 Always inside a queryset that `visibles_par` gave. Names are searched in two steps (DESIGN §6): at most 2,001 ids for
-the names alone, through the index of names only, then the perimeter; when the cap is reached the names are frequent
-and one statement finds the first page at once.
+the names alone, through the index of names only, then the perimeter; when the cap is reached the names are frequent:
+names and perimeter together, and one statement for the first page when these too are many.
 """
 
 from __future__ import annotations
@@ -73,10 +73,17 @@ def parmi(demandes: DemandeQuerySet, texte: str) -> DemandeQuerySet:
     for requete in requetes_de(question.noms, question.naissance_le):
         ids = _ids(requete)
         if len(ids) > PLAFOND:
-            return demandes.filter(Correspond(F("recherche_noms"), Value(requete)))
+            return _frequentes(demandes, requete)
         if ids:
             return demandes.filter(pk__in=ids)
     return demandes.none()
+
+
+def _frequentes(demandes: DemandeQuerySet, requete: str) -> DemandeQuerySet:
+    """A frequent name: the perimeter may still leave few, and then the page and its count read only those."""
+    trouvees = demandes.filter(Correspond(F("recherche_noms"), Value(requete)))
+    ids = list(trouvees.order_by().values_list("pk", flat=True)[: PLAFOND + 1])
+    return trouvees if len(ids) > PLAFOND else demandes.filter(pk__in=ids)
 
 
 def requetes_de(noms: str, naissance_le: date | None = None) -> list[str]:
