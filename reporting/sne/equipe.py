@@ -20,7 +20,7 @@ from django.db import connection, connections, transaction
 from reporting.sne.depot import Depot
 from reporting.sne.traitement import Contexte, Lot
 
-FIN = None
+ARRET = "Un processus de l'import s'est arrêté."
 
 
 class ImportInterrompu(RuntimeError):
@@ -94,7 +94,7 @@ class Equipe:
             suivi.cles[rang] = cles
             suivi.prochain_a_donner += 1
             membre.lot, membre.pret = rang, False
-            membre.tuyau.send(list(lots[rang]))
+            _envoyer(membre, list(lots[rang]))
 
     def _ecouter(self, membres: list[_Membre], suivi: _Suivi) -> Iterator[tuple[int, Counter[str]]]:
         """Hear what children say, let the next lot in order be committed."""
@@ -102,12 +102,12 @@ class Equipe:
         for tuyau in wait(list(occupes)) if occupes else ():
             membre = occupes[tuyau]  # type: ignore[index]
             if _recevoir(membre) != "pret":
-                raise ImportInterrompu("Un processus de l'import s'est arrêté.")
+                raise ImportInterrompu(ARRET)
             membre.pret = True
         while (
             membre := next((un for un in membres if un.pret and un.lot == suivi.prochain_a_valider), None)
         ) is not None:
-            membre.tuyau.send("valider")
+            _envoyer(membre, "valider")
             resultat = _recevoir(membre)
             if not isinstance(resultat, Counter):
                 raise ImportInterrompu("Un processus de l'import n'a pas pu valider son lot.")
@@ -117,11 +117,18 @@ class Equipe:
             suivi.prochain_a_valider += 1
 
 
+def _envoyer(membre: _Membre, message: object) -> None:
+    try:
+        membre.tuyau.send(message)
+    except OSError:
+        raise ImportInterrompu(ARRET) from None
+
+
 def _recevoir(membre: _Membre) -> Any:
     try:
         recu = membre.tuyau.recv()
-    except EOFError:
-        raise ImportInterrompu("Un processus de l'import s'est arrêté.") from None
+    except (EOFError, OSError):
+        raise ImportInterrompu(ARRET) from None
     if isinstance(recu, Exception):
         raise recu
     return recu

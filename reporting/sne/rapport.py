@@ -5,11 +5,13 @@ A line names the file, the element and the problem. Never the number, a name or 
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -85,6 +87,22 @@ def _ecrire(
     resume: Sequence[tuple[str, object]],
     lignes: Iterable[tuple[str, ...]],
 ) -> Path:
+    """The whole writing, whose rows go to temporary files, through lxml, long before the end."""
+    try:
+        _enregistrer(_composer(titre, colonnes, resume, lignes), chemin)
+    except (OSError, etree.SerialisationError) as erreur:
+        raise RapportImpossible(
+            getattr(erreur, "errno", errno.EIO), f"Le rapport n'a pas pu être écrit dans {chemin.parent}."
+        ) from erreur
+    return chemin
+
+
+def _composer(
+    titre: str,
+    colonnes: Sequence[str],
+    resume: Sequence[tuple[str, object]],
+    lignes: Iterable[tuple[str, ...]],
+) -> Workbook:
     classeur = Workbook(write_only=True)
     feuille = classeur.create_sheet("Résumé")
     feuille.column_dimensions["A"].width = 48
@@ -103,7 +121,7 @@ def _ecrire(
             feuille.append(["Suite non écrite : une feuille compte un million de lignes."])
             break
         feuille.append([inoffensif(valeur) for valeur in ligne])
-    return _enregistrer(classeur, chemin)
+    return classeur
 
 
 def inoffensif(texte: str) -> str:
@@ -112,17 +130,13 @@ def inoffensif(texte: str) -> str:
     return f"'{propre}" if propre.startswith(_FORMULES) else propre
 
 
-def _enregistrer(classeur: Workbook, chemin: Path) -> Path:
+def _enregistrer(classeur: Workbook, chemin: Path) -> None:
     """Written beside, then renamed: the report is whole or absent; 0600, since it names guichets' files."""
+    chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".rapport-")
+    os.close(descripteur)
     try:
-        chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".rapport-")
-        os.close(descripteur)
-        try:
-            classeur.save(provisoire)
-            Path(provisoire).replace(chemin)
-        finally:
-            Path(provisoire).unlink(missing_ok=True)
-    except OSError as erreur:
-        raise RapportImpossible(erreur.errno, f"Le rapport n'a pas pu être écrit dans {chemin.parent}.") from erreur
-    return chemin
+        classeur.save(provisoire)
+        Path(provisoire).replace(chemin)
+    finally:
+        Path(provisoire).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import time
+import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -48,6 +49,8 @@ def _fils(tuyau: Connection, travail: Callable[..., object], *arguments: object)
         tuyau.send(travail(*arguments))
     except CommandError as erreur:
         tuyau.send(str(erreur))
+    except Exception:
+        tuyau.send(traceback.format_exc())
 
 
 def _importer(dossier: Path, processus: int) -> int:
