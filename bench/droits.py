@@ -101,11 +101,13 @@ CREATE INDEX ON bench_octroi (permission_id);
 CREATE INDEX ON bench_octroi (group_id);
 CREATE INDEX ON bench_octroi (content_object_id);
 INSERT INTO bench_octroi (permission_id, group_id, content_object_id)
-    SELECT DISTINCT 1, o.groupe_id, s.id
-    FROM bench_sous s CROSS JOIN LATERAL unnest(s.territoires) AS tag
-    JOIN habilitations_organisme o ON o.territoire_id = tag
-      OR (o.type = 'commune' AND o.territoire_id IN (
-            SELECT membre_id FROM habilitations_appartenance WHERE contenant_id = tag AND niveau = 2 AND au IS NULL));
+    WITH voit AS (
+        SELECT groupe_id, territoire_id AS tag FROM habilitations_organisme WHERE territoire_id IS NOT NULL
+        UNION
+        SELECT o.groupe_id, a.contenant_id FROM habilitations_organisme o JOIN habilitations_appartenance a
+            ON a.membre_id = o.territoire_id AND a.niveau = 2 AND a.au IS NULL WHERE o.type = 'commune')
+    SELECT DISTINCT 1, voit.groupe_id, s.id
+    FROM bench_sous s CROSS JOIN LATERAL unnest(s.territoires) AS un(tag) JOIN voit ON voit.tag = un.tag;
 ANALYZE bench_octroi;
 """
 _PAR_TAGS = (
