@@ -24,10 +24,7 @@ from reporting.sne.valeurs import lire_instant
 from socle.clock import PARIS
 
 _ENREGISTREMENT = struct.Struct("<HI32s")
-_DATE_FICHIER = re.compile(rb"<(?:[\w.-]+:)?dateFichier[^>]*>\s*([^<\s]{10,40})\s*<")
-_NUMERO = re.compile(rb"<(?:[\w.-]+:)?numUnique(?:\s[^>]*)?>\s*([^<]{0,40}?)\s*<")
-_ASSOCIE = re.compile(rb"<(?:[\w.-]+:)?numUniqueAssocie(?:\s[^>]*)?>\s*([^<]{0,40}?)\s*<")
-_GUICHET = re.compile(rb"<(?:[\w.-]+:)?numGuichet(?:\s[^>]*)?>\s*([A-Z0-9]{5})\s*<")
+_GUICHET = re.compile(rb"[A-Z0-9]{5}")
 _NOM = re.compile(r"DEM.{5}-(\d{12})-\d{6}\.xml$")
 DEBUT = 6_000
 LECTURE = 16_384
@@ -79,10 +76,10 @@ class Depot:
         debut = contenu[:DEBUT]
         self._instants.append(_instant(debut, nom))
         self._positions.append(self._fin)
-        self._numeros.append(_cle(_NUMERO.search(debut), empreinte))
-        self._associes.append(_cle(_ASSOCIE.search(debut), b"") if b"numUniqueAssocie" in debut else AUCUNE)
-        if guichet := _GUICHET.search(debut):
-            self.guichets.add(guichet[1].decode())
+        self._numeros.append(_cle(_valeur(debut, "numUnique") or empreinte))
+        self._associes.append(_cle(_valeur(debut, "numUniqueAssocie")))
+        if _GUICHET.fullmatch(guichet := _valeur(debut, "numGuichet")):
+            self.guichets.add(guichet.decode())
         self._fin += len(entete) + len(nom_brut) + len(contenu)
 
     def clore(self) -> None:
@@ -121,20 +118,29 @@ class Depot:
             self._fichier.close()
 
 
+def _valeur(debut: bytes, element: str) -> bytes:
+    """The text of the first element of this name, b"" when there is none. As written: no prefix, no attribute; else by
+    an expression, slower."""
+    simple = f"<{element}>".encode()
+    place = debut.find(simple)
+    if place >= 0:
+        fin = debut.find(b"<", place + 1)
+        return debut[place + len(simple) : fin].strip() if fin > 0 else b""
+    if element.encode() not in debut:
+        return b""
+    trouve = re.search(rb"<(?:[\w.-]+:)?%s(?:\s[^>]*)?>\s*([^<]{0,60}?)\s*<" % element.encode(), debut)
+    return trouve[1] if trouve else b""
+
+
 def _instant(debut: bytes, nom: str) -> int:
     """Microseconds of the date of the file, else of its name, else after all others."""
-    trouve = _DATE_FICHIER.search(debut)
-    if trouve:
-        try:
-            return _microsecondes(lire_instant(trouve[1].decode("ascii", "replace")))
-        except ValueError:
-            pass
+    texte = _valeur(debut, "dateFichier")
+    with contextlib.suppress(ValueError):
+        return _microsecondes(lire_instant(texte.decode("ascii", "replace")))
     du_nom = _NOM.search(nom)
     if du_nom:
-        try:
+        with contextlib.suppress(ValueError):
             return _microsecondes(datetime.strptime(du_nom[1], "%Y%m%d%H%M").replace(tzinfo=PARIS))
-        except ValueError:
-            pass
     return SANS_DATE
 
 
@@ -142,7 +148,6 @@ def _microsecondes(instant: datetime) -> int:
     return int(instant.timestamp() * 1_000_000)
 
 
-def _cle(trouve: re.Match[bytes] | None, sinon: bytes) -> int:
-    """An integer for the number named, for `sinon` when none is; two documents alike have the same key."""
-    octets = trouve[1] if trouve and trouve[1] else sinon
+def _cle(octets: bytes) -> int:
+    """An integer for the number named, for the document when none is; 0 for nothing."""
     return int.from_bytes(hashlib.blake2b(octets, digest_size=7).digest(), "big") + 1 if octets else AUCUNE

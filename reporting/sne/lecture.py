@@ -96,7 +96,7 @@ def _racine(contenu: bytes) -> etree._Element:
             refus("taille", "", f"Le document dépasse {TAILLE_MAX // 1000} ko.", issue="Un fichier porte une demande.")
         )
     _exiger_encodage_lisible(contenu)
-    if _DOCTYPE.search(contenu):
+    if b"<!" in contenu and _DOCTYPE.search(contenu):
         raise DocumentRefuse(_doctype())
     try:
         racine = etree.fromstring(contenu, _PARSEUR)
