@@ -1,8 +1,8 @@
 """Identities: surnames by household, first names, birth dates, and contact details that reach nobody.
 
 Phones are in the ranges that Arcep reserves for fiction (décision 2018-0881: 01 99 00 xx xx, 06 39 98 xx xx), e-mails in
-example.org (RFC 2606). NIR have a right form and key but a département of birth 99 with country code 999, which INSEE
-gives to nobody, so none can be a real person's.
+example.org (RFC 2606). NIR have a right form and key but are born abroad (99) in a country numbered 900 to 999, which
+INSEE has given to none, so none can be a real person's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 from random import Random
 from unicodedata import combining, normalize
 
-PAYS_FICTIF = "99999"
+PAYS_FICTIF = "999"
 _FOUGERE = str.maketrans({" ": "-", "'": "", "ı": "i", "ğ": "g", "ş": "s", "œ": "oe", "ø": "o"})
 
 
@@ -23,7 +23,7 @@ def nir(hasard: Random, sexe: str, naissance: date) -> str:
     """15 digits, right key (97 minus the 13 first modulo 97), marked fictitious."""
     corps = (
         f"{1 if sexe == 'M' else 2}{naissance.year % 100:02d}{naissance.month:02d}{PAYS_FICTIF}"
-        f"{1 + int(hasard.random() * 999):03d}"
+        f"{int(hasard.random() * 100_000):05d}"
     )
     return f"{corps}{97 - int(corps) % 97:02d}"
 

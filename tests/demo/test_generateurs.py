@@ -191,13 +191,19 @@ def test_personne_ne_peut_etre_joint_ni_reconnu(menages: list[Cas]) -> None:
             for numero in (personne.tel_domicile, personne.tel_portable, personne.tel_travail):
                 assert numero == "" or re.fullmatch(r"(019900|063998)\d{4}", numero)
             assert personne.mel == "" or re.fullmatch(r"[a-z0-9.'-]+@example\.org", personne.mel), personne.mel
-            assert personne.nir == "" or personne.nir[5:10] == "99999"
+            assert personne.nir == "" or personne.nir[5:8] == "999"
 
 
 def test_les_nir_ont_une_cle_juste_sauf_de_rares_fautes(menages: list[Cas]) -> None:
     etats = Counter(etat_de(p.nir) for un in menages for p in un.saisie.menage.personnes if p.nir)
     assert etats["forme_valide"] > 0.98 * etats.total()
     assert 0 < etats["cle_fausse"] < 0.012 * etats.total()
+
+
+def test_les_nir_designent_presque_tous_une_seule_personne(menages: list[Cas]) -> None:
+    """Two persons with one NIR are a probable duplicate: they must stay as rare as in life."""
+    nirs = [p.nir for un in menages for p in un.saisie.menage.personnes if p.nir]
+    assert len(set(nirs)) > 0.995 * len(nirs)
 
 
 def test_les_numeros_sont_uniques_et_bien_formes(cas: list[Cas]) -> None:
