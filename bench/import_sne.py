@@ -31,6 +31,7 @@ RATIO = 6.0
 MEMOIRE = 400 * 1_000_000
 PROCESSUS = 2
 JOURNAL = "reporting_ligneimport"
+COPIE = "registre_bench_import_sne"
 CLES = {
     "registre_depotpapier": "demande_id",
     "registre_donneessne": "demande_id",
@@ -53,11 +54,11 @@ def mesurer(banc: Banc, noms: list[str]) -> Iterator[Mesure]:
     documents = int(os.environ.get("DOCUMENTS") or DOCUMENTS)
     chemin = archive(banc.racine_var / "bench" / "archives", documents=documents, graine=banc.graine)
     with tempfile.TemporaryDirectory(dir=banc.dossier) as provisoire:
-        with clone():
+        with clone(COPIE):
             bornes = _bornes()
             passage = _importer(chemin, Path(provisoire))
             lignes = _extraire(bornes, Path(provisoire))
-        with clone():
+        with clone(COPIE):
             nu = _copier(Path(provisoire))
     details = {
         "acceptes": passage.acceptes,
@@ -98,6 +99,7 @@ def _importer(chemin: Path, dossier: Path) -> Passage:
     connections.close_all()
     processus = contexte.Process(target=_travail, args=(envoyer, chemin, dossier))
     processus.start()
+    envoyer.close()
     pic = 0
     while not recevoir.poll(PAS):
         pic = max(pic, _memoire(processus.pid or 0))
@@ -137,9 +139,7 @@ def _tables() -> list[str]:
 
 def _bornes() -> dict[str, int]:
     with brute() as connexion:
-        return {table: _maximum(connexion, table) for table in _tables() if table != "registre_numerounique"} | {
-            "registre_numerounique": _maximum(connexion, "registre_numerounique")
-        }
+        return {table: _maximum(connexion, table) for table in _tables()}
 
 
 def _maximum(connexion: psycopg.Connection, table: str) -> int:
@@ -159,9 +159,7 @@ def _extraire(bornes: dict[str, int], dossier: Path) -> int:
                 for bloc in copie:
                     fichier.write(bloc)
             nombre += max(curseur.rowcount, 0)
-        if (lots := dossier / "lots").exists():
-            lots.unlink()
-        with lots.open("wb") as fichier, curseur.copy("COPY reporting_lotimport TO STDOUT") as copie:
+        with (dossier / "lots").open("wb") as fichier, curseur.copy("COPY reporting_lotimport TO STDOUT") as copie:
             for bloc in copie:
                 fichier.write(bloc)
     return nombre
