@@ -9,14 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
 
 from demandeurs.enums import RolePersonne
-from demandeurs.models import Aidant, Personne
 from habilitations.acteur import Acteur
 from registre.enums import CanalCourrier, EtatCourrier, NatureCourrier, NatureEvenement
-from registre.models import Courrier, Demande
+from registre.models import Courrier
 from registre.rules.canaux import Correspondance, Envoi, envois
 from registre.rules.echeances import ajouter_mois
 from registre.services.actes import OBJET, inscrire
@@ -24,25 +22,25 @@ from registre.services.parametres import delais_de_la_region
 from socle.clock import maintenant
 from socle.journal import tracer_actes
 
+# Written out: every registration and every renewal asks it.
+_CORRESPONDANCES = """
+    WITH voulues AS (SELECT unnest(%s::bigint[]) AS id)
+    SELECT d.id, d.en_ligne, d.courrier_papier,
+        EXISTS (SELECT FROM demandeurs_personne p WHERE p.menage_id = d.menage_id AND p.role = %s AND p.mel <> ''),
+        coalesce(a.represente, false), coalesce(a.informe, false), coalesce(a.mel <> '', false), coalesce(m.mel, '')
+    FROM registre_demande d
+    LEFT JOIN demandeurs_aidant a ON a.menage_id = d.menage_id
+    LEFT JOIN demandeurs_personnemorale m ON m.id = d.personne_morale_id
+    WHERE d.id IN (SELECT id FROM voulues)
+"""
 OUVERTS = (EtatCourrier.A_ENVOYER, EtatCourrier.ENVOYE, EtatCourrier.DISTRIBUE)
 
 
 def correspondances(demandes: Sequence[int]) -> dict[int, Correspondance]:
     """How each demandeur can be written to; one statement."""
-    aidants = Aidant.objects.filter(menage=OuterRef("menage"))
-    titulaire = Personne.objects.filter(menage=OuterRef("menage"), role=RolePersonne.TITULAIRE).exclude(mel="")
-    lignes = (
-        Demande.objects.filter(pk__in=demandes)
-        .annotate(
-            a_mel=Exists(titulaire),
-            represente=Exists(aidants.filter(represente=True)),
-            informe=Exists(aidants.filter(informe=True)),
-            mel_aidant=Exists(aidants.exclude(mel="")),
-        )
-        .values_list(
-            "pk", "en_ligne", "courrier_papier", "a_mel", "represente", "informe", "mel_aidant", "personne_morale__mel"
-        )
-    )
+    with connection.cursor() as curseur:
+        curseur.execute(_CORRESPONDANCES, [list(demandes), RolePersonne.TITULAIRE.value])
+        lignes = curseur.fetchall()
     return {
         pk: Correspondance(
             en_ligne=en_ligne,

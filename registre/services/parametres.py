@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from habilitations.models import Appartenance, Territoire
@@ -27,6 +27,13 @@ from socle.periodes import en_vigueur
 
 FICHIER = Path(__file__).resolve().parent.parent / "data" / "parametres.csv"
 _CHAMPS = ("cle", "territoire_id", "valeur", "du", "au", "source", "a_confirmer")
+
+# Written out: every page and every act begins with it.
+_DE_LA_REGION = """
+    SELECT p.cle, p.territoire_id, p.valeur::text, p.du, p.au, p.source, p.a_confirmer
+    FROM registre_parametre p LEFT JOIN habilitations_territoire t ON t.id = p.territoire_id
+    WHERE p.territoire_id IS NULL OR (t.nature = %s AND t.code = %s)
+"""
 
 
 def _jeu(condition: Q) -> Jeu:
@@ -52,9 +59,12 @@ def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
 
 def jeu_de_la_region() -> tuple[Jeu, tuple[int, ...]]:
     """National and regional rows, with the chain that reads them (the région served); one statement."""
-    lignes = _jeu(
-        Q(territoire__isnull=True) | Q(territoire__nature=NatureTerritoire.REGION, territoire__code=settings.REGION)
-    )
+    with connection.cursor() as curseur:
+        curseur.execute(_DE_LA_REGION, [NatureTerritoire.REGION.value, settings.REGION])
+        lignes = Jeu.de(
+            LigneParametre(cle, territoire, json.loads(valeur), *reste)
+            for cle, territoire, valeur, *reste in curseur.fetchall()
+        )
     regions = {
         ligne.territoire_id for groupe in lignes.par_cle.values() for ligne in groupe if ligne.territoire_id is not None
     }
