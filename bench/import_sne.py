@@ -19,7 +19,7 @@ from django.db import connections
 from psycopg import sql
 
 from bench.archive_sne import archive
-from bench.banc import Banc
+from bench.banc import Banc, dire
 from bench.copies import brute, clone
 from bench.mesure import Mesure
 from registre.services.lignes import COLONNES
@@ -57,6 +57,7 @@ def mesurer(banc: Banc, noms: list[str]) -> Iterator[Mesure]:
         with clone(COPIE):
             bornes = _bornes()
             passage = _importer(chemin, Path(provisoire))
+            dire(f"{passage.acceptes} documents en {passage.duree:.1f} s, {passage.memoire / 1e6:.0f} Mo ; COPY nu…")
             lignes = _extraire(bornes, Path(provisoire))
         with clone(COPIE):
             nu = _copier(Path(provisoire))
