@@ -1,4 +1,7 @@
-"""`python -m bench.rapport`: the last line of each measure of VAR_DIR/bench.jsonl, as the tables of docs/mesures.md."""
+"""`python -m bench.rapport`: the last line of each measure of VAR_DIR/bench.jsonl, as the table of docs/mesures.md.
+
+`N=` leaves out the lines of smaller bases.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from bench.banc import RACINE
 ENTETE = "| measure | perimeter | value | limit | holds | ratio | reference | n | demandes | load | date |"
 
 
-def lignes(fichier: Path) -> list[dict[str, Any]]:
-    """The last line of each measure, perimeter and size of base, in the order of their first appearance."""
+def lignes(fichier: Path, taille: int = 0) -> list[dict[str, Any]]:
+    """The last line of each measure, perimeter and size of base (from `taille` demandes up), in order of appearance."""
     dernieres: dict[tuple[str, str, int], dict[str, Any]] = {}
     for texte in fichier.read_text(encoding="utf-8").splitlines():
         une = json.loads(texte)
-        dernieres[une["name"], une.get("perimetre", ""), une["demandes"]] = une
+        if une["demandes"] >= taille:
+            dernieres[une["name"], une.get("perimetre", ""), une["demandes"]] = une
     return list(dernieres.values())
 
 
@@ -57,6 +61,6 @@ def _limite(une: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     racine_var = Path(os.environ.get("VAR_DIR") or RACINE / "var").resolve()
-    lues = lignes(racine_var / "bench.jsonl")
+    lues = lignes(racine_var / "bench.jsonl", int(os.environ.get("N") or 0))
     print(f"Machine: {lues[-1]['machine']}. PostgreSQL: {json.dumps(lues[-1]['postgres'])}.\n")
     print(tableau(lues))
