@@ -37,7 +37,7 @@ def _comparer(un: Poste, libre: Poste) -> Mesure:
     """The two pages in turn, so that both meet the same state of the machine."""
     adresse = adresse_de_la_liste()
     appels: list[Callable[[], object]] = []
-    for _ in range(RODAGE + REQUETES):
+    for _ in range(RODAGE // 2 + REQUETES):
         appels += [lambda: page(un, adresse), lambda: page(libre, adresse)]
     durees = mesurer_requetes(appels)
     restreinte, sans = percentile(durees[0::2]), percentile(durees[1::2])
