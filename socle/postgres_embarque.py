@@ -153,13 +153,13 @@ class Grappe:
         self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.socket.stat().st_uid not in {0, os.geteuid(), self._compte.pw_uid}:
             raise DemarrageImpossible(f"Le dossier {self.socket} appartient à un autre utilisateur.")
+        for prive in DOSSIERS_PRIVES:
+            if (self.dossier.parent / prive).is_dir():
+                (self.dossier.parent / prive).chmod(0o700)
         if os.geteuid() != 0:
             return
         shutil.chown(self.dossier, self._compte.pw_uid, self._compte.pw_gid)
         shutil.chown(self.socket, self._compte.pw_uid, self._compte.pw_gid)
-        for prive in DOSSIERS_PRIVES:
-            if (self.dossier.parent / prive).is_dir():
-                (self.dossier.parent / prive).chmod(0o700)
         laisser_traverser(self.dossier)
         laisser_traverser(dossier_des_binaires())
 
