@@ -13,11 +13,11 @@ from django.urls import reverse
 
 from bench.copies import brute
 from bench.mesure import RODAGE, chronometrer
+from demo.connexion import entrer
 from habilitations.models import Affectation, Agent
 from habilitations.rules.droits import Fonction
 from habilitations.rules.types import TypeOrganisme
 
-MOTEUR = "habilitations.access.BackendHabilitations"
 F, T = Fonction, TypeOrganisme
 # Named perimeters, from the whole region to a few communes: (type, function, base held by the organisme).
 PERIMETRES = {
@@ -46,8 +46,7 @@ def poste(perimetre: str) -> Poste:
         organisme__type=type_, fonction=fonction, organisme__habilitations__base=base
     ).exclude(organisme__habilitations__base="6-f")
     affectation = affectations.select_related("agent", "organisme").order_by("organisme_id", "pk")[0]
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(Agent.objects.get(pk=affectation.agent_id), backend=MOTEUR)
+    client = entrer(Agent.objects.get(pk=affectation.agent_id), SERVER_NAME="localhost")
     return Poste(perimetre, client, affectation)
 
 

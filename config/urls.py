@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("comptes/", include("allauth.account.urls")),
     path("comptes/mfa/", include("allauth.mfa.urls")),
+    path("comptes/sessions/", include("allauth.usersessions.urls")),
     path("", include("habilitations.web.urls")),
     path("", include("registre.web.urls")),
 ]

@@ -24,3 +24,8 @@ class Peuplement(models.Model):
 
     def __str__(self) -> str:
         return f"peuplement de {self.demandes} demandes, graine {self.graine}"
+
+
+def base_marquee() -> bool:
+    """Whether a population was written here to the end."""
+    return Peuplement.objects.filter(termine_a__isnull=False).exists()

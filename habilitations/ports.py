@@ -26,5 +26,9 @@ SourceNominative = Callable[[Acteur, Droit, date], Iterable[int]]
 # object -> how it is situated, or None when the object is of another kind.
 Resolveur = Callable[[Any], ObjetSitue | None]
 
+# True when the base holds invented people only: the door of the demonstration opens then, and only then.
+MarqueDeDemonstration = Callable[[], bool]
+
 sources_nominatives: list[SourceNominative] = []
 resolveurs: list[Resolveur] = []
+marques_de_demonstration: list[MarqueDeDemonstration] = []

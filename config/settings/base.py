@@ -38,6 +38,7 @@ SECRET_KEY = environnement.secret("SECRET_KEY", dossier=DOSSIER_CLES)
 CLES_NIR = environnement.cles("CLE_NIR", dossier=DOSSIER_CLES)
 CLES_NIR_HMAC = environnement.cles("CLE_NIR_HMAC", dossier=DOSSIER_CLES)
 CLES_PIECES = environnement.cles("CLE_PIECES", dossier=DOSSIER_CLES)
+CLES_SECOND_FACTEUR = environnement.cles("CLE_SECOND_FACTEUR", dossier=DOSSIER_CLES)
 
 # --- applications, from the top of the layers to the bottom ---
 INSTALLED_APPS = [
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "django_htmx",
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.duree_de_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "habilitations.web.second_facteur.SecondFacteur",
     "habilitations.web.acteurs.ActeurDeLaRequete",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -93,6 +96,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            # Every form says for whom its page was written.
+            "builtins": ["habilitations.templatetags.comptes"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -175,9 +180,21 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# Counted in the shared cache; the message of the adapter gives the five minutes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Demande de logement social] "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+MFA_ADAPTER = "habilitations.web.comptes.AdaptateurDuSecondFacteur"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Registre de la demande de logement social"
+
+# Days during which the link of an invitation opens the account.
+INVITATION_JOURS = environnement.entier("INVITATION_JOURS", 7, mini=1, maxi=30)
+# Where people reach the service, for the links of e-mails.
+ADRESSE_PUBLIQUE = environnement.texte("ADRESSE_PUBLIQUE", f"http://localhost:{PORT}").rstrip("/")
 
 # --- sessions: seconds without any request, and seconds in all ---
 SESSION_INACTIVITE = environnement.entier("SESSION_INACTIVITE", 30 * 60, mini=60)

@@ -23,6 +23,9 @@ _REFUS = {
         "PIECES_URL", ""
     ),
     "ALLOWED_HOSTS est obligatoire en production.": not environnement.liste("ALLOWED_HOSTS"),
+    "ADRESSE_PUBLIQUE est obligatoire en production, par exemple https://registre.exemple.fr.": not environnement.texte(
+        "ADRESSE_PUBLIQUE", ""
+    ).startswith("https://"),
     "DEMO=1 est refusé en production.": DEMO,
     "HORLOGE est refusée en production : l’heure y est celle de la machine.": bool(HORLOGE),
 }

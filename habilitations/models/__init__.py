@@ -1,5 +1,6 @@
 from habilitations.models.agents import Affectation, Agent, SessionSupport
 from habilitations.models.habilitations import Habilitation, Mandat
+from habilitations.models.invitations import Invitation
 from habilitations.models.octrois import OrganismeGroupObjectPermission, OrganismeUserObjectPermission
 from habilitations.models.organismes import Guichet, Implantation, Organisme, Reservation
 from habilitations.models.territoires import Appartenance, Succession, Territoire
@@ -11,6 +12,7 @@ __all__ = [
     "Guichet",
     "Habilitation",
     "Implantation",
+    "Invitation",
     "Mandat",
     "Organisme",
     "OrganismeGroupObjectPermission",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from habilitations.access import acteur_de, memoire_des_droits
+from habilitations.access import acteur_de, memoire_des_droits, oublier_les_droits
 from habilitations.acteur import Acteur
 from habilitations.models import Affectation, Agent
+from habilitations.web import pour_qui
 from habilitations.web.refus import page_de_refus
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
@@ -58,20 +59,45 @@ class ActeurDeLaRequete:
         requete = cast(RequeteDAgent, request)
         requete.acteur = requete.affectation = None
         requete.affectations = []
-        if not request.user.is_authenticated:
+        # Before the second factor nobody acts for anything.
+        if not request.user.is_authenticated or not getattr(request, "second_facteur", False):
             return self.suite(request)
-        with memoire_des_droits():
-            self._designer(requete, cast(Agent, request.user))
-            return self.suite(request)
+        jeton = pour_qui.affectation_du_moment.set(None)
+        try:
+            with memoire_des_droits():
+                self._designer(requete, cast(Agent, request.user))
+                return self.suite(request)
+        finally:
+            pour_qui.affectation_du_moment.reset(jeton)
 
     def _designer(self, request: RequeteDAgent, agent: Agent) -> None:
         request.affectations = affectations_de(agent)
         request.affectation = _choisie(request.affectations, request.session.get(CLE_DE_SESSION))
-        if request.affectation is None:
-            return
+        if request.affectation is not None:
+            self._agir(request, agent, request.affectation)
+
+    def _agir(self, request: RequeteDAgent, agent: Agent, affectation: Affectation) -> None:
         session = (request.session.session_key or "")[:8]
-        request.acteur = acteur_de(agent, request.affectation, session=session, adresse=adresse_de(request))
-        agent.acteur = request.acteur  # type: ignore[attr-defined]
+        request.affectation = affectation
+        request.acteur = acteur_de(agent, affectation, session=session, adresse=adresse_de(request))
+        agent.acteur = request.acteur
+        pour_qui.affectation_du_moment.set(affectation.pk)
+
+    def process_view(
+        self, request: RequeteDAgent, vue: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """A write prepared for another organisme goes no further, unless its sender asks to go back to it."""
+        if request.method not in pour_qui.ECRITURES or not request.affectations:
+            return None
+        retour = pour_qui.retour_demande(request, request.affectations)
+        if retour is not None:
+            choisir(request, retour)
+            oublier_les_droits()
+            self._agir(request, cast(Agent, request.user), retour)
+            return None
+        if pour_qui.en_conflit(request, request.affectation, request.affectations):
+            return pour_qui.page_de_conflit(request, request.affectation, request.affectations)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActionRefusee):

@@ -23,13 +23,15 @@ def identite(request: HttpRequest) -> dict[str, Any]:
     contexte["identite"] = {
         "nom": f"{agent.prenom[:1]}. {agent.nom}" if agent.prenom else agent.nom,
         "organisme": _organisme(affectation),
+        "agit_pour": affectation.pk if affectation else None,
         "fonction": affectation.get_fonction_display() if affectation else "",
         "plusieurs": len(getattr(request, "affectations", [])) > 1,
         "url_choix": reverse("habilitations:agir_pour"),
         "url_deconnexion": reverse("account_logout"),
         "liens": [
             {"libelle": "Mot de passe", "url": reverse("account_change_password")},
-            {"libelle": "Double authentification", "url": reverse("mfa_index")},
+            {"libelle": "Second facteur", "url": reverse("mfa_index")},
+            {"libelle": "Mes sessions", "url": reverse("usersessions_list")},
         ],
     }
     return contexte

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from habilitations import ports
 from habilitations.models import Agent
+from habilitations.web.second_facteur import DEMONSTRATION
 
 MOTEUR = "habilitations.access.BackendHabilitations"
 
@@ -46,7 +49,9 @@ def _compte(compte: dict[str, Any]) -> dict[str, Any]:
 @login_not_required
 @require_POST
 def entrer(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the demo accounts. Answers 404 outside the demonstration."""
+    """Sign in as one of the demo accounts, second factor included. Answers 404 outside the demonstration."""
+    if not settings.DEMO or not any(marque() for marque in ports.marques_de_demonstration):
+        raise Http404
     courriel = request.POST.get("courriel", "")
     if courriel not in {un["courriel"] for un in comptes()}:
         raise Http404
@@ -54,4 +59,5 @@ def entrer(request: HttpRequest) -> HttpResponse:
     if agent is None:
         raise Http404
     login(request, agent, backend=MOTEUR)
+    record_authentication(request, agent, DEMONSTRATION)
     return redirect("/")

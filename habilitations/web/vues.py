@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from habilitations.web import acteurs, refus
 from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.second_facteur import est_verifie
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,6 +22,13 @@ def agir_pour(request: RequeteDAgent) -> HttpResponse:
         return redirect("/")
     contexte = {"affectations": request.affectations, "courante": request.affectation}
     return render(request, "habilitations/agir_pour.html", contexte)
+
+
+@require_GET
+def second_facteur(request: HttpRequest) -> HttpResponse:
+    """Where an agent without a second factor chooses which one to add; nothing else opens before."""
+    contexte = {"suite": request.GET.get("next", ""), "deja": est_verifie(request)}
+    return render(request, "habilitations/comptes/second_facteur.html", contexte)
 
 
 def _erreur(request: HttpRequest, statut: int, texte: str) -> HttpResponse:

@@ -96,6 +96,7 @@ def droits() -> str:
 PORTS: dict[str, Sequence[Callable[..., object]]] = {
     "habilitations.ports.resolveurs": ports_des_droits.resolveurs,
     "habilitations.ports.sources_nominatives": ports_des_droits.sources_nominatives,
+    "habilitations.ports.marques_de_demonstration": ports_des_droits.marques_de_demonstration,
     "registre.ports.empechements": ports.empechements,
     "registre.ports.suites": ports.suites,
     "registre.ports.effacements": ports.effacements,

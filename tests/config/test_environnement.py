@@ -21,6 +21,8 @@ PRODUCTION = {
     "CLE_NIR": f"a:{CLE}",
     "CLE_NIR_HMAC": f"a:{CLE}",
     "CLE_PIECES": f"a:{CLE}",
+    "CLE_SECOND_FACTEUR": f"a:{CLE}",
+    "ADRESSE_PUBLIQUE": "https://registre.exemple.fr",
     "DATABASE_URL": "postgresql://application@127.0.0.1/registre",
     "DATABASE_URL_PROPRIETAIRE": "postgresql://proprietaire@127.0.0.1/registre",
     "CELERY_BROKER_URL": "redis://127.0.0.1/0",

@@ -94,6 +94,9 @@ MATRICE: dict[str, Ligne] = {
 # Routes of one's own account: they show nothing of a household and need no right; anonymous -> this status.
 COMPTES: dict[str, int] = {
     "habilitations:demo_entrer": 405,
+    "habilitations:second_facteur": 302,
+    "habilitations:invitation": 409,
+    "usersessions_list": 302,
     "account_login": 200,
     "account_logout": 302,
     "account_signup": 200,

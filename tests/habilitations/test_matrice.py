@@ -9,13 +9,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from demo import connexion
 from socle.clock import aujourdhui
 from tests import monde
 from tests.factories import registre as demandes
 from tests.habilitations.matrice import COMPTES, MATRICE, Ligne
 
 pytestmark = pytest.mark.django_db
-MOTEUR = "habilitations.access.BackendHabilitations"
 
 
 def noms_de_routes(motifs: list[URLPattern | URLResolver], espace: str = "") -> Iterator[str]:
@@ -50,9 +50,7 @@ def demander(client: Client, nom: str, ligne: Ligne, *parametres: object) -> int
 
 
 def entrer(profil: str) -> Client:
-    client = Client()
-    client.force_login(monde.agent(profil), backend=MOTEUR)
-    return client
+    return connexion.entrer(monde.agent(profil))
 
 
 def attendu(ligne: Ligne, profil: str, *, dedans: bool) -> int:
@@ -104,13 +102,16 @@ def test_une_cle_forgee_n_existe_pour_personne(nom):
 def test_sans_affectation_en_vigueur_rien_ne_s_ouvre(nom, courriel):
     """A superuser is one of them: being one opens nothing."""
     ligne = MATRICE[nom]
-    client = Client()
-    client.force_login(monde.Agent.objects.get(email=courriel), backend=MOTEUR)
+    client = connexion.entrer(monde.Agent.objects.get(email=courriel))
     cle = ["00000000-0000-4000-8000-000000000000"] if ligne.dossier else []
     assert demander(client, nom, ligne, *cle) in ({403, 302} if nom == "registre:accueil" else {403})
 
 
 @pytest.mark.parametrize(("nom", "statut"), COMPTES.items())
 def test_les_routes_de_compte_se_tiennent_sans_droit(nom, statut, client):
-    parametres = {"account_confirm_email": {"key": "x"}, "account_reset_password_from_key": {"uidb36": "1", "key": "x"}}
+    parametres = {
+        "account_confirm_email": {"key": "x"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+        "habilitations:invitation": {"secret": "x"},
+    }
     assert client.get(reverse(nom, kwargs=parametres.get(nom))).status_code == statut

@@ -11,15 +11,17 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from demo import connexion
+from demo.models import Peuplement
 from habilitations.acteur import systeme
 from habilitations.models import Affectation, Agent
 from habilitations.rules.droits import Fonction
 from habilitations.saisie import SaisieAffectation
 from habilitations.services import agents
+from socle.clock import aujourdhui, maintenant
 from tests import monde
 
 pytestmark = pytest.mark.django_db
-MOTEUR = "habilitations.access.BackendHabilitations"
 AGIR_POUR = "/agir-pour/"
 
 
@@ -28,9 +30,7 @@ def texte_de(reponse) -> str:
 
 
 def entrer(agent: Agent) -> Client:
-    client = Client()
-    client.force_login(agent, backend=MOTEUR)
-    return client
+    return connexion.entrer(agent)
 
 
 @pytest.fixture
@@ -47,15 +47,6 @@ def deux_organismes(db) -> Agent:
         ),
     )
     return agent
-
-
-def test_se_connecter_par_le_formulaire(client):
-    reponse = client.post(
-        reverse("account_login"), {"login": monde.courriel(monde.COMMUNE), "password": monde.MOT_DE_PASSE}, follow=True
-    )
-
-    assert reponse.redirect_chain[-1][0] == "/demandes/"
-    assert "Ville de Montreuil" in texte_de(reponse)
 
 
 def test_un_mauvais_mot_de_passe_ne_dit_pas_si_le_compte_existe(client):
@@ -116,7 +107,8 @@ def test_sans_affectation_en_vigueur_on_ne_fait_rien(courriel):
 
 @pytest.fixture
 def comptes(settings, tmp_path):
-    """The file that the demo writes."""
+    """The file that the demo writes, on a base marked as its own."""
+    Peuplement.objects.create(graine=1, demandes=1, jour=aujourdhui(), commence_a=maintenant(), termine_a=maintenant())
     settings.VAR_DIR = tmp_path
     (tmp_path / "demo-comptes.json").write_text(
         json.dumps(
@@ -144,6 +136,13 @@ def test_la_porte_de_la_demonstration_est_close(comptes, client, demo, courriel)
     assert client.get("/demandes/").status_code == 302
 
 
+def test_la_porte_de_la_demonstration_ne_s_ouvre_pas_sur_une_vraie_base(comptes, client):
+    comptes.DEMO = True
+    Peuplement.objects.all().delete()
+
+    assert client.post("/demo/entrer/", {"courriel": monde.courriel(monde.COMMUNE)}).status_code == 404
+
+
 def test_une_page_inconnue_dit_quoi_faire():
     reponse = entrer(monde.agent(monde.COMMUNE)).get("/nulle-part/")
 
@@ -152,8 +151,7 @@ def test_une_page_inconnue_dit_quoi_faire():
 
 
 def test_un_formulaire_sans_jeton_est_refuse_en_francais():
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(monde.agent(monde.COMMUNE), backend=MOTEUR)
+    client = connexion.entrer(monde.agent(monde.COMMUNE), enforce_csrf_checks=True)
 
     reponse = client.post("/demandes/recherche/", {"texte": "Koné"})
 
@@ -162,8 +160,7 @@ def test_un_formulaire_sans_jeton_est_refuse_en_francais():
 
 
 def test_une_panne_a_sa_page(monkeypatch):
-    client = Client(raise_request_exception=False)
-    client.force_login(monde.agent(monde.COMMUNE), backend=MOTEUR)
+    client = connexion.entrer(monde.agent(monde.COMMUNE), raise_request_exception=False)
 
     def panne(*_args: object, **_options: object) -> None:
         raise RuntimeError("panne")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from demandeurs.saisie import SaisieMenage
+from demo import connexion
 from habilitations.acteur import Acteur
 from habilitations.models import Agent
 from registre.models import Demande
@@ -21,21 +22,15 @@ from socle.errors import ActionRefusee
 from tests import monde
 from tests.factories import saisies
 
-MOTEUR = "habilitations.access.BackendHabilitations"
-
 
 def entrer(profil: str) -> Client:
     """A browser signed in as the agent of this profile."""
-    client = Client()
-    client.force_login(monde.agent(profil), backend=MOTEUR)
-    return client
+    return connexion.entrer(monde.agent(profil))
 
 
 def entrer_accueil() -> Client:
     """The desk clerk of the town: registers, does not read the archive."""
-    client = Client()
-    client.force_login(Agent.objects.get(email=monde.AGENT_ACCUEIL), backend=MOTEUR)
-    return client
+    return connexion.entrer(Agent.objects.get(email=monde.AGENT_ACCUEIL))
 
 
 @pytest.fixture

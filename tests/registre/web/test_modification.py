@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from demo import connexion
 from registre.models import Demande, DemandePartageOrganisme
 from registre.rules.differences import differences
 from registre.services.lecture import charger_saisie
@@ -181,7 +182,7 @@ def test_partager_nommement_ouvre_le_dossier_au_siao(commune, complete, client):
     acceptee = commune.post(adresse, {**valeurs, "demande_signee_le": f"{aujourdhui():%d/%m/%Y}"})
     assert acceptee.status_code == 302, texte_de(acceptee)
     assert DemandePartageOrganisme.objects.filter(content_object=complete, group=siao.groupe).exists()
-    client.force_login(monde.agent(monde.SIAO), backend="habilitations.access.BackendHabilitations")
+    client = connexion.entrer(monde.agent(monde.SIAO))
     assert client.get(reverse("registre:dossier", args=[complete.cle])).status_code == 200
 
 
