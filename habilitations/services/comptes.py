@@ -6,8 +6,6 @@ import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,6 +14,7 @@ from django.db.models import Q
 
 from habilitations.acteur import Acteur, NatureActeur
 from habilitations.effects import executer_apres
+from habilitations.facteurs import a_un_facteur, fermer_les_sessions, retirer_les_facteurs
 from habilitations.models import Affectation, Agent, Invitation
 from habilitations.services.administration import refus_d_administrer
 from habilitations.services.organismes import organisme_verrouille
@@ -125,9 +124,8 @@ def reinitialiser_second_facteur(*, acteur: Acteur, organisme_id: int, agent_id:
     exiger(refus_d_administrer(acteur, organisme.pk))
     agent = agent_de_l_organisme(agent_id, organisme.pk)
     exiger(refus_de_reinitialiser(acteur, agent, organisme.pk, motif))
-    Authenticator.objects.filter(user=agent.pk).delete()
-    for session in UserSession.objects.filter(user=agent.pk):
-        session.end()
+    retirer_les_facteurs(agent.pk)
+    fermer_les_sessions(agent.pk)
     tracer_acte(replace(acteur, motif=motif.strip()), "reinitialiser_second_facteur", "agent", agent.pk)
     arguments = {"agent": agent.pk, "organisme": organisme.pk, "nouvelle": "second_facteur"}
     executer_apres(demander(PREVENIR_AGENT, acteur=acteur, arguments=arguments))
@@ -156,7 +154,7 @@ def refus_de_reinitialiser(acteur: Acteur, agent: Agent, organisme_id: int, moti
             Nature.ETAT,
             issue="L'organisme pour lequel il agit peut le faire.",
         )
-    if not Authenticator.objects.filter(user=agent.pk).exists():
+    if not a_un_facteur(agent.pk):
         return Refus(
             "sans_second_facteur",
             "Cet agent n'a pas de second facteur à réinitialiser.",

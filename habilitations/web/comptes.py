@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from habilitations.web.second_facteur import FACTEURS, prouve_depuis
+from habilitations.facteurs import FACTEURS
+from habilitations.web.second_facteur import prouve_depuis
 from socle.clock import maintenant
 
 NONCE = 12

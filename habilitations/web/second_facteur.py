@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,13 +17,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from habilitations.models import Agent
+from habilitations.facteurs import a_un_facteur
 from habilitations.services.comptes import tracer_second_facteur
 
 SECOND_FACTEUR = "mfa"
 # The door of the demonstration, which opens only with DEMO=1 on a base marked as such.
 DEMONSTRATION = "demo"
-FACTEURS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 AJOUTS = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
 SANS_FACTEUR = AJOUTS | {"habilitations:second_facteur", "account_logout", "account_reauthenticate"}
 AVEC_FACTEUR = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"})
@@ -41,10 +39,6 @@ def prouve_depuis(request: HttpRequest) -> float:
     """Seconds since the person last proved who he is (password, code or key) in this session; infinite when never."""
     instants = [float(une["at"]) for une in get_authentication_records(request, request.user)]
     return time.time() - max(instants) if instants else float("inf")
-
-
-def a_un_facteur(agent: Agent) -> bool:
-    return Authenticator.objects.filter(user=agent.pk, type__in=FACTEURS).exists()
 
 
 class SecondFacteur:
@@ -67,14 +61,14 @@ class SecondFacteur:
         if not request.user.is_authenticated or request.second_facteur:  # type: ignore[attr-defined]
             return None
         nom = request.resolver_match.view_name if request.resolver_match else ""
-        if a_un_facteur(request.user):
+        if a_un_facteur(request.user.pk):
             return None if nom in AVEC_FACTEUR else _vers("mfa_reauthenticate", request)
         return None if nom in SANS_FACTEUR else _vers("habilitations:second_facteur", request)
 
     def _ajoute(self, request: HttpRequest) -> None:
         """Adding a factor proves it: the session goes on from there."""
         agent = request.user
-        if not agent.is_authenticated or not a_un_facteur(agent):
+        if not agent.is_authenticated or not a_un_facteur(agent.pk):
             return
         if not est_verifie(request):
             record_authentication(request, agent, SECOND_FACTEUR, type="enrolement")
