@@ -12,9 +12,12 @@ class RegistreConfig(AppConfig):
     def ready(self) -> None:
         from habilitations.services.territoires import RECALCUL
         from registre import permissions
-        from registre.services import territoires
+        from registre import ports as nos_ports
+        from registre.services import actes_groupes, lots, territoires
         from socle.travaux import EXECUTANTS
 
         EXECUTANTS[RECALCUL] = territoires.recalculer
+        EXECUTANTS[lots.NATURE] = lots.executer
+        nos_ports.actes_groupes += actes_groupes.ACTES
         ports.resolveurs.append(permissions.situer_demande)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)

@@ -7,9 +7,12 @@ that a nightly batch and a single act are the same call. The list of what is plu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
 from registre.states.demande import Acte
 from socle.errors import Refus
 
@@ -22,9 +25,60 @@ Suite = Callable[[Acte, Sequence[int], Acteur, date], None]
 # ids of demandes: clears what an upper application holds that names people, in the transaction of the erasure.
 Effacement = Callable[[Sequence[int]], None]
 
+# What was specified for a bulk act, by field name: texts and dates already checked by `ActeGroupe.lire`.
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChampDActe:
+    """One thing to specify before a bulk act: its French label, its kind (`texte` or `date`) and a line of help."""
+
+    code: str
+    libelle: str
+    forme: str = "texte"
+    aide: str = ""
+    longueur: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ActeGroupe:
+    """An act that the law lets be done on many demandes, each on its own merits.
+
+    `examiner(ids, actor, day)` says without writing which would be refused and why, in a few statements whatever their
+    number. `faire(id, version, actor, day, options)` is the act itself on one: it locks, checks everything again and
+    raises `ActionRefusee`. `lire(options)` turns what was typed into options, or raises `ActionRefusee`.
+    """
+
+    code: str
+    libelle: str
+    consequence: str
+    droit: Droit
+    source: str
+    examiner: Callable[[Sequence[int], Acteur, date], Mapping[int, Refus]]
+    faire: Callable[[int, int, Acteur, date, Options], None]
+    lire: Callable[[Mapping[str, str]], dict[str, Any]] = dict
+    champs: tuple[ChampDActe, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class SortieDeListe:
+    """What an upper application offers to do with a list: a route that takes the parameters of its address."""
+
+    libelle: str
+    route: str
+    droit: Droit
+
+
 empechements: list[Empechement] = []
 suites: list[Suite] = []
 effacements: list[Effacement] = []
+actes_groupes: list[ActeGroupe] = []
+sorties_de_liste: list[SortieDeListe] = []
+
+
+def acte_groupe(code: str) -> ActeGroupe | None:
+    """The bulk act of this code, None when nothing of the kind is plugged."""
+    return next((un for un in actes_groupes if un.code == code), None)
 
 
 def empeches(acte: Acte, demandes: Sequence[int], *, le: date) -> dict[int, Refus]:

@@ -12,7 +12,7 @@ from datetime import date
 from celery import shared_task
 
 from habilitations.acteur import Acteur, systeme
-from registre.services import coherence, effacement, expedition, preavis, radiation
+from registre.services import coherence, effacement, expedition, lots, preavis, radiation
 from registre.services.horloge import acteur_de_la_nuit
 from socle.clock import aujourdhui
 from socle.passages import faire_le_passage
@@ -41,8 +41,9 @@ def radier_les_non_renouvelees() -> int:
 
 @shared_task
 def effacer_les_dossiers() -> int:
-    """Erasures due today, and print batches whose time is over."""
+    """Erasures due today, and batches of letters or acts whose time is over."""
     expedition.purger_les_lots(le=aujourdhui())
+    lots.purger()
     return _passage("effacement", lambda le, acteur: effacement.effacer(le=le, acteur=acteur))
 
 

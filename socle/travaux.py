@@ -11,8 +11,10 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -24,6 +26,7 @@ from socle.verrous import VerrouOccupe, verrou_exclusif
 logger = logging.getLogger(__name__)
 SANS_SIGNE_DE_VIE = timedelta(minutes=5)
 TENTATIVES_MAX = 5
+EXECUTER = "socle.tasks.executer_travail"
 OUVERTS = (EtatTravail.EN_ATTENTE, EtatTravail.EN_COURS)
 
 
@@ -72,6 +75,18 @@ def demander(nature: str, *, acteur: Auteur, arguments: Mapping[str, Any], unici
         return Travail.objects.create(**champs)
     travail, _ = Travail.objects.get_or_create(unicite=unicite, defaults=champs)
     return travail
+
+
+def signaler_apres(travail_id: int) -> None:
+    """Once this transaction is committed, ask a worker to do the work. A silent broker never fails the request.
+
+    The sweep finds what a lost message left behind.
+    """
+    transaction.on_commit(partial(_signaler, travail_id), robust=True)
+
+
+def _signaler(travail_id: int) -> None:
+    current_app.send_task(EXECUTER, args=[travail_id], ignore_result=True)
 
 
 def executer(travail_id: int) -> Travail:

@@ -2,6 +2,14 @@ from registre.models.attribution import AttributionDeclaree
 from registre.models.courrier import Courrier
 from registre.models.demande import Demande, DonneesSne, LienDemande, NumeroUnique
 from registre.models.evenement import Evenement
+from registre.models.liste import (
+    EtatLotActes,
+    LigneLotActes,
+    LotActes,
+    PreferenceDeListe,
+    RechercheEnregistree,
+    ResultatLigneActe,
+)
 from registre.models.parametre import Parametre
 from registre.models.partage import DemandePartageAgent, DemandePartageOrganisme
 from registre.models.priorite import Priorite
@@ -17,13 +25,19 @@ __all__ = [
     "DemandePartageOrganisme",
     "DepotPapier",
     "DonneesSne",
+    "EtatLotActes",
     "Evenement",
     "LienDemande",
+    "LigneLotActes",
+    "LotActes",
     "MotifDemande",
     "NumeroUnique",
     "Orientation",
     "Parametre",
+    "PreferenceDeListe",
     "Priorite",
+    "RechercheEnregistree",
+    "ResultatLigneActe",
     "Tache",
     "VerificationExistant",
     "VersionReferentiel",

@@ -125,8 +125,10 @@ def _refus_deja_averti(saisie: SaisieAvertissement, par: Prononcant, demande_id:
     en_cours = Courrier.objects.filter(
         demande=demande_id, nature=nature, organisme=par.organisme_id, etat__in=OUVERTS
     ).exists()
-    if not en_cours:
-        return None
+    return deja_averti() if en_cours else None
+
+
+def deja_averti() -> Refus:
     return Refus(
         "deja_averti",
         "Votre organisme a déjà un avertissement en cours pour cette demande.",

@@ -138,7 +138,8 @@ def marquer_envoyes(empreintes: Mapping[int, str], *, le: date, acteur: Acteur) 
     )
     for lettre in lettres:
         lettre.etat, lettre.envoye_le, lettre.empreinte = EtatCourrier.ENVOYE, le, empreintes[lettre.pk]
-        if lettre.nature == NatureCourrier.PREAVIS:
+        # A reminder keeps the deadline of the first notice.
+        if lettre.nature == NatureCourrier.PREAVIS and not lettre.details.get("rappel"):
             lettre.echeance_le = max(lettre.echeance_le or le, un_mois_plus_tard)
     Courrier.objects.bulk_update(lettres, ["etat", "envoye_le", "empreinte", "echeance_le"], batch_size=500)
     tracer_actes(acteur, "expedier", "registre.courrier", [lettre.pk for lettre in lettres], ["etat"])

@@ -100,6 +100,7 @@ PORTS: dict[str, Sequence[Callable[..., object]]] = {
     "registre.ports.empechements": ports.empechements,
     "registre.ports.suites": ports.suites,
     "registre.ports.effacements": ports.effacements,
+    "registre.ports.actes_groupes": [acte.faire for acte in ports.actes_groupes],
 }
 
 

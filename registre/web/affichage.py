@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from registre.documents.francais import MOIS
+from registre.rules.typologies import LIBELLES_COURTS, TYPES
 from socle.clock import PARIS
 
-TYPES = ("C", "T1", "T2", "T3", "T4", "T5", "T6P")
-LIBELLES_COURTS = {"C": "Chambre", "T6P": "T6 et +"}
 MAJORITE = 18
 _FEMININ = re.compile(r"\((e|le|ve)\)")
 MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")

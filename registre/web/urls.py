@@ -13,9 +13,11 @@ from registre.web.vues import (
     dossier,
     enregistrement,
     liste,
+    lots,
     modification,
     orientation,
     ouverture,
+    reglages_de_liste,
 )
 from registre.web.vues.actes import VueActe
 from registre.web.vues.partage import Partager
@@ -35,6 +37,15 @@ urlpatterns = [
     path("territoires/", communes.territoires, name="territoires"),
     path("demandes/", liste.liste, name="liste"),
     path("demandes/recherche/", liste.rechercher, name="rechercher"),
+    path("demandes/colonnes/", reglages_de_liste.colonnes, name="colonnes"),
+    path("demandes/recherches/", reglages_de_liste.recherches, name="recherches"),
+    path("demandes/recherches/<str:code>/", reglages_de_liste.recherche, name="recherche_enregistree"),
+    path("demandes/lots/", lots.lots, name="lots"),
+    path("demandes/lots/preparer/", lots.preparer, name="lot_preparer"),
+    path("demandes/lots/<uuid:lot>/", lots.lot, name="lot"),
+    path("demandes/lots/<uuid:lot>/confirmer/", lots.confirmer, name="lot_confirmer"),
+    path("demandes/lots/<uuid:lot>/abandonner/", lots.abandonner, name="lot_abandonner"),
+    path("demandes/lots/<uuid:lot>/resultat.xlsx", lots.resultat, name="lot_resultat"),
     path("demandes/nouvelle/", enregistrement.nouvelle, name="nouvelle"),
     path("demandes/orienter/", orientation.nouvelle, name="orienter"),
     path("demandes/enregistrer/", enregistrement.valider, name="enregistrer"),

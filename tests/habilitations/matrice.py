@@ -48,7 +48,7 @@ TOUS = frozenset(PROFILS)
 class Ligne:
     """`ouvert`: status for those of `qui`, in their perimeter when the route is about one dossier (`dossier`).
 
-    `ferme`: status without the right.
+    `ferme`: status without the right. `cles`: keys in the address of a route that is not about a dossier.
     """
 
     qui: frozenset[str]
@@ -57,6 +57,10 @@ class Ligne:
     ferme: int = 403
     methode: str = "get"
     donnees: dict[str, str] = field(default_factory=dict)
+    cles: tuple[str, ...] = ()
+
+
+INCONNUE = ("00000000-0000-4000-8000-000000000000",)
 
 
 def _dossier(qui: frozenset[str], ouvert: int = 200, *, methode: str = "get", **donnees: str) -> Ligne:
@@ -70,6 +74,16 @@ MATRICE: dict[str, Ligne] = {
     "registre:territoires": Ligne(LISENT),
     "registre:liste": Ligne(LISENT),
     "registre:rechercher": Ligne(LISENT, 302, methode="post", donnees={"q": "Martin"}),
+    "registre:colonnes": Ligne(LISENT),
+    "registre:recherches": Ligne(LISENT),
+    "registre:recherche_enregistree": Ligne(LISENT, 404, methode="post", cles=INCONNUE, donnees={"geste": "supprimer"}),
+    "registre:lots": Ligne(LISENT),
+    # An act nobody plugged; then somebody else's batch.
+    "registre:lot_preparer": Ligne(LISENT, 422, methode="post", donnees={"acte": "inconnu"}),
+    "registre:lot": Ligne(LISENT, 404, cles=INCONNUE),
+    "registre:lot_confirmer": Ligne(LISENT, 404, methode="post", cles=INCONNUE),
+    "registre:lot_abandonner": Ligne(LISENT, 404, methode="post", cles=INCONNUE),
+    "registre:lot_resultat": Ligne(LISENT, 404, cles=INCONNUE),
     "registre:nouvelle": Ligne(ENREGISTREURS),
     "registre:orienter": Ligne(ENREGISTREURS),
     "registre:enregistrer": Ligne(ENREGISTREURS, 422, methode="post"),

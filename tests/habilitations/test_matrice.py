@@ -45,7 +45,7 @@ def dossiers(db):
 
 
 def demander(client: Client, nom: str, ligne: Ligne, *parametres: object) -> int:
-    adresse = reverse(nom, args=parametres)
+    adresse = reverse(nom, args=parametres or ligne.cles)
     return getattr(client, ligne.methode)(adresse, ligne.donnees).status_code
 
 
@@ -82,7 +82,7 @@ def test_sans_dossier(nom):
 @pytest.mark.parametrize("nom", MATRICE)
 def test_un_inconnu_est_envoye_se_connecter(nom, client):
     ligne = MATRICE[nom]
-    cle = ["00000000-0000-4000-8000-000000000000"] if ligne.dossier else []
+    cle = ["00000000-0000-4000-8000-000000000000"] if ligne.dossier else ligne.cles
     reponse = getattr(client, ligne.methode)(reverse(nom, args=cle), ligne.donnees)
     assert reponse.status_code == 302
     assert reponse.url.startswith(reverse(settings.LOGIN_URL))

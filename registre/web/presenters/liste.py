@@ -1,115 +1,194 @@
-"""Rows of the list of demandes: everything is read in a fixed number of statements, templates only lay out."""
+"""Rows of the list of demandes: everything is read in a fixed number of statements, templates only lay out.
+
+Cells are mark-up already: a page of 25 rows has some two hundred of them, and template nodes cost more than joins.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
-from demandeurs.enums import RolePersonne
-from registre.enums import NatureTache
+from registre.catalogue import ColonneDemande, Jour, champs_de, nom_de_commune, signalements
+from registre.enums import CanalDepot, NatureTache
+from registre.lecture_de_liste import Ligne, lire
 from registre.models import Demande
 from registre.rules.delais import Delais
 from registre.rules.echeances import StatutEcheance, statut_d_echeance
-from registre.rules.masquage import Contexte, Donnee, est_masquee
+from registre.rules.masquage import MASQUE, Contexte, Donnee, est_masquee
+from registre.rules.menage import compter
 from registre.states.demande import EtatDemande, NatureDemande
 from registre.states.radiation import MotifRadiation
 from registre.web import affichage
-from registre.web.lecture_liste import LigneLue, lire
 from socle.presentation import Etiquette, Ton
-from socle.templatetags.composants import etiquette, numero
+from socle.templatetags.composants import numero
 
 COMMUNES_MONTREES = 2
+TONS = {"DALO": Ton.ROUGE, "Mutation": Ton.GRIS, "Dossier protégé": Ton.VIOLET, "Colocation": Ton.BLEU}
+EFFACEE = "Données effacées"
 
 
-@dataclass(frozen=True, slots=True)
-class LigneDemande:
-    """One row as it is shown; numbers and labels are already mark-up."""
-
-    url: str
-    nom: str
-    numero: SafeString
-    menage: str
-    types: str
-    communes: str
-    autres_communes: int
-    anciennete: str
-    deposee: str
-    etiquettes: Sequence[SafeString]
-    dossier: Sequence[SafeString]
-
-
-def lignes(demandes: Sequence[Demande], *, le: date, delais: Delais) -> list[LigneDemande]:
-    """The rows of one page."""
+def lignes(
+    demandes: Sequence[Demande], colonnes: Sequence[ColonneDemande], *, jour: Jour, choisir: bool
+) -> list[SafeString]:
+    """The rows of one page; `choisir` adds a box to each, for bulk acts."""
     if not demandes:
         return []
-    lues = lire(demandes)
+    lues = lire([d.pk for d in demandes], champs_de(colonnes))
     racine = reverse("registre:liste")
-    return [_ligne(demande, lues[demande.pk], racine, le=le, delais=delais) for demande in demandes]
+    return [_ligne(lues[d.pk], colonnes, racine, jour, choisir=choisir) for d in demandes if d.pk in lues]
 
 
-def _ligne(demande: Demande, lue: LigneLue, racine: str, *, le: date, delais: Delais) -> LigneDemande:
-    masquee = est_masquee(Donnee.VOEUX, protege=demande.protege, contexte=Contexte.LISTE)
-    communes, autres = (
-        ("Dossier protégé", 0) if masquee else affichage.enumerer(lue.communes, au_plus=COMMUNES_MONTREES)
+def _ligne(ligne: Ligne, colonnes: Sequence[ColonneDemande], racine: str, jour: Jour, *, choisir: bool) -> SafeString:
+    ligne["url"] = f"{racine}{ligne['cle']}/"
+    cellules = "".join(
+        f'<td class="{une.classe}">{CELLULES[une.code](ligne, jour)}</td>'
+        if une.classe
+        else f"<td>{CELLULES[une.code](ligne, jour)}</td>"
+        for une in colonnes
     )
-    personnes = lue.foyer.personnes
-    return LigneDemande(
-        url=f"{racine}{demande.cle}/",
-        nom=_nom(demande, lue),
-        numero=numero(affichage.groupes(lue.numero)),
-        menage=menage(personnes, le=le) if demande.nature == NatureDemande.MENAGE else "Association",
-        types=affichage.types_recherches(demande.types),
-        communes=communes,
-        autres_communes=autres,
-        anciennete=affichage.anciennete(demande.deposee_le, le=le),
-        deposee=affichage.jour(demande.deposee_le),
-        etiquettes=[etiquette(une) for une in _etiquettes(demande, dalo=lue.dalo)],
-        dossier=[etiquette(une) for une in etat_du_dossier(demande, le=le, delais=delais, taches=lue.taches)],
+    case = (
+        f'<td class="case"><input class="form-check-input" type="checkbox" name="s" form="lot" value="{ligne["cle"]}"'
+        f' aria-label="Sélectionner {escape(nom_de(ligne))}"></td>'
+        if choisir
+        else ""
     )
+    # Every cell function escapes what people typed.
+    return mark_safe(f"<tr data-ligne>{case}{cellules}</tr>")  # noqa: S308
 
 
-def _nom(demande: Demande, lue: LigneLue) -> str:
-    if demande.personne_morale_id:
-        return lue.morale
-    return next((nom for role, nom, _ in lue.foyer.personnes if role == RolePersonne.TITULAIRE), "Données effacées")
+def nom_de(ligne: Ligne) -> str:
+    return f"{ligne['nom']} {ligne['prenom']}".strip() or EFFACEE
+
+
+def _titulaire(ligne: Ligne, jour: Jour) -> str:
+    groupes = numero(affichage.groupes(ligne["numero"]))
+    return f'<a class="fort" href="{ligne["url"]}">{escape(nom_de(ligne))}</a><br>{groupes}'
+
+
+def _besoin(ligne: Ligne, jour: Jour) -> str:
+    types = affichage.types_recherches(ligne["types"])
+    suite = f' · <strong class="insecable">{escape(types)}</strong>' if types else ""
+    if ligne["nature"] != NatureDemande.MENAGE:
+        return f"Association{suite}"
+    couples = zip(ligne["roles"] or (), ligne["naissances"] or (), strict=True)
+    return f"{affichage.composition(*compter(couples, le=jour.le))}{suite}"
+
+
+def _communes(ligne: Ligne, jour: Jour) -> str:
+    if est_masquee(Donnee.VOEUX, protege=ligne["protege"], contexte=Contexte.LISTE):
+        return MASQUE
+    noms, autres = affichage.enumerer(map(nom_de_commune, ligne["communes"] or ()), au_plus=COMMUNES_MONTREES)
+    return f'{escape(noms)} <span class="secondaire insecable">+ {autres}</span>' if autres else escape(noms)
+
+
+def _signalements(ligne: Ligne, jour: Jour) -> str:
+    return _etiquettes(Etiquette(mot, TONS[mot]) for mot in signalements(ligne))
+
+
+def _etiquettes(etiquettes: Iterable[Etiquette]) -> str:
+    morceaux = "".join(f'<span class="etiquette etiquette-{e.ton}">{escape(e.texte)}</span>' for e in etiquettes)
+    return f'<span class="etiquettes">{morceaux}</span>' if morceaux else ""
+
+
+def _anciennete(ligne: Ligne, jour: Jour) -> str:
+    deposee = ligne["deposee_le"]
+    return f'<span title="Déposée le {affichage.jour(deposee)}">{affichage.anciennete(deposee, le=jour.le)}</span>'
+
+
+def _dossier(ligne: Ligne, jour: Jour) -> str:
+    return _etiquettes(_etat(_Objet(ligne), le=jour.le, delais=jour.delais, taches=ligne["taches"] or ()))
+
+
+class _Objet:
+    """The fields of a row under the names of a demande."""
+
+    __slots__ = ("_ligne",)
+
+    def __init__(self, ligne: Ligne) -> None:
+        self._ligne = ligne
+
+    def __getattr__(self, nom: str) -> Any:
+        return self._ligne[nom]
+
+
+def _masquable(champ: str, donnee: Donnee, ecrire: Callable[[str], str] = str) -> Callable[[Ligne, Jour], str]:
+    def cellule(ligne: Ligne, jour: Jour) -> str:
+        if est_masquee(donnee, protege=ligne["protege"], contexte=Contexte.LISTE):
+            return MASQUE
+        return f'<span class="insecable">{escape(ecrire(ligne[champ]))}</span>'
+
+    return cellule
+
+
+def _date(champ: str) -> Callable[[Ligne, Jour], str]:
+    return lambda ligne, jour: affichage.jour(ligne[champ], court=True)
+
+
+def _euros(champ: str) -> Callable[[Ligne, Jour], str]:
+    return lambda ligne, jour: "" if ligne[champ] is None else f"{affichage.nombre(ligne[champ])} €"
+
+
+def _residence(ligne: Ligne, jour: Jour) -> str:
+    if est_masquee(Donnee.ADRESSE, protege=ligne["protege"], contexte=Contexte.LISTE):
+        return MASQUE
+    return escape(f"{ligne['code_postal']} {nom_de_commune(ligne['residence'])}".strip())
+
+
+def _logement(ligne: Ligne, jour: Jour) -> str:
+    loyer, surface = ligne["loyer_actuel"], ligne["surface_actuelle"]
+    morceaux = ([f"{affichage.nombre(loyer)} €"] if loyer is not None else []) + ([f"{surface} m²"] if surface else [])
+    return " · ".join(morceaux)
+
+
+def _radiation(ligne: Ligne, jour: Jour) -> str:
+    if not ligne["motif_radiation"]:
+        return ""
+    motif = MotifRadiation(ligne["motif_radiation"]).label
+    return f"{affichage.jour(ligne['radiee_le'], court=True)} · {escape(motif)}"
+
+
+CELLULES: dict[str, Callable[[Ligne, Jour], str]] = {
+    "titulaire": _titulaire,
+    "besoin": _besoin,
+    "communes": _communes,
+    "signalements": _signalements,
+    "anciennete": _anciennete,
+    "dossier": _dossier,
+    "naissance": _date("naissance_le"),
+    "telephone": _masquable("telephone", Donnee.TELEPHONE, affichage.telephone),
+    "mel": _masquable("mel", Donnee.ADRESSE),
+    "residence": _residence,
+    "personnes": lambda ligne, jour: str(ligne["personnes_a_loger"] or ""),
+    "ressources": _euros("ressources"),
+    "rfr": _euros("rfr"),
+    "loyer_max": _euros("loyer_max"),
+    "logement": _logement,
+    "handicap": lambda ligne, jour: "oui" if ligne["handicap"] else "",
+    "guichet": lambda ligne, jour: (
+        f'{escape(ligne["guichet_nom"])} <span class="numero">{ligne["guichet_code"]}</span>'
+    ),
+    "canal": lambda ligne, jour: str(CanalDepot(ligne["canal"]).label),
+    "renouvelee": _date("renouvelee_le"),
+    "radiation": _radiation,
+}
 
 
 def menage(personnes: Iterable[tuple[Any, ...]], *, le: date, naissances: int = 0) -> str:
-    """`1 adulte, 2 enfants`: who will live in the home (a colocataire files his own demande). Rows: role…, birth date."""
-    adultes = enfants = 0
-    for personne in personnes:
-        role, naissance = personne[0], personne[-1]
-        if role == RolePersonne.COLOCATAIRE:
-            continue
-        mineur = naissance is not None and affichage.age(naissance, le=le) < affichage.MAJORITE
-        declare_enfant = role == RolePersonne.EN_GARDE or (role == RolePersonne.A_CHARGE and naissance is None)
-        if mineur or declare_enfant:
-            enfants += 1
-        else:
-            adultes += 1
-    return affichage.composition(adultes, enfants, naissances)
-
-
-def _etiquettes(demande: Demande, *, dalo: bool) -> list[Etiquette]:
-    trouvees = []
-    if dalo:
-        trouvees.append(Etiquette("DALO", Ton.ROUGE))
-    if demande.mutation:
-        trouvees.append(Etiquette("Mutation", Ton.GRIS))
-    if demande.protege:
-        trouvees.append(Etiquette("Dossier protégé", Ton.VIOLET))
-    if demande.colocation:
-        trouvees.append(Etiquette("Colocation", Ton.BLEU))
-    return trouvees
+    """`1 adulte, 2 enfants`: who will live in the home. Rows: role first, birth date last."""
+    return affichage.composition(*compter(((p[0], p[-1]) for p in personnes), le=le), naissances)
 
 
 def etat_du_dossier(demande: Demande, *, le: date, delais: Delais, taches: Iterable[str] = ()) -> list[Etiquette]:
     """State and deadline in one or two labels; a label that carries a delay carries its days."""
+    return _etat(demande, le=le, delais=delais, taches=taches)
+
+
+def _etat(demande: Any, *, le: date, delais: Delais, taches: Iterable[str]) -> list[Etiquette]:
     a_faire = [Etiquette(str(NatureTache(t).label), Ton.AMBRE) for t in taches if t != NatureTache.NUMERO_ATTENDU]
     if demande.etat == EtatDemande.RADIEE:
         motif = MotifRadiation(demande.motif_radiation).label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,38 +16,22 @@ from habilitations import access
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
-from registre.models import Demande
-from registre.querysets import CHAMPS_DE_TRI, DemandeQuerySet, PageDemandes, Tri
-from registre.rules.echeances import bornes_du_jour
+from registre import ports
+from registre.catalogue import ColonneDemande, Jour
+from registre.liste import CONNUS, TRIS_EN_MOTS, ListeDemandee
+from registre.querysets import CHAMPS_DE_TRI, Compte, DemandeQuerySet, PageDemandes, Tri
 from registre.services.actes import OBJET
-from registre.services.parametres import delais_de_la_region
-from registre.services.recherche import lire_question, parmi
-from registre.web import affichage, recherches
-from registre.web.filtres import FiltreDemandes
+from registre.services.lots import BORNE
+from registre.web import affichage, etat_de_liste, recherches
+from registre.web.etat_de_liste import EtatDeListe
 from registre.web.presenters import liste as presenter
 from registre.web.vues.adresses import AdresseDeListe
-from socle.clock import aujourdhui
 from socle.journal import tracer_consultation
-from socle.presentation import Lien, PageAffichee, Vide
+from socle.presentation import Lien, PageAffichee, Puce, Vide
 
 TAILLE = 25
-CONNUS = ("etat", "type", "echeance", "mutation", "nature", "anciennete", "commune", "tri", "r")
-COLONNES = (
-    ("nom", "Titulaire", ""),
-    ("", "Ménage et besoin", ""),
-    ("", "Communes demandées", ""),
-    ("", "Signalements", ""),
-    ("anciennete", "Ancienneté", "nombre"),
-    ("echeance", "Dossier", ""),
-)
-TRIS_EN_MOTS = {
-    Tri.ANCIENNETE: "triées par ancienneté",
-    Tri.ANCIENNETE_INVERSE: "les plus récentes d'abord",
-    Tri.ECHEANCE: "triées par échéance",
-    Tri.ECHEANCE_INVERSE: "échéance la plus lointaine d'abord",
-    Tri.NOM: "triées par nom",
-    Tri.NOM_INVERSE: "triées par nom, de Z à A",
-}
+# What a page reads of a demande to know its place in the list; the rest is read by the columns shown.
+DE_LA_PAGE = ("pk", "cle", *CHAMPS_DE_TRI.values())
 
 
 @require_POST
@@ -64,45 +49,26 @@ def rechercher(request: RequeteDAgent) -> HttpResponse:
 @exige(Droit.CONSULTER)
 def liste(request: RequeteDAgent) -> HttpResponse:
     """One page of the demandes the agent may see."""
-    le = aujourdhui()
-    delais = delais_de_la_region(le)
-    recherche = recherches.retrouver(request.session, request.GET.get("r", ""))
-    if request.GET.get("r") and recherche is None:
+    assert request.acteur is not None
+    etat = etat_de_liste.lire(request)
+    if etat.perdue:
         messages.warning(
             request, "Cette recherche a expiré, ou appartient à une autre personne. Saisissez-la à nouveau."
         )
-    adresse = AdresseDeListe(request.path, request.GET, CONNUS)
-    filtre = FiltreDemandes(
-        request.GET,
-        queryset=_cherchees(request, recherche),
-        le=le,
-        bornes=bornes_du_jour(le, delais),
-        droits=access.droits_de(request.acteur),
-        cherche=recherche is not None,
-        # Any number finds its demande, radiated or not.
-        archives=recherche is not None and bool(lire_question(recherche.texte).numero),
-    )
-    demandes: DemandeQuerySet = filtre.qs
-    tri = _tri(request.GET.get("tri", ""))
-    page = _page(demandes, tri, request)
+    demandee = etat_de_liste.demandee(request, etat)
+    page = _page(demandee, etat)
     tracer_consultation(request.acteur, OBJET, [d.pk for d in page.lignes], nature="liste")
-    compte = demandes.compte() if page.suivant or page.precedent else None
-    nombre = compte.nombre if compte else len(page.lignes)
+    compte = demandee.demandes.compte() if page.suivant or page.precedent else Compte(len(page.lignes))
+    adresse = AdresseDeListe(request.path, etat.parametres, CONNUS, vide=etat_de_liste.adresse_de_tout())
     contexte = {
-        "lignes": presenter.lignes(page.lignes, le=le, delais=delais),
-        "filtre": filtre,
-        "puces": (puces := filtre.puces(adresse)),
-        "tout_effacer": request.path,
-        "colonnes": _colonnes(tri, adresse),
-        "tri": tri.value,
-        "resume": _resume(nombre, compte is not None and compte.plafonne, tri, recherche is not None),
-        "page": _pagination(page, adresse, nombre),
-        "recherche": recherche,
-        "peut_enregistrer": access.peut(request.acteur, Droit.ENREGISTRER),
-        "effacables": len(puces) + (recherche is not None),
+        **_tete(request, etat, demandee, adresse),
+        **_tableau(request, demandee, page, adresse),
+        "resume": _resume(compte, demandee.tri, etat.recherche is not None),
+        "nombre": affichage.nombre(compte.nombre),
+        "trop_pour_un_lot": compte.plafonne or compte.nombre > BORNE,
     }
     if not page.lignes:
-        contexte["vide"] = _vide(request, filtre, recherche)
+        contexte["vide"] = _vide(request, demandee, etat.recherche)
     return render(request, "registre/liste.html", contexte)
 
 
@@ -115,15 +81,49 @@ def accueil(request: RequeteDAgent) -> HttpResponse:
     return render(request, "registre/sans_dossier.html")
 
 
-def _cherchees(request: RequeteDAgent, recherche: recherches.RechercheGardee | None) -> DemandeQuerySet:
-    """Visible demandes, reduced to those the search finds."""
+def _tete(
+    request: RequeteDAgent, etat: EtatDeListe, demandee: ListeDemandee, adresse: AdresseDeListe
+) -> dict[str, object]:
+    """Filters, searches and what may be done with the list."""
     assert request.acteur is not None
-    visibles = Demande.objects.visibles_par(request.acteur)
-    return visibles if recherche is None else parmi(visibles, recherche.texte)
+    droits = access.droits_de(request.acteur)
+    puces = [Puce(libelle, texte, adresse(sans=nom)) for nom, libelle, texte in demandee.filtre.en_mots()]
+    return {
+        "filtre": demandee.filtre,
+        "commune": etat.parametres.get("commune", ""),
+        "puces": puces,
+        "effacables": len(puces) + (etat.recherche is not None),
+        "tout_effacer": etat_de_liste.adresse_de_tout(),
+        "recherche": etat.recherche,
+        "refus": demandee.refus,
+        "tri": demandee.tri.value,
+        "requete": etat.requete,
+        "vue": etat.vue,
+        "vue_modifiee": etat.modifiee,
+        "vues": etat.vues,
+        "sorties": [
+            Lien(une.libelle, f"{reverse(une.route)}?{etat.requete}")
+            for une in ports.sorties_de_liste
+            if une.droit in droits
+        ],
+        "peut_enregistrer": Droit.ENREGISTRER in droits,
+    }
 
 
-def _tri(texte: str) -> Tri:
-    return Tri(texte) if texte in Tri._value2member_map_ else Tri.ANCIENNETE
+def _tableau(
+    request: RequeteDAgent, demandee: ListeDemandee, page: PageDemandes, adresse: AdresseDeListe
+) -> dict[str, object]:
+    assert request.acteur is not None
+    droits = access.droits_de(request.acteur)
+    actes = [acte for acte in ports.actes_groupes if acte.droit in droits]
+    return {
+        "colonnes": _entetes(demandee.colonnes, demandee.tri, adresse),
+        "actes_groupes": actes,
+        "lignes": presenter.lignes(
+            page.lignes, demandee.colonnes, jour=Jour(demandee.le, demandee.delais), choisir=bool(actes)
+        ),
+        "page": _pagination(page, adresse),
+    }
 
 
 def _curseur(demandes: DemandeQuerySet, tri: Tri, texte: str | None) -> tuple[str, int] | None:
@@ -142,13 +142,14 @@ def _curseur(demandes: DemandeQuerySet, tri: Tri, texte: str | None) -> tuple[st
     return (valeur if isinstance(valeur, str) else valeur.isoformat()), pk
 
 
-def _page(demandes: DemandeQuerySet, tri: Tri, request: RequeteDAgent) -> PageDemandes:
-    apres = _curseur(demandes, tri, request.GET.get("apres"))
-    avant = None if apres else _curseur(demandes, tri, request.GET.get("avant"))
-    return demandes.page(tri=tri, taille=TAILLE, apres=apres, avant=avant)
+def _page(demandee: ListeDemandee, etat: EtatDeListe) -> PageDemandes:
+    demandes, tri = demandee.demandes, demandee.tri
+    apres = _curseur(demandes, tri, etat.parametres.get("apres"))
+    avant = None if apres else _curseur(demandes, tri, etat.parametres.get("avant"))
+    return demandes.only(*DE_LA_PAGE).page(tri=tri, taille=TAILLE, apres=apres, avant=avant)
 
 
-def _pagination(page: PageDemandes, adresse: AdresseDeListe, nombre: int) -> PageAffichee:
+def _pagination(page: PageDemandes, adresse: AdresseDeListe) -> PageAffichee:
     lignes = page.lignes
     return PageAffichee(
         resume=f"{affichage.pluriel(len(lignes), 'demande')} sur cette page · {TAILLE} par page",
@@ -158,64 +159,69 @@ def _pagination(page: PageDemandes, adresse: AdresseDeListe, nombre: int) -> Pag
     )
 
 
-def _resume(nombre: int, plafonne: bool, tri: Tri, cherche: bool) -> str:
-    compte = (
-        f"Plus de {affichage.nombre(nombre)} demandes (nombre plafonné)"
-        if plafonne
-        else f"{affichage.nombre(nombre)} demande{'s' if nombre > 1 else ''}"
+def _resume(compte: Compte, tri: Tri, cherche: bool) -> str:
+    combien = (
+        f"Plus de {affichage.nombre(compte.nombre)} demandes (nombre plafonné)"
+        if compte.plafonne
+        else f"{affichage.nombre(compte.nombre)} demande{'s' if compte.nombre > 1 else ''}"
     )
-    return f"{compte}{' pour cette recherche' if cherche else ''} · {TRIS_EN_MOTS[tri]}"
+    return f"{combien}{' pour cette recherche' if cherche else ''} · {TRIS_EN_MOTS[tri]}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Colonne:
+class _Entete:
     libelle: str
     classe: str
+    aide: str
     url: str = ""
     sens: str = ""
 
 
-def _colonnes(tri: Tri, adresse: AdresseDeListe) -> list[_Colonne]:
-    colonnes = []
-    for cle, libelle, classe in COLONNES:
-        if not cle:
-            colonnes.append(_Colonne(libelle, classe))
+def _entetes(colonnes: Iterable[ColonneDemande], tri: Tri, adresse: AdresseDeListe) -> list[_Entete]:
+    entetes = []
+    for une in colonnes:
+        if not une.tri:
+            entetes.append(_Entete(une.libelle, une.classe, une.aide))
             continue
-        courante = tri.lstrip("-") == cle
+        courante = tri.lstrip("-") == une.tri
         inverse = courante and not tri.startswith("-")
         sens = ("descending" if tri.startswith("-") else "ascending") if courante else ""
-        colonnes.append(_Colonne(libelle, classe, adresse(tri=f"-{cle}" if inverse else cle), sens))
-    return colonnes
+        url = adresse(tri=f"-{une.tri}" if inverse else une.tri)
+        entetes.append(_Entete(une.libelle, une.classe, une.aide, url, sens))
+    return entetes
 
 
-def _vide(request: RequeteDAgent, filtre: FiltreDemandes, recherche: recherches.RechercheGardee | None) -> Vide:
+def _vide(request: RequeteDAgent, demandee: ListeDemandee, recherche: recherches.RechercheGardee | None) -> Vide:
     """Which of the three reasons: nothing for this search or these filters, nothing in these rights, nothing yet."""
+    assert request.acteur is not None
+    tout = etat_de_liste.adresse_de_tout()
+    if access.perimetre_de(request.acteur, Droit.CONSULTER).est_vide:
+        return Vide(
+            titre="Aucun dossier n'est ouvert à votre organisme",
+            texte="Le périmètre de votre organisme est vide à ce jour : ses habilitations (R441-2-6 et R441-2-15 du CCH) n'ouvrent aucun territoire, ou ont pris fin. Le gestionnaire du dispositif peut les vérifier.",
+        )
     enregistrer = (
         [Lien("Enregistrer une demande", reverse("registre:nouvelle"))]
         if access.peut(request.acteur, Droit.ENREGISTRER)
         else []
     )
     if recherche is not None:
+        filtree = " et ces filtres" if demandee.filtre.valeurs else ""
         return Vide(
-            titre="Aucune demande pour cette recherche dans votre périmètre",
+            titre=f"Aucune demande pour cette recherche{filtree} dans votre périmètre",
             texte="Les accents, les traits d'union et l'ordre du nom et du prénom ne comptent pas.",
             pistes=(
                 "Essayez le nom de naissance, ou les premières lettres du nom.",
                 "Essayez un ancien numéro : il retrouve la demande en cours.",
                 "Une date de naissance s'écrit 04/07/1987.",
             ),
-            liens=[Lien("Revenir à la liste", request.path, principal=True), *enregistrer],
+            liens=[Lien("Revenir à la liste", tout, principal=True), *enregistrer],
         )
-    if any(filtre.form.cleaned_data.get(nom) for nom in filtre.form.fields):
+    if demandee.filtre.valeurs:
         return Vide(
             titre="Aucune demande pour ces filtres",
             texte="Retirez un filtre, ou effacez-les tous.",
-            liens=[Lien("Effacer les filtres", request.path, principal=True)],
-        )
-    if access.perimetre_de(request.acteur, Droit.CONSULTER).est_vide:
-        return Vide(
-            titre="Aucun dossier n'est ouvert à votre organisme",
-            texte="Le périmètre de votre organisme est vide à ce jour : ses habilitations (R441-2-6 et R441-2-15 du CCH) n'ouvrent aucun territoire, ou ont pris fin. Le gestionnaire du dispositif peut les vérifier.",
+            liens=[Lien("Effacer les filtres", tout, principal=True)],
         )
     return Vide(
         titre="Aucune demande pour le moment",

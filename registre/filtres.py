@@ -1,8 +1,12 @@
-"""Filters of the list of demandes: in the address, without any name, number or date of birth."""
+"""Filters of demandes, one set for the list, its exports, its bulk acts and the API. No request, no name, no number.
+
+What is asked and cannot be applied (unknown name, unknown value, right missing) is never dropped in silence:
+`ecartes` names it and the door that asked shows it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -15,9 +19,9 @@ from habilitations.rules.droits import Droit
 from registre.models import Demande
 from registre.querysets import OUVERTES, DemandeQuerySet
 from registre.rules.echeances import Bornes
+from registre.rules.typologies import LIBELLES_COURTS, TYPES
 from registre.states.demande import EtatDemande, NatureDemande
-from registre.web.affichage import LIBELLES_COURTS, TYPES
-from socle.presentation import Puce
+from socle.errors import Nature, Refus
 
 SELECTION = forms.Select(attrs={"class": "form-select"})
 ETATS = [(EtatDemande.ATTENDUE.value, "Numéro attendu")]
@@ -28,6 +32,7 @@ ECHEANCES = [
     ("expiree", "Expirée"),
 ]
 ANCIENNETES = [("1", "Plus d'un an"), ("3", "Plus de 3 ans"), ("5", "Plus de 5 ans"), ("10", "Plus de 10 ans")]
+DROIT_DE_L_ARCHIVE = Droit.CONSULTER_ARCHIVE
 
 
 def _selection(
@@ -39,7 +44,10 @@ def _selection(
 
 
 class FiltreDemandes(django_filters.FilterSet):
-    """What one may filter on. `bornes` gives the day's bounds of the calendar; rights decide whether radiated show."""
+    """What one may filter on. `bornes` gives the day's bounds of the calendar; rights decide whether radiated show.
+
+    `cherche`: a text search reduced the queryset already. `archives`: a number was searched, radiated demandes count.
+    """
 
     etat = _selection("État", [*ETATS, ETAT_RADIEE], "filtrer_etat", vide="Active")
     type = _selection("Type recherché", [(t, LIBELLES_COURTS.get(t, t)) for t in TYPES], "filtrer_type")
@@ -69,9 +77,39 @@ class FiltreDemandes(django_filters.FilterSet):
         self.le, self.bornes = le, bornes
         self.form.label_suffix = ""
         self.cherche = cherche
-        self.archives = archives and Droit.CONSULTER_ARCHIVE in droits
-        if Droit.CONSULTER_ARCHIVE not in droits:
+        self.droits = frozenset(droits)
+        self.archives = archives and DROIT_DE_L_ARCHIVE in self.droits
+        if DROIT_DE_L_ARCHIVE not in self.droits:
             self.form.fields["etat"].choices = [c for c in self.form.fields["etat"].choices if c[0] != ETAT_RADIEE[0]]
+
+    @property
+    def valeurs(self) -> dict[str, str]:
+        """The filters in force, as an address or a saved search carries them."""
+        lues = getattr(self.form, "cleaned_data", {})
+        return {nom: str(lues[nom]) for nom in self.form.fields if lues.get(nom) not in (None, "")}
+
+    def ecartes(self, connus: Collection[str] = ()) -> list[Refus]:
+        """What was asked and is not applied, each with its reason. `connus`: parameters that are not filters."""
+        demandes = [nom for nom in self.data if nom not in connus and nom not in self.form.fields and self.data[nom]]
+        return [*map(filtre_inconnu, demandes), *(self._refus_de(nom) for nom in self.form.errors)]
+
+    def _refus_de(self, nom: str) -> Refus:
+        if nom == "etat" and self.data.get(nom) == ETAT_RADIEE[0]:
+            return Refus(
+                "filtre_interdit",
+                "Le filtre « État : Radiée » est fermé à votre fonction : il n'est pas appliqué.",
+                Nature.INTERDIT,
+                nom,
+                "Règles de gestion du dispositif",
+                "Demandez le droit de consulter les demandes radiées à l'administrateur de votre organisme.",
+            )
+        libelle = self.form.fields[nom].label
+        return Refus(
+            "filtre_valeur",
+            f"Le filtre « {libelle} » ({nom}) n'a pas cette valeur : il n'est pas appliqué.",
+            champ=nom,
+            issue="Choisissez une valeur de la liste.",
+        )
 
     def filter_queryset(self, queryset: DemandeQuerySet) -> DemandeQuerySet:
         filtrees = super().filter_queryset(queryset)
@@ -111,20 +149,30 @@ class FiltreDemandes(django_filters.FilterSet):
         return demandes.filter(deposee_le__lte=borne)
 
     def filtrer_commune(self, demandes: DemandeQuerySet, nom: str, valeur: Any) -> DemandeQuerySet:
-        return demandes.filter(territoires__contains=[int(valeur)])
+        # A tag is a 32-bit integer: a larger number, or half a one, is no territory.
+        tag = int(valeur) if valeur == int(valeur) and 0 < valeur < 2**31 else 0
+        return demandes.filter(territoires__contains=[tag]) if tag else demandes.none()
 
-    def puces(self, adresse: Any) -> list[Puce]:
-        """The filters in force, each with the address of the list without it. `adresse(sans=name)` builds it."""
-        valeurs = getattr(self.form, "cleaned_data", {})
-        puces = []
-        for nom, champ in self.form.fields.items():
-            valeur = valeurs.get(nom)
-            if valeur in (None, ""):
-                continue
-            if nom == "commune":
-                territoire = Territoire.objects.filter(pk=int(valeur)).first()
-                texte = territoire.nom if territoire else "inconnue"
-            else:
-                texte = dict(champ.choices).get(valeur, valeur)
-            puces.append(Puce(libelle=str(champ.label), valeur=texte, url_sans=adresse(sans=nom)))
-        return puces
+    def en_mots(self) -> list[tuple[str, str, str]]:
+        """(name, label, value in words) of each filter in force; one statement when a commune is one of them."""
+        mots = []
+        for nom, valeur in self.valeurs.items():
+            champ = self.form.fields[nom]
+            texte = _nom_de_commune(valeur) if nom == "commune" else dict(champ.choices).get(valeur, valeur)
+            mots.append((nom, str(champ.label), texte))
+        return mots
+
+
+def filtre_inconnu(nom: str) -> Refus:
+    """A parameter that no list knows; its name is shown, shortened, its value never is."""
+    return Refus(
+        "filtre_inconnu",
+        f"Le paramètre « {nom[:40]} » n'existe pas dans cette liste : il n'est pas appliqué.",
+        champ=nom[:40],
+        issue="Choisissez un filtre proposé par « + Filtre ».",
+    )
+
+
+def _nom_de_commune(tag: str) -> str:
+    nom = Territoire.objects.filter(pk=int(float(tag))).values_list("nom", flat=True).first() if len(tag) < 10 else None
+    return nom or "inconnue"
