@@ -20,7 +20,7 @@ from tests.registre.web.navigateur import liens
 
 pytestmark = pytest.mark.django_db
 LISTE = "/demandes/"
-REQUETES_AU_PLUS = 14
+REQUETES_AU_PLUS = 15
 
 
 def texte_de(reponse) -> str:
