@@ -25,6 +25,13 @@ MODULES = {
     "droits": "bench.droits",
     "enregistrement": "bench.enregistrement",
     "import_sne": "bench.import_sne",
+    "liste_premiere_page_dense": "bench.liste",
+    "liste_premiere_page_moyen": "bench.liste",
+    "liste_premiere_page_rare": "bench.liste",
+    "liste_premiere_page_nominatif": "bench.liste",
+    "dossier": "bench.dossier",
+    "cpu_page": "bench.cpu_page",
+    "charge": "bench.charge",
 }
 
 

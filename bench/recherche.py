@@ -31,7 +31,7 @@ _NUMEROS = "SELECT numero FROM registre_numerounique ORDER BY md5(numero) LIMIT 
 
 def mesurer(banc: Banc, noms: list[str]) -> Iterator[Mesure]:
     """Each search in a dense restricted perimeter, with the same statements bare as reference."""
-    textes = {nom: _textes(nom, banc.graine) for nom in LIMITES if nom in noms}
+    textes = {nom: textes_de(nom, banc.graine) for nom in LIMITES if nom in noms}
     for nom, liste in textes.items():
         for lieu in LIEUX:
             yield _une(nom, lieu, liste)
@@ -80,7 +80,7 @@ def _statements(un: Poste, texte: str) -> list[str]:
     return lues
 
 
-def _textes(nom: str, graine: int) -> list[str]:
+def textes_de(nom: str, graine: int) -> list[str]:
     """What is typed, warm-ups included: the same for a base and a seed."""
     hasard = Random(f"{nom} {graine}")
     nombre = RODAGE + REQUETES

@@ -45,7 +45,11 @@ def poste(perimetre: str) -> Poste:
     affectations = Affectation.objects.filter(
         organisme__type=type_, fonction=fonction, organisme__habilitations__base=base
     ).exclude(organisme__habilitations__base="6-f")
-    affectation = affectations.select_related("agent", "organisme").order_by("organisme_id", "pk")[0]
+    return poste_de(perimetre, affectations.select_related("agent", "organisme").order_by("organisme_id", "pk")[0])
+
+
+def poste_de(perimetre: str, affectation: Affectation) -> Poste:
+    """The agent of this affectation, signed in."""
     client = entrer(Agent.objects.get(pk=affectation.agent_id), SERVER_NAME="localhost")
     return Poste(perimetre, client, affectation)
 
