@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models import BigIntegerField, F, Func, IntegerField, Q, Value
 
 from habilitations import access
 from habilitations.rules.droits import Droit
@@ -72,10 +72,14 @@ class DemandeQuerySet(models.QuerySet):  # type: ignore[type-arg]
         if perimetre.territoires:
             bras |= Q(territoires__overlap=_litteral(perimetre.territoires))
         if perimetre.nominatif:
-            bras |= Q(pk__in=list(perimetre.nominatif))
+            bras |= parmi_ces(perimetre.nominatif)
         if perimetre.guichets:
             bras |= Q(guichet_id__in=list(perimetre.guichets))
         return self.filter(bras) if bras else self.none()
+
+    def de_ces(self, ids: Sequence[int]) -> Self:
+        """Those of these ids."""
+        return self.filter(parmi_ces(ids)) if ids else self.none()
 
     def ouvertes(self) -> Self:
         """Waiting for their number or active: neither radiated, deleted nor erased."""
@@ -132,6 +136,21 @@ class DemandeQuerySet(models.QuerySet):  # type: ignore[type-arg]
         suivant = _curseur(trouvees[-1], champ) if (reste or en_arriere) else None
         precedent = _curseur(trouvees[0], champ) if (reste if en_arriere else curseur is not None) else None
         return PageDemandes(trouvees, suivant, precedent)
+
+
+def parmi_ces(ids: Sequence[int]) -> Q:
+    """`id = ANY(array)`: one parameter, where `IN` would build, quote and parse as many as there are ids, in each statement."""
+    return Q(_Parmi(F("pk"), Value(list(ids), output_field=ArrayField(BigIntegerField()))))
+
+
+class _Parmi(Func):
+    """`left = ANY(array)` as a condition."""
+
+    conditional = True
+    arity = 2
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
 
 
 def _litteral(tags: Sequence[int]) -> Value:

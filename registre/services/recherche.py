@@ -69,13 +69,13 @@ def parmi(demandes: DemandeQuerySet, texte: str) -> DemandeQuerySet:
     if question.numero:
         # A current, former or merged number finds its demande.
         trouvees = NumeroUnique.objects.filter(numero=question.numero).values_list("demande_id", flat=True)
-        return demandes.filter(pk__in=list(trouvees))
+        return demandes.de_ces(list(trouvees))
     for requete in requetes_de(question.noms, question.naissance_le):
         ids = _ids(requete)
         if len(ids) > PLAFOND:
             return _frequentes(demandes, requete)
         if ids:
-            return demandes.filter(pk__in=ids)
+            return demandes.de_ces(ids)
     return demandes.none()
 
 
@@ -83,7 +83,7 @@ def _frequentes(demandes: DemandeQuerySet, requete: str) -> DemandeQuerySet:
     """A frequent name: the perimeter may still leave few, and then the page and its count read only those."""
     trouvees = demandes.filter(Correspond(F("recherche_noms"), Value(requete)))
     ids = list(trouvees.order_by().values_list("pk", flat=True)[: PLAFOND + 1])
-    return trouvees if len(ids) > PLAFOND else demandes.filter(pk__in=ids)
+    return trouvees if len(ids) > PLAFOND else demandes.de_ces(ids)
 
 
 def requetes_de(noms: str, naissance_le: date | None = None) -> list[str]:
