@@ -25,27 +25,37 @@ class Usage(StrEnum):
     HANDICAP = "handicap"
     MODIFICATION = "modification"
     BROUILLON = "brouillon"
+    LECTURE = "lecture"
+    REFERENCE = "reference"
 
 
 class TexteIllisible(ValueError):
     """The ciphertext was made with a key this installation does not have, or was altered."""
 
 
-def chiffrer(clair: str, usage: Usage) -> bytes:
-    """Length of key id (1 byte), key id, nonce (12), ciphertext and tag."""
+def chiffrer(clair: str, usage: Usage, *, lie_a: bytes | None = None) -> bytes:
+    """Length of key id (1 byte), key id, nonce (12), ciphertext and tag.
+
+    `lie_a` names the place of the text (a row, a page): it must be given again to read, so a copy elsewhere stays closed.
+    """
     entete, chiffre = _courant(usage)
     nonce = os.urandom(NONCE)
-    return entete + nonce + chiffre.encrypt(nonce, clair.encode(), None)
+    return entete + nonce + chiffre.encrypt(nonce, clair.encode(), lie_a)
 
 
-def dechiffrer(octets: bytes | memoryview, usage: Usage) -> str:
+def cle_courante() -> str:
+    """The id of the key that encrypts now."""
+    return str(next(iter(settings.CLES_NIR)))
+
+
+def dechiffrer(octets: bytes | memoryview, usage: Usage, *, lie_a: bytes | None = None) -> str:
     """The clear text. Raises TexteIllisible."""
     octets = bytes(octets)
-    debut = 1 + octets[0]
     try:
+        debut = 1 + octets[0]
         chiffre = _chiffres(usage)[octets[1:debut].decode()]
-        return chiffre.decrypt(octets[debut : debut + NONCE], octets[debut + NONCE :], None).decode()
-    except (KeyError, InvalidTag) as erreur:
+        return chiffre.decrypt(octets[debut : debut + NONCE], octets[debut + NONCE :], lie_a).decode()
+    except (IndexError, KeyError, UnicodeDecodeError, ValueError, InvalidTag) as erreur:
         raise TexteIllisible("Texte chiffré illisible : clé absente ou contenu altéré.") from erreur
 
 

@@ -116,3 +116,11 @@ class MotifOrientation(TextChoices):
 
 class TypePriorite(TextChoices):
     DALO = "dalo", "DALO"
+
+
+class EtatAcces(TextChoices):
+    """What became of a request to read a dossier found by the check for duplicates."""
+
+    EN_ATTENTE = "en_attente", "En attente"
+    ACCORDEE = "accordee", "Accordée"
+    REFUSEE = "refusee", "Refusée"

@@ -12,7 +12,7 @@ from datetime import date
 from celery import shared_task
 
 from habilitations.acteur import Acteur, systeme
-from registre.services import coherence, effacement, expedition, lots, preavis, radiation
+from registre.services import brouillons, coherence, effacement, expedition, lots, preavis, radiation
 from registre.services.horloge import acteur_de_la_nuit
 from socle.clock import aujourdhui
 from socle.passages import faire_le_passage
@@ -45,6 +45,12 @@ def effacer_les_dossiers() -> int:
     expedition.purger_les_lots(le=aujourdhui())
     lots.purger()
     return _passage("effacement", lambda le, acteur: effacement.effacer(le=le, acteur=acteur))
+
+
+@shared_task
+def purger_les_brouillons() -> int:
+    """Drafts whose term is past."""
+    return _passage("brouillons", lambda le, _acteur: brouillons.purger(le=le))
 
 
 @shared_task

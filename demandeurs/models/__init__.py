@@ -1,4 +1,5 @@
 from demandeurs.models.adresse import Adresse, Localite
+from demandeurs.models.brouillon import Brouillon
 from demandeurs.models.handicap import BesoinHandicap
 from demandeurs.models.logement import LogementActuel
 from demandeurs.models.menage import Aidant, Menage, PersonneMorale
@@ -10,6 +11,7 @@ __all__ = [
     "Adresse",
     "Aidant",
     "BesoinHandicap",
+    "Brouillon",
     "Localite",
     "LogementActuel",
     "Menage",

@@ -1,3 +1,4 @@
+from registre.models.acces import DemandeAcces
 from registre.models.attribution import AttributionDeclaree
 from registre.models.courrier import Courrier
 from registre.models.demande import Demande, DonneesSne, LienDemande, NumeroUnique
@@ -21,6 +22,7 @@ __all__ = [
     "AttributionDeclaree",
     "Courrier",
     "Demande",
+    "DemandeAcces",
     "DemandePartageAgent",
     "DemandePartageOrganisme",
     "DepotPapier",

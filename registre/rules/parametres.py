@@ -32,6 +32,7 @@ class Cle(StrEnum):
     CONSERVATION = "conservation.demande_mois"
     CONSERVATION_COURRIER = "conservation.courrier_mois"
     CONSERVATION_LOT = "conservation.lot_postal_jours"
+    CONSERVATION_BROUILLON = "conservation.brouillon_jours"
     MEDIATION_DELAI = "mediation.delai_mois"
     MEDIATION_ADRESSE = "mediation.adresse"
     RECOURS_DELAI = "recours.delai_mois"
@@ -92,6 +93,9 @@ DEFINITIONS: dict[Cle, Definition] = {
     ),
     Cle.CONSERVATION_LOT: Definition(
         "Conservation des lots de courriers à imprimer", "jours", "article 5 du RGPD : durée limitée", minimum=1
+    ),
+    Cle.CONSERVATION_BROUILLON: Definition(
+        "Conservation d'une saisie commencée et non envoyée", "jours", "article 5 du RGPD : durée limitée", minimum=1
     ),
     Cle.MEDIATION_DELAI: Definition(
         "Délai anormalement long, par type de logement", "mois", "L441-1-4 CCH, arrêté du préfet", Forme.TABLE, 1

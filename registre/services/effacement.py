@@ -13,6 +13,7 @@ from django.db import transaction
 
 from demandeurs.chiffrement import empreinte
 from demandeurs.models import Menage, PersonneMorale
+from demandeurs.services import brouillons
 from habilitations.acteur import Acteur
 from registre import ports
 from registre.enums import NatureEvenement, StatutNumero
@@ -20,6 +21,7 @@ from registre.models import (
     AttributionDeclaree,
     Courrier,
     Demande,
+    DemandeAcces,
     DemandePartageAgent,
     DemandePartageOrganisme,
     DepotPapier,
@@ -107,6 +109,8 @@ def _garder_l_empreinte(demandes: Sequence[int]) -> None:
 def _effacer_autour(demandes: Sequence[int]) -> None:
     """Rows of the register that carry a place, a number or a free text."""
     DonneesSne.objects.filter(demande__in=demandes).delete()
+    DemandeAcces.objects.filter(demande__in=demandes).delete()
+    brouillons.effacer_des_dossiers(Demande.objects.filter(pk__in=demandes).values_list("cle", flat=True))
     DepotPapier.objects.filter(demande__in=demandes).delete()
     DemandePartageAgent.objects.filter(content_object__in=demandes).delete()
     DemandePartageOrganisme.objects.filter(content_object__in=demandes).delete()

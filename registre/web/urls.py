@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
 from registre.web.vues import (
+    brouillons,
     communes,
     cycle,
     documents,
@@ -48,7 +49,10 @@ urlpatterns = [
     path("demandes/lots/<uuid:lot>/resultat.xlsx", lots.resultat, name="lot_resultat"),
     path("demandes/nouvelle/", enregistrement.nouvelle, name="nouvelle"),
     path("demandes/orienter/", orientation.nouvelle, name="orienter"),
-    path("demandes/enregistrer/", enregistrement.valider, name="enregistrer"),
+    path("demandes/enregistrer/", enregistrement.enregistrer, name="enregistrer"),
+    path("demandes/brouillons/", brouillons.brouillons_du_jour, name="brouillons"),
+    path("demandes/brouillons/jeter/", brouillons.jeter, name="jeter_brouillon"),
+    path("demandes/brouillons/garder/", brouillons.garder, name="garder"),
     path("demandes/<uuid:cle>/", dossier.dossier, name="dossier"),
     path("demandes/<uuid:cle>/motif/", ouverture.donner_motif, name="motif"),
     path("demandes/<uuid:cle>/fil/", dossier.fil_complet, name="fil"),

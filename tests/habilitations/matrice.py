@@ -86,7 +86,10 @@ MATRICE: dict[str, Ligne] = {
     "registre:lot_resultat": Ligne(LISENT, 404, cles=INCONNUE),
     "registre:nouvelle": Ligne(ENREGISTREURS),
     "registre:orienter": Ligne(ENREGISTREURS),
-    "registre:enregistrer": Ligne(ENREGISTREURS, 422, methode="post"),
+    # Without a draft the form begins by the check for existing demandes.
+    "registre:enregistrer": Ligne(ENREGISTREURS, 302),
+    "registre:brouillons": Ligne(LISENT),
+    "registre:jeter_brouillon": Ligne(LISENT, 404, methode="post"),
     "registre:dossier": _dossier(LISENT),
     "registre:motif": _dossier(LISENT, 302, methode="post", motif="Demande du demandeur au téléphone"),
     "registre:fil": _dossier(LISENT),

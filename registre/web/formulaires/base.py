@@ -11,6 +11,8 @@ from django.forms.formsets import BaseFormSet
 from registre.web.formulaires.champs import Code, Codes, ListeOrdonnee
 from registre.web.listes import Listes
 
+OBLIGATOIRE = "Cette information est obligatoire (R441-2-2 du CCH) : demandez-la au demandeur."
+
 
 class Partie(forms.Form):
     """A part of a form: its coded fields take their choices from the lists of the day."""
@@ -30,7 +32,7 @@ class Partie(forms.Form):
             elif isinstance(champ, ListeOrdonnee) and champ.liste:
                 champ.widget.options = listes.choix(champ.liste, self.initial.get(nom) or [])
             if champ.required and champ.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                champ.error_messages["required"] = "Cette information est obligatoire."
+                champ.error_messages["required"] = OBLIGATOIRE
 
     def valeurs(self, *noms: str) -> dict[str, Any]:
         """Cleaned values by name; a missing one is not given."""

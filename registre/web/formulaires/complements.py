@@ -106,12 +106,21 @@ class FormulaireAidant(Partie):
         return replace(origine or SaisieAidant(), **self.cleaned_data)
 
 
-class FormulaireComposition(Partie):
-    """Births expected and number of disabled persons (box C1)."""
+class Naissances(Partie):
+    """Births expected (box C1)."""
 
     naissances_attendues = Entier(label="Enfants à naître", maxi=9)
     naissance_prevue_le = DateSaisie(label="Naissance prévue le", required=False)
+
+
+class NombreHandicap(Partie):
+    """How many disabled persons will live in the dwelling (box C1)."""
+
     personnes_handicapees = Entier(label="Personnes handicapées (C1)", maxi=20)
+
+
+class FormulaireComposition(Naissances, NombreHandicap):
+    """What the household counts beside its named persons."""
 
 
 class FormulairePapier(Partie):

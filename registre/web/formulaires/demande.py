@@ -24,7 +24,8 @@ from registre.web.formulaires.complements import (
     FormulairePapier,
     initial_handicap,
 )
-from registre.web.formulaires.entete import FormulaireEntete
+from registre.web.formulaires.entete import EnteteDepot, FormulaireEntete
+from registre.web.formulaires.etapes import Etape
 from registre.web.formulaires.logement import (
     FormulaireLogement,
     FormulaireMotifs,
@@ -63,7 +64,7 @@ class FormulaireDemande:
 
     `origine` is the demande as it stands (modification, renewal) or the values already known (registration). `data` is
     None for a blank form. `morale` chooses the short form of an association. Without `nature_handicap` the nature of a handicap and
-    its referent are neither shown nor changed.
+    its referent are neither shown nor changed. `etape` builds the parts of one step only; the saisie needs them all.
     """
 
     listes: Listes
@@ -74,6 +75,7 @@ class FormulaireDemande:
     morale: bool = False
     nouvelle: bool = True
     nature_handicap: bool = True
+    etape: Etape | None = None
     parties: dict[str, Partie | Rangees] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,22 +84,20 @@ class FormulaireDemande:
         if self.nouvelle:
             # The question has no default answer: it is asked.
             recherche["elargie"] = None
-        self.parties["entete"] = self._partie(
-            "entete", FormulaireEntete, self._initial_entete(), guichets=self.guichets
-        )
+        self._partie("entete", FormulaireEntete, self._initial_entete(), guichets=self.guichets)
         if self.morale:
             morale = origine.personne_morale or SaisiePersonneMorale(nom="")
-            self.parties["morale"] = self._partie("morale", FormulaireMorale, {**vars_de(morale)})
-            self.parties["adresse"] = self._partie("adresse", FormulaireAdresse, initial_adresse(morale.adresse))
+            self._partie("morale", FormulaireMorale, {**vars_de(morale)})
+            self._partie("adresse", FormulaireAdresse, initial_adresse(morale.adresse))
         else:
             self._parties_du_menage(origine.menage or SaisieMenage())
-        self.parties["motifs"] = self._partie("motifs", FormulaireMotifs, initial_motifs(origine.motifs))
-        self.parties["recherche"] = self._partie("recherche", FormulaireRecherche, recherche)
-        if self.morale:
+        self._partie("motifs", FormulaireMotifs, initial_motifs(origine.motifs))
+        self._partie("recherche", FormulaireRecherche, recherche)
+        if self.morale and "motifs" in self.parties:
             self.parties["motifs"].fields["motifs"].required = False
         if self.nouvelle:
             actif = bool(self.data and self.data.get("entete-sur_papier"))
-            self.parties["papier"] = self._partie("papier", FormulairePapier, {}, actif=actif)
+            self._partie("papier", FormulairePapier, {}, actif=actif)
 
     def _initial_entete(self) -> dict[str, Any]:
         noms = ("guichet", "deposee_le", "identite_vue", "protege", "courrier_papier", "precision")
@@ -110,26 +110,31 @@ class FormulaireDemande:
         initial = initial_personne(titulaire[1], titulaire[0]) if titulaire else {}
         initial.setdefault("annee_2", self.jour.year - 2)
         initial.setdefault("annee_1", self.jour.year - 1)
-        self.parties["titulaire"] = self._partie("titulaire", Titulaire, initial)
-        self.parties["adresse"] = self._partie("adresse", FormulaireAdresse, initial_adresse(menage.adresse))
+        self._partie("titulaire", Titulaire, initial)
+        self._partie("adresse", FormulaireAdresse, initial_adresse(menage.adresse))
         logement = initial_adresse(menage.adresse_logement)
-        self.parties["adresse_logement"] = self._partie(
-            "adresse_logement", FormulaireAdresse, logement, obligatoire=False
-        )
+        self._partie("adresse_logement", FormulaireAdresse, logement, obligatoire=False)
         for nom, role in ROLES.items():
             self._rangees(nom, [initial_personne(p, r) for r, p in rangs if p.role == role])
         composition = {n: getattr(menage, n) for n in FormulaireComposition.base_fields}
-        self.parties["composition"] = self._partie("composition", FormulaireComposition, composition)
-        self.parties["logement"] = self._partie("logement", FormulaireLogement, initial_logement(menage.logement))
+        self._partie("composition", FormulaireComposition, composition)
+        self._partie("logement", FormulaireLogement, initial_logement(menage.logement))
         self._rangees("handicaps", [initial_handicap(h, i) for i, h in enumerate(menage.handicaps)])
-        self.parties["aidant"] = self._partie(
-            "aidant", FormulaireAidant, vars_de(menage.aidant) if menage.aidant else {}
-        )
+        self._partie("aidant", FormulaireAidant, vars_de(menage.aidant) if menage.aidant else {})
 
-    def _partie(self, prefixe: str, classe: type[Partie], initial: Mapping[str, Any], **options: Any) -> Partie:
-        return classe(self.data, prefix=prefixe, initial=dict(initial), listes=self.listes, **options)
+    def _partie(self, prefixe: str, classe: type[Partie], initial: Mapping[str, Any], **options: Any) -> None:
+        """Build a part, or what the step shows of it; nothing when the step does not show it."""
+        if self.etape is not None:
+            if prefixe not in self.etape.parties:
+                return
+            classe = self.etape.parties[prefixe] or classe
+        if not issubclass(classe, EnteteDepot):
+            options.pop("guichets", None)
+        self.parties[prefixe] = classe(self.data, prefix=prefixe, initial=dict(initial), listes=self.listes, **options)
 
     def _rangees(self, nom: str, initial: list[dict[str, Any]]) -> None:
+        if self.etape is not None and nom not in self.etape.parties:
+            return
         options: dict[str, Any] = {"listes": self.listes}
         if nom == "handicaps":
             options["nature"] = self.nature_handicap

@@ -198,6 +198,18 @@ class Titulaire(Adulte):
     avec_charges = True
 
 
+class TitulaireIdentite(Identite, Situation):
+    """The titulaire in the first step: who he is, how to reach him."""
+
+    role = RolePersonne.TITULAIRE
+
+
+class TitulaireRessources(Activite, Ressources):
+    """The titulaire in the step of resources."""
+
+    avec_charges = True
+
+
 class Codemandeur(Adulte):
     """Spouse, PACS partner, concubin or other codemandeur (boxes B1 to B7)."""
 
@@ -242,12 +254,6 @@ class EnGarde(Rangee):
 
     def saisie(self, connues: Sequence[SaisiePersonne] = ()) -> SaisiePersonne:
         return replace(self._depart(connues), **self.valeurs("naissance_le", "sexe", "coparentalite"))
-
-
-class Naissances(Partie):
-    naissances_attendues = Entier(label="Enfants à naître", maxi=9)
-    naissance_prevue_le = DateSaisie(label="Naissance prévue le", required=False)
-    personnes_handicapees = Entier(label="Personnes handicapées dans le futur logement", maxi=20)
 
 
 def initial_personne(personne: SaisiePersonne, rang: int) -> dict[str, Any]:

@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from demandeurs.enums import RolePersonne
 from demandeurs.saisie import SaisieMenage, SaisiePersonne, SaisiePersonneMorale
+from demandeurs.services import brouillons
+from demandeurs.services.brouillons import Contenu, Lu, VersionDepassee
 from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.models import Guichet
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
+from habilitations.web.refus import page_de_refus
+from registre.models import Demande
 from registre.rules.constats import Avertissement
+from registre.services import envois
+from registre.services.brouillons import expiration
 from registre.services.doublons_probables import Cle, verifier_existant
-from registre.services.enregistrement import enregistrer
+from registre.services.enregistrement import enregistrer as enregistrer_la_demande
 from registre.services.nomenclatures import nomenclatures
+from registre.web import brouillons as brouillons_web
+from registre.web import lieux
 from registre.web.formulaires.demande import FormulaireDemande, saisie_vide
+from registre.web.formulaires.donnees import donnees_de, en_formulaire, recues, taire_les_erreurs
+from registre.web.formulaires.entete import EnteteDepot
+from registre.web.formulaires.etapes import VERIFICATION, Donnees, Etape, etapes, precedente, suivante, trouver
 from registre.web.formulaires.prealable import FormulairePrealable
+from registre.web.garde import garde_la_saisie, version_du_brouillon
 from registre.web.listes import Listes
+from registre.web.presenters import etapes as presenter
+from registre.web.sceau import Lecture
 from registre.web.vues import saisie as commun
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Refus
 from socle.periodes import en_vigueur
+from socle.presentation import LigneErreur
 
 EXISTANTE = "demande_existante"
 GUICHETS_CONFIES = 50
@@ -72,7 +90,7 @@ def nouvelle(request: RequeteDAgent) -> HttpResponse:
         if existantes and not request.POST.get("poursuivre"):
             contexte = {"formulaire": formulaire, "existantes": existantes}
             return render(request, "registre/existante.html", contexte, status=409)
-        return _formulaire_vierge(request, formulaire.cleaned_data, [EXISTANTE] if existantes else [])
+        return _commencer(request, formulaire.cleaned_data, [EXISTANTE] if existantes else [])
     statut = 422 if formulaire.is_bound else 200
     return render(request, "registre/nouvelle.html", {"formulaire": formulaire}, status=statut)
 
@@ -101,13 +119,52 @@ def _existantes(acteur: Acteur, connu: dict[str, Any]) -> list[LigneExistante]:
     ]
 
 
-def _formulaire_vierge(request: RequeteDAgent, connu: dict[str, Any], confirmations: list[str]) -> HttpResponse:
-    guichets = guichets_de(request)
-    depart = saisie_vide(aujourdhui(), guichets[0][0] if guichets else "")
+def _commencer(request: RequeteDAgent, connu: dict[str, Any], confirmations: list[str]) -> HttpResponse:
+    """Open a draft with what is known of the person; its first step follows."""
+    assert request.acteur is not None
     morale = connu["qui"] == "association"
-    if morale:
+    formulaire = _formulaire(request, morale=morale, etape=etapes(morale=morale)[0], connu=connu)
+    contenu = {
+        **brouillons_web.neuf(_lecture(request, "", formulaire.etape), morale=morale),
+        "donnees": donnees_de(formulaire),
+        "gardees": [formulaire.etape.code] if formulaire.etape else [],
+        "confirmations": confirmations,
+    }
+    lu = brouillons.commencer(
+        request.acteur, contenu, forme=brouillons.ENREGISTREMENT, objet=None, expire_le=expiration()
+    )
+    return redirect(_adresse(lu))
+
+
+def _adresse(lu: Lu, code: str = "") -> str:
+    suite = f"&etape={code}" if code else ""
+    return f"{reverse('registre:enregistrer')}?brouillon={lu.brouillon.cle}{suite}"
+
+
+def _lecture(request: RequeteDAgent, objet: str, etape: Etape | None) -> Lecture:
+    assert request.acteur is not None
+    return Lecture(
+        agent_id=request.acteur.agent_id or 0,
+        organisme_id=request.acteur.organisme_id or 0,
+        forme=brouillons.ENREGISTREMENT,
+        objet=objet,
+        etape=etape.code if etape else "",
+    )
+
+
+def _formulaire(
+    request: RequeteDAgent,
+    *,
+    morale: bool,
+    etape: Etape | None = None,
+    donnees: Donnees | None = None,
+    connu: dict[str, Any] | None = None,
+) -> FormulaireDemande:
+    guichets = guichets_de(request) if etape is None or etape.parties.get("entete") is EnteteDepot else []
+    depart = saisie_vide(aujourdhui(), guichets[0][0] if guichets else "")
+    if connu and morale:
         depart = replace(depart, personne_morale=SaisiePersonneMorale(nom=connu["denomination"]))
-    else:
+    elif connu:
         personne = SaisiePersonne(
             role=RolePersonne.TITULAIRE,
             nom=connu["nom"],
@@ -117,94 +174,221 @@ def _formulaire_vierge(request: RequeteDAgent, connu: dict[str, Any], confirmati
             nir=connu["nir"],
         )
         depart = replace(depart, menage=SaisieMenage(personnes=[personne]))
-    formulaire = FormulaireDemande(
+    return FormulaireDemande(
         listes=Listes(nomenclatures(), aujourdhui()),
         guichets=guichets,
         jour=aujourdhui(),
         origine=depart,
+        data=None if donnees is None else en_formulaire(donnees),
         morale=morale,
+        etape=etape,
     )
-    return _page(request, formulaire, confirmations=confirmations, envoi_cle=str(uuid4()))
+
+
+@garde_la_saisie
+@require_http_methods(["GET", "POST"])
+@exige(Droit.ENREGISTRER)
+def enregistrer(request: RequeteDAgent) -> HttpResponse:
+    """One step of a registration begun; what is typed is kept before anything is judged."""
+    assert request.acteur is not None
+    cle = _cle(request)
+    if cle is None:
+        return redirect("registre:nouvelle")
+    lu = brouillons.lire(request.acteur, cle)
+    if lu is None:
+        return _deja_envoyee(request, cle)
+    if not lu.contenu:
+        return page_de_refus(request, [brouillons.brouillon_absent()])
+    toutes = etapes(morale=bool(lu.contenu.get("morale")))
+    etape = trouver(request.GET.get("etape") or request.POST.get("etape") or lu.contenu.get("etape", ""), toutes)
+    return _poster(request, lu, etape) if request.method == "POST" else _montrer(request, lu, etape)
+
+
+def _cle(request: RequeteDAgent) -> UUID | None:
+    try:
+        return UUID(request.POST.get("brouillon") or request.GET.get("brouillon") or "")
+    except ValueError:
+        return None
+
+
+def _deja_envoyee(request: RequeteDAgent, cle: UUID) -> HttpResponse:
+    """Back button, double click, page sent again: the demande that this draft already gave."""
+    assert request.acteur is not None
+    fait = envois.deja_fait(request.acteur, "enregistrer", str(cle))
+    demande = Demande.objects.filter(pk=fait.objet_id).first() if fait and fait.objet_id else None
+    if demande is None:
+        return page_de_refus(request, [brouillons.brouillon_absent()])
+    messages.info(request, "Cette saisie a déjà été envoyée : voici la demande qu'elle a donnée. Rien n'a été refait.")
+    return redirect("registre:dossier", cle=demande.cle)
+
+
+def _montrer(request: RequeteDAgent, lu: Lu, etape: Etape) -> HttpResponse:
+    contenu = lu.contenu
+    if contenu.get("hors_session"):
+        messages.warning(
+            request, "Votre session s'était terminée : ce que vous aviez saisi a été gardé, rien n'a été envoyé."
+        )
+        lu = brouillons.ecrire(
+            lu.brouillon, {**contenu, "hors_session": False}, version=lu.brouillon.version, expire_le=expiration()
+        )
+        contenu = lu.contenu
+    if etape is VERIFICATION:
+        return _page_de_verification(request, lu)
+    attente = contenu.get("attente", {}).get(etape.code)
+    if attente:
+        return _deux_pages(request, lu, etape, etape.de(attente))
+    donnees = brouillons_web.de_l_etape(contenu, etape.code)
+    formulaire = _formulaire(request, morale=bool(contenu.get("morale")), etape=etape, donnees=donnees)
+    if donnees is not None and not contenu.get("faites", {}).get(etape.code):
+        taire_les_erreurs(formulaire)
+    commun.montrer_les_refus(formulaire, contenu.get("refus", {}))
+    return _page(request, formulaire, lu, etape)
 
 
 def _page(
-    request: RequeteDAgent,
-    formulaire: FormulaireDemande,
-    *,
-    confirmations: list[str],
-    envoi_cle: str,
-    avertissements: tuple[Refus, ...] = (),
-    **options: Any,
+    request: RequeteDAgent, formulaire: FormulaireDemande, lu: Lu, etape: Etape, *, statut: int = 200, **contexte: Any
 ) -> HttpResponse:
-    caches = [
-        ("morale", "1" if formulaire.morale else ""),
-        ("envoi", envoi_cle),
-        *(("confirmations", c) for c in confirmations),
-    ]
-    return commun.page(
+    toutes = etapes(morale=formulaire.morale)
+    return commun.page_d_etape(
         request,
         formulaire,
+        etape=etape,
+        contenu=lu.contenu,
+        lecture=_lecture(request, str(lu.brouillon.cle), etape),
+        statut=statut,
+        brouillon=lu.brouillon,
+        brouillon_version=lu.brouillon.version,
         titre="Enregistrer une demande",
         sous_titre="Formulaire Cerfa 14069, rubriques a, b et h"
         if formulaire.morale
         else "Formulaire Cerfa 14069*05, neuf rubriques de l'article R441-2-2",
-        envoi="Enregistrer la demande",
-        note_envoi="Le numéro unique est délivré à l'enregistrement.",
-        retour=reverse("registre:liste"),
         action=reverse("registre:enregistrer"),
-        caches=caches,
-        avertissements=[un.phrase() for un in avertissements],
-        confirmation=" ".join(un.code for un in avertissements),
-        **options,
+        precedente=precedente(etape, toutes),
+        suivante=suivante(etape, toutes),
+        retour=reverse("registre:brouillons"),
+        envoi="Enregistrer la demande",
+        **contexte,
     )
 
 
-@require_POST
-@exige(Droit.ENREGISTRER)
-def valider(request: RequeteDAgent) -> HttpResponse:
-    """Register what the form says; back to the form with every reason otherwise."""
-    assert request.acteur is not None
-    morale = request.POST.get("morale") == "1"
-    guichets = guichets_de(request)
-    formulaire = FormulaireDemande(
-        listes=Listes(nomenclatures(), aujourdhui()),
-        guichets=guichets,
-        jour=aujourdhui(),
-        origine=saisie_vide(aujourdhui(), guichets[0][0] if guichets else ""),
-        data=request.POST,
-        morale=morale,
-    )
-    confirmations = [*request.POST.getlist("confirmations"), *request.POST.get("confirmer", "").split()]
-    cle = request.POST.get("envoi", "")[:64]
-    if not formulaire.is_valid():
-        return _page(request, formulaire, confirmations=confirmations, envoi_cle=cle, statut=422)
-    saisie = formulaire.saisie()
+def _poster(request: RequeteDAgent, lu: Lu, etape: Etape) -> HttpResponse:
+    postees = recues(request.POST)
+    formulaire = _formulaire(request, morale=bool(lu.contenu.get("morale")), etape=etape, donnees=etape.de(postees))
+    lecture = _lecture(request, str(lu.brouillon.cle), etape)
+    contenu = brouillons_web.avec_l_etape(lu.contenu, lecture, postees)
+    valide = formulaire.is_valid()
+    contenu["faites"] = {**contenu["faites"], etape.code: len(commun.fautes(formulaire))}
     try:
-        demande = enregistrer(saisie, acteur=request.acteur, confirmations=confirmations, cle_idempotence=cle or None)
-    except ActionRefusee as refusee:
-        return _refuser(request, formulaire, refusee, saisie, confirmations, cle)
-    return redirect(f"{reverse('registre:dossier', args=[demande.cle])}?enregistree=1")
+        lu = brouillons_web.garder(lecture, contenu, version=version_du_brouillon(request))
+    except VersionDepassee as depassee:
+        return _deux_pages(request, depassee.lu, etape, etape.de(postees))
+    toutes = etapes(morale=formulaire.morale)
+    if request.POST.get("vers"):
+        return redirect(_adresse(lu, trouver(request.POST["vers"], toutes).code))
+    if not valide:
+        return _page(request, formulaire, lu, etape, statut=422)
+    if etape is VERIFICATION:
+        return _envoyer(request, lu)
+    return redirect(_adresse(lu, suivante(etape, toutes).code))
 
 
-def _refuser(
+def _deux_pages(request: RequeteDAgent, lu: Lu, etape: Etape, ici: Donnees) -> HttpResponse:
+    """Two tabs on one draft: what is typed here stays in the page, what the other one kept is told."""
+    morale = bool(lu.contenu.get("morale"))
+    la = brouillons_web.de_l_etape(lu.contenu, etape.code) or {}
+    formulaire = _formulaire(request, morale=morale, etape=etape, donnees=ici)
+    taire_les_erreurs(formulaire)
+    champs = presenter.bornes(formulaire)
+    differences = [
+        (presenter.libelle_de(nom, champs), presenter.en_mots(nom, la.get(nom, []), champs),
+         presenter.en_mots(nom, ici.get(nom, []), champs))
+        for nom in {**la, **ici}
+        if la.get(nom, []) != ici.get(nom, []) and nom in champs and not champs[nom].is_hidden
+    ]  # fmt: skip
+    return _page(request, formulaire, lu, etape, statut=409, deux_pages=differences, relire=_adresse(lu, etape.code))
+
+
+def _entiere(request: RequeteDAgent, contenu: Contenu) -> FormulaireDemande:
+    """The whole form, from the steps that were typed and the blank ones."""
+    morale = bool(contenu.get("morale"))
+    vierge = donnees_de(_formulaire(request, morale=morale))
+    ouvertes = [une for une in etapes(morale=morale) if une.code in contenu.get("gardees", [])]
+    donnees = {nom: v for nom, v in vierge.items() if not any(une.contient(nom) for une in ouvertes)}
+    donnees |= contenu.get("donnees", {})
+    # A desk registers on the day, whatever the day the draft was begun (R441-2-3).
+    donnees["entete-deposee_le"] = [f"{aujourdhui():%d/%m/%Y}"]
+    return _formulaire(request, morale=morale, donnees=donnees)
+
+
+def _page_de_verification(
     request: RequeteDAgent,
-    formulaire: FormulaireDemande,
-    refusee: ActionRefusee,
-    saisie: Any,
-    confirmations: list[str],
-    cle: str,
+    lu: Lu,
+    *,
+    entiere: FormulaireDemande | None = None,
+    avertissements: Sequence[Refus] = (),
+    autres: Sequence[LigneErreur] = (),
+    statut: int = 200,
 ) -> HttpResponse:
-    """Hard refusals go to their field; warnings are listed for the agent to confirm."""
-    a_confirmer = tuple(un for un in refusee.refus if isinstance(un, Avertissement))
-    durs = [un for un in refusee.refus if un not in a_confirmer]
-    autres = commun.placer(durs, formulaire, saisie)
-    statut = durs[0].statut_http if durs else 409
+    """Everything that was typed, what is left to correct, then the act."""
+    if entiere is None:
+        entiere = _entiere(request, lu.contenu)
+        entiere.is_valid()
+        commun.montrer_les_refus(entiere, lu.contenu.get("refus", {}))
+    entiere.nommer_communes(lieux.noms(entiere.codes_communes()))
+    donnees = brouillons_web.de_l_etape(lu.contenu, VERIFICATION.code)
+    formulaire = _formulaire(request, morale=entiere.morale, etape=VERIFICATION, donnees=donnees)
+    if donnees is not None:
+        taire_les_erreurs(formulaire)
+        commun.montrer_les_refus(formulaire, commun.fautes(entiere))
+    recap = presenter.recapitulatif(entiere)
     return _page(
         request,
         formulaire,
-        confirmations=confirmations,
-        envoi_cle=cle,
-        avertissements=a_confirmer,
+        lu,
+        VERIFICATION,
         statut=statut,
+        recap=recap,
+        a_corriger=sum(len(un.fautes) for un in recap if un.code != VERIFICATION.code),
         autres=autres,
+        avertissements=[un.phrase() for un in avertissements],
+        confirmation=" ".join(un.code for un in avertissements),
     )
+
+
+def _envoyer(request: RequeteDAgent, lu: Lu) -> HttpResponse:
+    """The act: the draft is erased in the same transaction. Refused, every reason is shown and kept with the draft."""
+    assert request.acteur is not None
+    entiere = _entiere(request, lu.contenu)
+    if not entiere.is_valid():
+        return _page_de_verification(request, _retenir(lu, entiere), statut=422, entiere=entiere)
+    saisie = entiere.saisie()
+    confirmations = [*lu.contenu.get("confirmations", []), *request.POST.get("confirmer", "").split()]
+    try:
+        with transaction.atomic():
+            demande = enregistrer_la_demande(
+                saisie, acteur=request.acteur, confirmations=confirmations, cle_idempotence=str(lu.brouillon.cle)
+            )
+            brouillons.effacer(request.acteur, lu.brouillon.cle)
+    except ActionRefusee as refusee:
+        if refusee.premier.code == "envoi_deja_traite":
+            return _deja_envoyee(request, lu.brouillon.cle)
+        a_confirmer = [un for un in refusee.refus if isinstance(un, Avertissement)]
+        durs = [un for un in refusee.refus if un not in a_confirmer]
+        autres = commun.placer(durs, entiere, saisie)
+        return _page_de_verification(
+            request,
+            _retenir(lu, entiere, confirmations=confirmations),
+            entiere=entiere,
+            avertissements=a_confirmer,
+            autres=autres,
+            statut=durs[0].statut_http if durs else 409,
+        )
+    return redirect(f"{reverse('registre:dossier', args=[demande.cle])}?enregistree=1")
+
+
+def _retenir(lu: Lu, entiere: FormulaireDemande, *, confirmations: Sequence[str] | None = None) -> Lu:
+    """Keep with the draft what is to correct, so that each step shows it."""
+    contenu = {**lu.contenu, "refus": commun.fautes(entiere)}
+    if confirmations is not None:
+        contenu["confirmations"] = list(dict.fromkeys(confirmations))
+    return brouillons.ecrire(lu.brouillon, contenu, version=lu.brouillon.version, expire_le=expiration())

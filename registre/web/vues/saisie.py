@@ -1,4 +1,4 @@
-"""What registering and modifying share: the form page, refusals placed at their field, warnings to confirm."""
+"""What registering and modifying share: one step at a time, its bar, refusals placed at their field."""
 
 from __future__ import annotations
 
@@ -10,29 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from demandeurs.enums import RolePersonne
+from demandeurs.services.brouillons import Contenu
 from habilitations.web.acteurs import RequeteDAgent
 from registre.saisie import SaisieDemande
 from registre.web import lieux
 from registre.web.formulaires.base import Rangees
 from registre.web.formulaires.demande import ROLES, FormulaireDemande
+from registre.web.formulaires.etapes import Etape
+from registre.web.presenters import etapes as presenter
+from registre.web.sceau import Lecture, sceller
 from socle.errors import Refus
 from socle.presentation import LigneErreur
 from socle.templatetags.composants import lignes_d_erreur
 
-SOMMAIRE = (
-    ("cadre", "Dépôt", ("entete", "papier")),
-    ("demandeur", "Demandeur", ("titulaire", "morale")),
-    ("adresse", "Adresse et contact", ("adresse", "adresse_logement", "aidant")),
-    ("foyer", "Autres personnes", ("codemandeurs", "colocataires", "charges", "gardes", "composition")),
-    ("profession", "Situation professionnelle", ()),
-    ("ressources", "Revenus et ressources", ()),
-    ("logement", "Logement actuel", ("logement",)),
-    ("motifs", "Motifs", ("motifs",)),
-    ("recherche", "Logement recherché", ("recherche",)),
-    ("handicap", "Handicap", ("handicaps",)),
-    ("precisions", "Précisions", ()),
-)
-SEULEMENT_MENAGE = frozenset({"foyer", "profession", "ressources", "logement", "handicap"})
 # Where the rules name a field, or a part, differently from the form.
 SYNONYMES = {
     "nom": ("nom_naissance",),
@@ -42,23 +32,6 @@ SYNONYMES = {
 }
 MOTS_DES_PARTIES = {"personne_morale": "morale", "depot_papier": "papier"}
 PAR_DEFAUT = ("entete", "composition")
-
-
-def sommaire(formulaire: FormulaireDemande) -> list[dict[str, Any]]:
-    """The headings, those with an error marked."""
-    entrees = []
-    for ancre, libelle, parties in SOMMAIRE:
-        if formulaire.morale and ancre in SEULEMENT_MENAGE:
-            continue
-        presentes = [formulaire.parties[nom] for nom in parties if nom in formulaire.parties]
-        entrees.append({"ancre": ancre, "libelle": libelle, "erreurs": any(_fautive(p) for p in presentes)})
-    return entrees
-
-
-def _fautive(partie: Any) -> bool:
-    if not partie.is_bound:
-        return False
-    return any(f.errors for f in partie.forms) if isinstance(partie, Rangees) else bool(partie.errors)
 
 
 def placer(refus: Iterable[Refus], formulaire: FormulaireDemande, saisie: SaisieDemande) -> list[LigneErreur]:
@@ -74,7 +47,7 @@ def placer(refus: Iterable[Refus], formulaire: FormulaireDemande, saisie: Saisie
 
 
 def _cible(chemin: str, formulaire: FormulaireDemande, saisie: SaisieDemande) -> tuple[forms.Form, str] | None:
-    """The form and the field that a dotted path of the saisie names, None when the page does not show it."""
+    """The form and the field that a dotted path of the saisie names, None when no field shows it."""
     mots = chemin.split(".")
     for partie in _candidats(mots, formulaire, saisie):
         for mot in reversed(mots):
@@ -113,22 +86,45 @@ def _personne(rang: int, formulaire: FormulaireDemande, saisie: SaisieDemande) -
     return gardees[place] if place < len(gardees) else None
 
 
-def page(
+def fautes(formulaire: FormulaireDemande) -> dict[str, list[str]]:
+    """Every error by name of control: what the draft keeps, so that the step shows it at its field."""
+    trouvees: dict[str, list[str]] = {}
+    for partie in formulaire.formulaires():
+        for nom, erreurs in partie.errors.items():
+            trouvees[partie.add_prefix(nom)] = [str(une) for une in erreurs]
+    return trouvees
+
+
+def montrer_les_refus(formulaire: FormulaireDemande, refus: dict[str, list[str]]) -> None:
+    """Put back at their fields the refusals that the rules gave at the last attempt."""
+    for partie in formulaire.formulaires():
+        for nom in partie.fields:
+            for phrase in refus.get(partie.add_prefix(nom), []):
+                if phrase not in partie.errors.get(nom, []):
+                    partie.add_error(nom, phrase)
+
+
+def page_d_etape(
     request: RequeteDAgent,
     formulaire: FormulaireDemande,
     *,
+    etape: Etape,
+    contenu: Contenu,
+    lecture: Lecture,
     statut: int = 200,
-    autres: Sequence[LigneErreur] = (),
     **contexte: Any,
 ) -> HttpResponse:
-    """The form page, errors summed up on top."""
+    """The page of one step, errors summed up on top."""
     formulaire.nommer_communes(lieux.noms(formulaire.codes_communes()))
-    erreurs = [*autres, *lignes_d_erreur(formulaire.formulaires())] if formulaire.data is not None else []
+    erreurs = lignes_d_erreur(formulaire.formulaires()) if formulaire.data is not None else []
     contexte = {
         "formulaire": formulaire,
-        "erreurs": erreurs,
-        "sommaire": sommaire(formulaire),
-        "action": "",
+        "erreurs": [*contexte.pop("autres", ()), *erreurs],
+        "etape": etape,
+        "barre": presenter.barre(etape, contenu, modification=not formulaire.nouvelle),
+        "derniere": etape.code == "verification",
+        "lecture": sceller(lecture),
+        "brouillon_version": 0,
         **contexte,
     }
-    return render(request, "registre/formulaire.html", contexte, status=statut)
+    return render(request, "registre/etape.html", contexte, status=statut)

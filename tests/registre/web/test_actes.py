@@ -212,8 +212,8 @@ def test_un_formulaire_vide_est_refuse_sans_rien_changer(commune, ancienne, acte
 
 def test_mettre_a_jour_puis_renouveler(commune, ancienne):
     adresse = reverse("registre:modifier", args=[ancienne.cle]) + "?suite=renouveler"
-    valeurs = valeurs_du_formulaire(commune.get(adresse).content)
+    valeurs = valeurs_du_formulaire(commune.get(f"{adresse}&etape=logement").content)
 
-    reponse = commune.post(adresse, {**valeurs, "logement-loyer": "640"})
+    reponse = commune.post(adresse, {**valeurs, "logement-loyer": "640", "faire": "1"})
 
     assert reponse["Location"] == reverse("registre:renouveler", args=[ancienne.cle])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from demandeurs.models import Brouillon
 from registre.models import Demande, DepotPapier, NumeroUnique
 from socle.clock import aujourdhui
 from tests import monde
 from tests.registre.web.conftest import entrer
 from tests.registre.web.navigateur import valeurs_du_formulaire
+from tests.registre.web.parcours import commencer, envoyer, page, poster, remplir, texte_de
 
 pytestmark = pytest.mark.django_db
 IDENTITE = {"qui": "personne", "nom": "Haddad", "prenom": "Karim", "naissance_le": "04/07/1987"}
@@ -34,50 +35,73 @@ REPONSES = {
 }
 
 
-def texte_de(reponse) -> str:
-    return html.unescape(reponse.content.decode())
-
-
-def vierge(client, **connu):
-    page = client.post(reverse("registre:nouvelle"), {**IDENTITE, **connu})
-    assert page.status_code == 200, texte_de(page)
-    return valeurs_du_formulaire(page.content)
-
-
-def envoyer(client, valeurs):
-    """Send, then confirm the warnings once, as an agent does."""
-    reponse = client.post(reverse("registre:enregistrer"), valeurs)
-    avertis = re.search(r'name="confirmer" value="([^"]+)"', texte_de(reponse)) if reponse.status_code == 409 else None
-    if avertis:
-        suite = valeurs_du_formulaire(reponse.content)
-        reponse = client.post(reverse("registre:enregistrer"), {**suite, "confirmer": avertis[1]})
-    return reponse
+def aller(client, reponses=REPONSES, **connu):
+    """The whole registration; gives the answer to the act."""
+    brouillon = commencer(client, **{**IDENTITE, **connu})
+    remplir(client, brouillon, reponses)
+    return envoyer(client, brouillon, **{n: v for n, v in reponses.items() if n == "entete-identite_vue"})
 
 
 def test_enregistrer_donne_un_numero(commune):
-    reponse = envoyer(commune, {**vierge(commune), **REPONSES})
+    reponse = aller(commune)
 
     assert reponse.status_code == 302, texte_de(reponse)
-    page = texte_de(commune.get(reponse["Location"]))
-    assert "Demande enregistrée" in page
+    page_ = texte_de(commune.get(reponse["Location"]))
+    assert "Demande enregistrée" in page_
     numero = NumeroUnique.objects.get().numero
     assert re.fullmatch(r"111\d{10}MTRL1", numero)
-    assert (
-        "".join(f"<span>{g}</span>" for g in (numero[:3], numero[3:5], numero[5:7], numero[7:13], numero[13:])) in page
-    )
+    assert not Brouillon.objects.exists(), "the draft ends with the act"
 
 
 def test_le_meme_envoi_deux_fois_n_enregistre_qu_une_demande(commune):
-    valeurs = {**vierge(commune), **REPONSES}
-    premiere = commune.post(reverse("registre:enregistrer"), valeurs)
-    avertis = re.search(r'name="confirmer" value="([^"]+)"', texte_de(premiere))
-    if avertis:
-        valeurs = {**valeurs_du_formulaire(premiere.content), "confirmer": avertis[1]}
+    brouillon = commencer(commune, **IDENTITE)
+    remplir(commune, brouillon, REPONSES)
+    derniere = valeurs_du_formulaire(page(commune, brouillon, "verification").content)
+    premiere = envoyer(commune, brouillon, **{"entete-identite_vue": "on"})
 
-    adresses = {commune.post(reverse("registre:enregistrer"), valeurs)["Location"] for _ in range(2)}
+    seconde = commune.post(reverse("registre:enregistrer"), {**derniere, "faire": "1"})
+    retour = commune.get(reverse("registre:enregistrer"), {"brouillon": brouillon})
 
-    assert len(adresses) == 1
-    assert Demande.objects.count() == 1
+    demande = Demande.objects.get()
+    for reponse in (premiere, seconde, retour):
+        assert reponse.status_code == 302, texte_de(reponse)
+        assert str(demande.cle) in reponse["Location"]
+    assert "Rien n'a été refait" in texte_de(commune.get(retour["Location"]))
+
+
+def test_l_etape_dit_ce_qui_manque_et_garde_ce_qui_est_saisi(commune):
+    brouillon = commencer(commune, **IDENTITE)
+
+    refusee = poster(commune, brouillon, "demandeur", **{"adresse-voie": "rue Auger"})
+
+    assert refusee.status_code == 422
+    texte = texte_de(refusee)
+    assert 'href="#id_titulaire-civilite"' in texte
+    assert "R441-2-2" in texte
+    assert "à corriger" in texte, "the bar of steps says it too"
+    assert 'value="rue Auger"' in texte_de(page(commune, brouillon, "demandeur"))
+
+
+def test_la_derniere_etape_mene_a_chaque_faute(commune):
+    brouillon = commencer(commune, **IDENTITE)
+    remplir(commune, brouillon, {**REPONSES, "recherche-voeux": []})
+
+    reponse = envoyer(commune, brouillon, **{"entete-identite_vue": "on"})
+
+    assert reponse.status_code == 422
+    assert f"?brouillon={brouillon}&etape=recherche#id_recherche-voeux" in texte_de(reponse)
+    assert not Demande.objects.exists()
+    assert "Choisir au moins une commune" in texte_de(page(commune, brouillon, "recherche"))
+
+
+def test_une_etape_se_saute_et_se_reprend(commune):
+    brouillon = commencer(commune, **IDENTITE)
+
+    reponse = poster(commune, brouillon, "demandeur", {"vers": "logement"}, **{"adresse-voie": "rue Auger"})
+
+    assert reponse.status_code == 302
+    assert reponse["Location"].endswith("etape=logement")
+    assert 'value="rue Auger"' in texte_de(page(commune, brouillon, "demandeur"))
 
 
 def test_une_demande_existante_n_est_dite_qu_avec_son_guichet(commune, enregistree):
@@ -85,10 +109,10 @@ def test_une_demande_existante_n_est_dite_qu_avec_son_guichet(commune, enregistr
     naissance = Demande.objects.get().menage.personne_set.get(role="titulaire").naissance_le
     ailleurs = entrer(monde.VILLE_DE_PARIS)
 
-    page = ailleurs.post(reverse("registre:nouvelle"), {**IDENTITE, "naissance_le": f"{naissance:%d/%m/%Y}"})
+    reponse = ailleurs.post(reverse("registre:nouvelle"), {**IDENTITE, "naissance_le": f"{naissance:%d/%m/%Y}"})
 
-    assert page.status_code == 409
-    texte = texte_de(page)
+    assert reponse.status_code == 409
+    texte = texte_de(reponse)
     assert "Ville de Montreuil, Accueil - Ville de Montreuil" in texte
     assert "ce dossier n'est pas dans votre périmètre" in texte
     assert NumeroUnique.objects.get().numero not in texte
@@ -99,7 +123,7 @@ def test_poursuivre_apres_une_demande_existante(commune, enregistree):
     enregistree("Haddad", "Karim")
     naissance = f"{Demande.objects.get().menage.personne_set.get(role='titulaire').naissance_le:%d/%m/%Y}"
 
-    reponse = envoyer(commune, {**vierge(commune, naissance_le=naissance, poursuivre="1"), **REPONSES})
+    reponse = aller(commune, naissance_le=naissance, poursuivre="1")
 
     assert reponse.status_code == 302, texte_de(reponse)
     assert Demande.objects.count() == 2
@@ -114,7 +138,7 @@ def test_un_depot_papier_prend_sa_date_de_reception(commune):
         "papier-detenteur": "Service habitat",
     }
 
-    reponse = envoyer(commune, {**vierge(commune), **REPONSES, **papier})
+    reponse = aller(commune, {**REPONSES, **papier})
 
     assert reponse.status_code == 302, texte_de(reponse)
     demande = Demande.objects.get()
@@ -123,37 +147,36 @@ def test_un_depot_papier_prend_sa_date_de_reception(commune):
 
 
 def test_un_depot_papier_dit_ou_et_par_qui(commune):
-    reponse = commune.post(reverse("registre:enregistrer"), {**vierge(commune), **REPONSES, "entete-sur_papier": "on"})
+    brouillon = commencer(commune, **IDENTITE)
+
+    reponse = poster(commune, brouillon, "demandeur", **{"entete-sur_papier": "on"})
 
     assert reponse.status_code == 422
     assert texte_de(reponse).count("Obligatoire pour un formulaire reçu sur papier.") == 6  # at the field and on top
 
 
 def test_enregistrer_une_association(commune):
-    valeurs = vierge(commune, qui="association", denomination="Les Toits du Cœur")
-    assert not [nom for nom in valeurs if nom.startswith("titulaire")]
+    brouillon = commencer(commune, qui="association", denomination="Les Toits du Cœur")
+    assert b"titulaire" not in page(commune, brouillon, "demandeur").content
+    remplir(commune, brouillon, REPONSES, morale=True)
 
-    reponse = envoyer(
-        commune, {**valeurs, **{n: v for n, v in REPONSES.items() if n.startswith(("adresse", "recherche", "entete"))}}
-    )
+    reponse = envoyer(commune, brouillon, **{"entete-identite_vue": "on"})
 
     assert reponse.status_code == 302, texte_de(reponse)
     assert Demande.objects.get().personne_morale.nom == "Les Toits du Cœur"
 
 
 def test_le_guichet_d_un_autre_est_refuse(commune):
-    reponse = commune.post(reverse("registre:enregistrer"), {**vierge(commune), **REPONSES, "entete-guichet": "BAIL1"})
+    brouillon = commencer(commune, **IDENTITE)
+
+    reponse = poster(commune, brouillon, "demandeur", **{"entete-guichet": "BAIL1"})
 
     assert reponse.status_code == 422
     assert "n'est pas un de ceux où vous enregistrez" in texte_de(reponse)
-    assert not Demande.objects.exists()
 
 
 def test_sans_piece_d_identite_vue_on_n_enregistre_pas(commune):
-    valeurs = {**vierge(commune), **REPONSES}
-    del valeurs["entete-identite_vue"]
-
-    reponse = envoyer(commune, valeurs)
+    reponse = aller(commune, {n: v for n, v in REPONSES.items() if n != "entete-identite_vue"})
 
     assert reponse.status_code in (409, 422)
     assert "R441-2-3" in texte_de(reponse)
@@ -163,19 +186,18 @@ def test_sans_piece_d_identite_vue_on_n_enregistre_pas(commune):
 def test_une_faute_de_regle_est_placee_a_son_champ(commune):
     trop = [monde.MONTREUIL, monde.BAGNOLET, monde.PANTIN, "93061", "93045", "93063", "93008", "93057", "93010"]
 
-    reponse = commune.post(reverse("registre:enregistrer"), {**vierge(commune), **REPONSES, "recherche-voeux": trop})
+    reponse = aller(commune, {**REPONSES, "recherche-voeux": trop})
 
     assert reponse.status_code in (409, 422)
-    page = texte_de(reponse)
-    assert 'href="#id_recherche-voeux"' in page or "communes" in page
+    assert "etape=recherche#id_recherche-voeux" in texte_de(reponse)
     assert not Demande.objects.exists()
 
 
 def test_une_ligne_de_trop_n_est_pas_lue(commune):
     """A forged management form cannot make the server build thousands of rows."""
-    reponse = commune.post(
-        reverse("registre:enregistrer"), {**vierge(commune), **REPONSES, "charges-TOTAL_FORMS": "100000"}
-    )
+    brouillon = commencer(commune, **IDENTITE)
+
+    reponse = poster(commune, brouillon, "foyer", **{"charges-TOTAL_FORMS": "100000"})
 
     assert reponse.status_code == 422
-    assert not Demande.objects.exists()
+    assert texte_de(reponse).count("data-rangee") < 60

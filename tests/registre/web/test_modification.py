@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
+from demandeurs.models import Brouillon
 from demo import connexion
 from registre.models import Demande, DemandePartageOrganisme
 from registre.rules.differences import differences
 from registre.services.lecture import charger_saisie
 from registre.states.demande import EtatDemande
+from registre.web.formulaires.etapes import celle_de, etapes
 from socle.clock import aujourdhui
 from tests import monde
 from tests.factories import saisies
-from tests.registre.web.conftest import enregistrer_en_confirmant, saisie_de_montreuil
+from tests.registre.web.conftest import enregistrer_en_confirmant, entrer_accueil, saisie_de_montreuil
 from tests.registre.web.navigateur import valeurs_du_formulaire
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +33,13 @@ def texte_de(reponse) -> str:
     return html.unescape(reponse.content.decode())
 
 
-def envoyer(client, demande, valeurs, **changes):
-    return client.post(adresse_de(demande), {**valeurs, **changes})
+def valeurs_de(client, demande, etape) -> dict:
+    return valeurs_du_formulaire(client.get(adresse_de(demande), {"etape": etape}).content)
+
+
+def envoyer(client, demande, etape, **changes):
+    """Open a step, change it, save at once."""
+    return client.post(adresse_de(demande), {**valeurs_de(client, demande, etape), **changes, "faire": "1"})
 
 
 @pytest.fixture
@@ -55,32 +63,50 @@ def association(db):
 def test_renvoyer_le_formulaire_tel_quel_ne_change_rien(commune, request, laquelle):
     demande = request.getfixturevalue(laquelle)
     avant = charger_saisie(demande, avec_nir=True)
-    valeurs = valeurs_du_formulaire(commune.get(adresse_de(demande)).content)
 
-    reponse = envoyer(commune, demande, valeurs)
+    for etape in etapes(morale=laquelle == "association"):
+        valeurs = valeurs_de(commune, demande, etape.code)
+        reponse = commune.post(adresse_de(demande), {**valeurs, "vers": "verification"})
+        assert reponse.status_code == 302, texte_de(reponse)
+    assert "Rien n'est changé" in texte_de(commune.get(reponse["Location"]))
+    reponse = envoyer(commune, demande, "verification")
 
     assert reponse.status_code == 302, texte_de(reponse)
     assert differences(avant, charger_saisie(demande, avec_nir=True)) == []
     assert charger_saisie(demande, avec_nir=True) == avant
     demande.refresh_from_db()
     assert demande.version == 1
+    assert not Brouillon.objects.exists()
 
 
-def test_une_modification_s_enregistre(commune, complete):
-    valeurs = valeurs_du_formulaire(commune.get(adresse_de(complete)).content)
+def test_une_modification_s_enregistre_depuis_son_etape(commune, complete):
+    reponse = envoyer(commune, complete, "logement", **{"logement-loyer": "910"})
 
-    reponse = envoyer(commune, complete, valeurs, **{"logement-loyer": "910", "recherche-types": ["T4"]})
+    assert reponse.status_code == 302, texte_de(reponse)
+    assert charger_saisie(complete).menage.logement.loyer == 910
+    complete.refresh_from_db()
+    assert complete.version == 2
+    assert not Brouillon.objects.exists()
+
+
+def test_plusieurs_etapes_s_enregistrent_ensemble(commune, complete):
+    valeurs = valeurs_de(commune, complete, "logement")
+    commune.post(adresse_de(complete), {**valeurs, "logement-loyer": "910", "suite": "continuer"})
+    recap = texte_de(commune.get(adresse_de(complete), {"etape": "verification"}))
+    assert "Loyer et charges" in recap
+    assert "850" in recap
+    assert "910" in recap
+
+    reponse = envoyer(commune, complete, "recherche", **{"recherche-types": ["T4"]})
 
     assert reponse.status_code == 302, texte_de(reponse)
     apres = charger_saisie(complete)
-    assert apres.menage.logement.loyer == 910
-    assert apres.recherche.types == ["T4"]
+    assert (apres.menage.logement.loyer, apres.recherche.types) == (910, ["T4"])
     complete.refresh_from_db()
     assert complete.version == 2
 
 
 def test_ajouter_et_retirer_une_personne(commune, complete):
-    valeurs = valeurs_du_formulaire(commune.get(adresse_de(complete)).content)
     retiree = {"charges-0-DELETE": "on"}
     ajoutee = {
         "charges-TOTAL_FORMS": "3",
@@ -91,29 +117,96 @@ def test_ajouter_et_retirer_une_personne(commune, complete):
         "charges-2-parente": "E",
     }
 
-    reponse = envoyer(commune, complete, valeurs, **retiree, **ajoutee)
+    reponse = envoyer(commune, complete, "foyer", **retiree, **ajoutee)
 
     assert reponse.status_code == 302, texte_de(reponse)
     prenoms = [p.prenom for p in charger_saisie(complete).menage.personnes]
     assert prenoms == ["Éloïse", "Yann", "Tom", "Malo"]
 
 
-def test_une_version_perimee_liste_les_champs_differents_puis_s_enregistre(commune, complete):
-    valeurs = valeurs_du_formulaire(commune.get(adresse_de(complete)).content)
-    envoyer(commune, complete, valeurs, **{"logement-loyer": "910"})
+def test_deux_agents_chacun_son_champ(commune, complete):
+    """The second one is told who changed what, and both changes are kept."""
+    ouverte = valeurs_de(commune, complete, "logement")
+    envoyer(entrer_accueil(), complete, "logement", **{"logement-loyer": "910"})
 
-    conflit = envoyer(commune, complete, valeurs, **{"recherche-loyer_max": "700"})
+    conflit = commune.post(adresse_de(complete), {**ouverte, "logement-surface": "61", "faire": "1"})
 
     assert conflit.status_code == 409
-    page = texte_de(conflit)
-    assert "Ce dossier a été modifié depuis que vous l'avez ouvert" in page
-    assert "Loyer et charges (€ par mois)" in page
-    assert "<td>910</td><td>850</td>" in page
-    assert charger_saisie(complete).recherche.loyer_max == 780
+    texte = texte_de(conflit)
+    assert "Ce dossier a été modifié depuis que vous l'avez ouvert" in texte
+    assert "Accueil" in texte, "a colleague is named"
+    assert "Loyer et charges (€ par mois)" in texte
+    assert charger_saisie(complete).menage.logement.surface != 61
+    suite = commune.post(adresse_de(complete), {**valeurs_du_formulaire(conflit.content), "faire": "1"})
+    assert suite.status_code == 302, texte_de(suite)
+    logement = charger_saisie(complete).menage.logement
+    assert (logement.loyer, logement.surface) == (910, 61)
 
-    reprise = envoyer(commune, complete, valeurs_du_formulaire(conflit.content))
-    assert reprise.status_code == 302, texte_de(reprise)
-    assert charger_saisie(complete).recherche.loyer_max == 700
+
+@pytest.mark.parametrize(("choix", "loyer"), [("saisie", 700), ("dossier", 910)])
+def test_deux_agents_le_meme_champ(commune, complete, choix, loyer):
+    """What both changed is chosen, never guessed."""
+    ouverte = valeurs_de(commune, complete, "logement")
+    envoyer(entrer_accueil(), complete, "logement", **{"logement-loyer": "910"})
+    conflit = commune.post(adresse_de(complete), {**ouverte, "logement-loyer": "700", "faire": "1"})
+    assert conflit.status_code == 409
+    assert all(valeur in texte_de(conflit) for valeur in ("850", "910", "700"))
+
+    sans_choix = commune.post(adresse_de(complete), {**valeurs_du_formulaire(conflit.content), "faire": "1"})
+    assert sans_choix.status_code == 409
+    assert "Choisissez une valeur" in texte_de(sans_choix)
+    assert charger_saisie(complete).menage.logement.loyer == 910
+
+    valeurs = {**valeurs_du_formulaire(sans_choix.content), "choix-logement-loyer": choix, "faire": "1"}
+    suite = commune.post(adresse_de(complete), valeurs)
+    assert suite.status_code == 302, texte_de(suite)
+    assert charger_saisie(complete).menage.logement.loyer == loyer
+
+
+def test_une_personne_ajoutee_par_un_autre_n_est_pas_perdue(commune, complete):
+    """Rows are followed by person, not by place."""
+    ouverte = valeurs_de(commune, complete, "foyer")
+    ajoutee = {
+        "charges-TOTAL_FORMS": "3",
+        "charges-2-nom": "Le Goff",
+        "charges-2-prenom": "Malo",
+        "charges-2-naissance_le": "02/01/2024",
+        "charges-2-sexe": "M",
+        "charges-2-parente": "E",
+    }
+    envoyer(entrer_accueil(), complete, "foyer", **ajoutee)
+
+    conflit = commune.post(adresse_de(complete), {**ouverte, "composition-naissances_attendues": "1", "faire": "1"})
+    assert conflit.status_code == 409
+    assert "Personnes à charge" in texte_de(conflit)
+    suite = commune.post(adresse_de(complete), {**valeurs_du_formulaire(conflit.content), "faire": "1"})
+
+    assert suite.status_code in (302, 409), texte_de(suite)
+    if suite.status_code == 409:  # births expected ask for a confirmation
+        suite = commune.post(
+            adresse_de(complete),
+            {**valeurs_du_formulaire(suite.content), "faire": "1", "confirmer": avertis(suite)},
+        )
+    menage = charger_saisie(complete).menage
+    assert "Malo" in [p.prenom for p in menage.personnes]
+    assert menage.naissances_attendues == 1
+
+
+def avertis(reponse) -> str:
+    trouve = re.search(r'name="confirmer" value="([^"]+)"', texte_de(reponse))
+    assert trouve, re.findall(r"<tbody>.*?</tbody>|<li><strong>.*?</li>", texte_de(reponse), re.DOTALL)
+    return trouve[1]
+
+
+def test_le_meme_envoi_deux_fois_ne_modifie_qu_une_fois(commune, complete):
+    valeurs = {**valeurs_de(commune, complete, "logement"), "logement-loyer": "910", "faire": "1"}
+
+    reponses = [commune.post(adresse_de(complete), valeurs) for _ in range(2)]
+
+    assert [r.status_code for r in reponses] == [302, 302]
+    complete.refresh_from_db()
+    assert complete.version == 2
+    assert "rien n'a été refait" in texte_de(commune.get(reponses[1]["Location"]))
 
 
 @pytest.mark.parametrize(
@@ -132,9 +225,9 @@ def test_une_version_perimee_liste_les_champs_differents_puis_s_enregistre(commu
     ],
 )
 def test_un_mauvais_champ_est_refuse_a_sa_place(commune, complete, champ, valeur, message):
-    valeurs = valeurs_du_formulaire(commune.get(adresse_de(complete)).content)
+    etape = celle_de(champ, etapes(morale=False)).code
 
-    reponse = envoyer(commune, complete, valeurs, **{champ: valeur})
+    reponse = envoyer(commune, complete, etape, **{champ: valeur})
 
     assert reponse.status_code == 422
     page = texte_de(reponse)
@@ -145,11 +238,10 @@ def test_un_mauvais_champ_est_refuse_a_sa_place(commune, complete, champ, valeur
 
 
 def test_la_nature_du_handicap_cachee_n_est_pas_perdue(commune, complete):
-    page = commune.get(adresse_de(complete)).content
-    valeurs = valeurs_du_formulaire(page)
+    valeurs = valeurs_de(commune, complete, "handicap")
     assert not [nom for nom in valeurs if "referent" in nom]
 
-    envoyer(commune, complete, valeurs, **{"handicaps-0-besoin_autre": "barre d'appui"})
+    envoyer(commune, complete, "handicap", **{"handicaps-0-besoin_autre": "barre d'appui"})
 
     annexe = charger_saisie(complete, avec_handicap=True).menage.handicaps[0]
     assert annexe.besoin_autre == "barre d'appui"
