@@ -22,7 +22,7 @@ PAR_ETAPES = frozenset({ENREGISTREMENT, MODIFIER})
 TECHNIQUES = frozenset(
     {
         "csrfmiddlewaretoken", "lecture", "brouillon", "brouillon_version", "vers", "suite", "faire", "envoi", "version",
-        "confirmer", "confirmations", "source", "vue_version", "etape",
+        "agit_pour", "agir_d_abord_pour", "retour_a", "confirmer", "confirmations", "source", "vue_version", "etape",
     }
 )  # fmt: skip
 

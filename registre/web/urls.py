@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
+from registre.web.garde import garde_la_saisie
 from registre.web.vues import (
     brouillons,
     communes,
@@ -28,7 +29,7 @@ app_name = "registre"
 
 
 def _acte(chemin: str, vue: type[VueActe], nom: str) -> URLPattern:
-    gardee = exige(DROIT_POUR[vue.acte])(vue.as_view())
+    gardee = garde_la_saisie(exige(DROIT_POUR[vue.acte])(vue.as_view()))
     return path(f"demandes/<uuid:cle>/{chemin}/", gardee, name=nom)
 
 

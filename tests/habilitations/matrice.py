@@ -110,6 +110,8 @@ MATRICE: dict[str, Ligne] = {
 
 # Routes of one's own account: they show nothing of a household and need no right; anonymous -> this status.
 COMPTES: dict[str, int] = {
+    # Keeps the page of whoever it was sealed for, and nothing without that seal.
+    "registre:garder": 401,
     "habilitations:demo_entrer": 405,
     "habilitations:second_facteur": 302,
     "habilitations:invitation": 409,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +18,17 @@ from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.refus import page_de_refus
 from registre.models import Demande
 from registre.permissions import refus_de
+from registre.services import changements, envois
 from registre.services.nomenclatures import nomenclatures
 from registre.states.demande import Acte
+from registre.web import brouillons
 from registre.web.formulaires.actes import FormulaireActe, initial_du_jour
+from registre.web.formulaires.donnees import en_formulaire, recues, taire
+from registre.web.garde import lecture_de
 from registre.web.listes import Listes
+from registre.web.presenters.conflits import ChangementAffiche, afficher
 from registre.web.presenters.dossier import rappel
+from registre.web.sceau import Lecture, sceller
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus
@@ -50,6 +57,9 @@ class VueActe(View):
     request: RequeteDAgent
 
     def dispatch(self, request: RequeteDAgent, cle: UUID, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        self.forme = request.resolver_match.url_name or "" if request.resolver_match else ""
+        if request.method == "POST" and self._deja_fait():
+            return self._montrer_le_deja_fait(cle)
         try:
             self.demande, self.acteur = ouvrir(request, cle)
         except MotifRequis as requis:
@@ -60,20 +70,78 @@ class VueActe(View):
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def get(self, request: RequeteDAgent) -> HttpResponse:
-        return self.page(self.construire(None))
+        """The form, with what had been typed and not sent."""
+        lu = brouillons.celui_de(self.lecture())
+        if lu is None or not lu.contenu:
+            return self.page(self.construire(None))
+        if lu.contenu.get("hors_session"):
+            messages.warning(
+                request, "Votre session s'était terminée : ce que vous aviez saisi a été gardé, rien n'a été envoyé."
+            )
+        donnees = {**lu.contenu["donnees"], "version": [str(self.demande.version)]}
+        formulaire = self.construire(en_formulaire(donnees))
+        self.taire(formulaire)
+        return self.page(formulaire, brouillon=lu.brouillon)
 
     def post(self, request: RequeteDAgent) -> HttpResponse:
         formulaire = self.construire(request.POST)
         if not self.valide(formulaire):
             return self.page(formulaire, statut=422)
         try:
-            phrase = self.executer(formulaire, self.demande, self.acteur)
+            with transaction.atomic():
+                phrase = envois.une_seule_fois(
+                    self.acteur,
+                    self.forme,
+                    request.POST.get("envoi", ""),
+                    demande_id=self.demande.pk,
+                    faire=lambda: self.executer(formulaire, self.demande, self.acteur),
+                )
+                brouillons.jeter(self.lecture())
+        except envois.DejaFait:
+            return self._montrer_le_deja_fait(self.demande.cle)
         except ActionRefusee as refusee:
-            return self.page(formulaire, statut=placer(refusee.refus, formulaire))
+            return self._refuser(formulaire, refusee)
         messages.success(request, phrase)
         return redirect(self.suite())
 
+    def _deja_fait(self) -> bool:
+        envoi, acteur = self.request.POST.get("envoi", ""), self.request.acteur
+        return acteur is not None and envois.deja_fait(acteur, self.forme, envoi) is not None
+
+    def _montrer_le_deja_fait(self, cle: UUID) -> HttpResponse:
+        """Double click, back button: what the first sending did, done once."""
+        messages.info(self.request, f"« {self.titre} » : cet acte était déjà fait. Rien n'a été refait.")
+        return redirect("registre:dossier", cle=cle)
+
+    def _refuser(self, formulaire: Any, refusee: ActionRefusee) -> HttpResponse:
+        """The reasons at their fields. A stale version: what changed and by whom, what was typed kept, one may go on."""
+        statut = placer(refusee.refus, formulaire)
+        if not _est_un_conflit(formulaire):
+            return self.page(formulaire, statut=statut)
+        lecture = lecture_de(self.request)
+        depuis = lecture.repere if lecture and lecture.est_de(self.acteur) else 0
+        connus = changements.depuis(self.demande, depuis, acteur=self.acteur) if depuis else []
+        donnees = recues(self.request.POST)
+        repris = self.construire(en_formulaire({**donnees, "version": [str(self.demande.version)]}))
+        repris.errors.pop("version", None)
+        return self.page(repris, statut=statut, conflit=[afficher(un, valeurs=True) for un in connus])
+
+    def taire(self, formulaire: Any) -> None:
+        """Show a draft without its faults."""
+        taire(formulaire)
+
+    def lecture(self) -> Lecture:
+        return Lecture(
+            agent_id=self.acteur.agent_id or 0,
+            organisme_id=self.acteur.organisme_id or 0,
+            forme=self.forme,
+            objet=str(self.demande.cle),
+            version=self.demande.version,
+            repere=changements.repere(self.demande),
+        )
+
     def construire(self, data: Any) -> Any:
+        self.donnees = data
         listes = Listes(nomenclatures(), aujourdhui())
         initial = {**initial_du_jour(self.demande.version, aujourdhui()), **self.initial()}
         return self.formulaire(data, initial=initial, listes=listes, **self.options())
@@ -97,7 +165,17 @@ class VueActe(View):
     def suite(self) -> str:
         return reverse("registre:dossier", args=[self.demande.cle])
 
-    def page(self, formulaire: Any, *, statut: int = 200) -> HttpResponse:
+    def page(
+        self,
+        formulaire: Any,
+        *,
+        statut: int = 200,
+        brouillon: Any = None,
+        conflit: list[ChangementAffiche] | None = None,
+    ) -> HttpResponse:
+        if brouillon is None and self.request.method == "POST":
+            lu = brouillons.celui_de(self.lecture())
+            brouillon = lu.brouillon if lu else None
         contexte = {
             "titre": self.titre,
             "envoi": self.envoi,
@@ -108,7 +186,11 @@ class VueActe(View):
             "retour": reverse("registre:dossier", args=[self.demande.cle]),
             "demande": self.demande,
             "rappel": rappel(self.demande),
-            "conflit": statut == 409 and _est_un_conflit(formulaire),
+            "conflit": conflit,
+            "lecture": sceller(self.lecture()),
+            "envoi_cle": str(uuid4()),
+            "brouillon": brouillon,
+            "brouillon_version": brouillon.version if brouillon else 0,
             **self.contexte(),
         }
         return render(self.request, self.gabarit, contexte, status=statut)

@@ -43,7 +43,7 @@ from socle.presentation import Fait
 EVENEMENTS_MONTRES = 8
 EVENEMENTS_PAR_PAGE = 50
 COURRIERS_MONTRES = 10
-ANCRES = {"menage": "foyer", "ressources": "ressources", "contact": "adresse", "logement": "logement", "motifs": "motifs", "recherche": "recherche"}  # fmt: skip
+ANCRES = {"menage": "foyer", "ressources": "ressources", "contact": "demandeur", "logement": "logement", "motifs": "recherche", "recherche": "recherche"}  # fmt: skip
 
 
 @require_safe
@@ -114,10 +114,10 @@ def _attestation(demande: Demande) -> str:
 
 
 LIENS_DES_TACHES = {
-    NatureTache.NIR_A_COMPLETER: ("registre:modifier", "#demandeur", "Compléter"),
-    NatureTache.NIR_CLE_FAUSSE: ("registre:modifier", "#demandeur", "Corriger"),
-    NatureTache.REVENUS_A_COMPLETER: ("registre:modifier", "#ressources", "Compléter"),
-    NatureTache.ADRESSE_A_VERIFIER: ("registre:modifier", "#adresse", "Vérifier"),
+    NatureTache.NIR_A_COMPLETER: ("registre:modifier", "?etape=demandeur", "Compléter"),
+    NatureTache.NIR_CLE_FAUSSE: ("registre:modifier", "?etape=demandeur", "Corriger"),
+    NatureTache.REVENUS_A_COMPLETER: ("registre:modifier", "?etape=ressources", "Compléter"),
+    NatureTache.ADRESSE_A_VERIFIER: ("registre:modifier", "?etape=demandeur", "Vérifier"),
     NatureTache.DECES_A_VERIFIER: ("registre:deces", "", "Vérifier"),
 }
 
@@ -151,7 +151,7 @@ def _sections(
     contenus.append(
         ("recherche", "Logement recherché", faits.recherche(saisie.recherche, listes, communes, masque=masque))
     )
-    return [presenter.Section(a, t, f, f"{formulaire}#{ANCRES[a]}" if formulaire else "") for a, t, f in contenus]
+    return [presenter.Section(a, t, f, f"{formulaire}?etape={ANCRES[a]}" if formulaire else "") for a, t, f in contenus]
 
 
 def _handicaps(saisie: SaisieDemande | None, listes: Listes, acteur: Acteur) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from registre.states.demande import Acte
 from registre.web import lieux
 from registre.web.formulaires.actes import FormulaireSeparation
 from registre.web.formulaires.adresse import FormulaireAdresse
+from registre.web.formulaires.donnees import taire
 from registre.web.listes import Listes
 from registre.web.vues.actes import VueActe
 from socle.clock import aujourdhui
@@ -32,7 +33,7 @@ class Separer(VueActe):
 
     def options(self) -> dict[str, Any]:
         self.adresse = FormulaireAdresse(
-            self.request.POST or None,
+            self.donnees,
             prefix="adresse",
             obligatoire=False,
             listes=Listes(nomenclatures(), aujourdhui()),
@@ -47,6 +48,10 @@ class Separer(VueActe):
 
     def codemandeurs(self) -> list[Any]:
         return cotitulaires(self.demande)
+
+    def taire(self, formulaire: Any) -> None:
+        super().taire(formulaire)
+        taire(self.adresse)
 
     def valide(self, formulaire: Any) -> bool:
         return formulaire.is_valid() & self.adresse.is_valid()
