@@ -18,6 +18,7 @@ ENTREES = (
     ("", "Échues", "registre:liste", "?echeance=echue&tri=echeance", Droit.RENOUVELER),
     ("", "Numéros attendus", "registre:liste", ATTENDUES, Droit.ENREGISTRER),
     ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
+    ("Guichet", "Mes brouillons", "registre:brouillons", "", Droit.MODIFIER),
 )
 
 

@@ -10,10 +10,12 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from socle.clock import aujourdhui
+from socle.texte import normaliser
 from tests import monde
+from tests.e2e import etapes
 from tests.e2e.conftest import se_connecter, verifier
+from tests.e2e.etapes import NAISSANCE, NOM, PRENOM
 
-NOM, PRENOM, NAISSANCE = "Koné-Durand", "Aminata", "04/07/1987"
 NUMERO = re.compile(r"111 ?\d{2} ?\d{2} ?\d{6} ?MTRL1")
 
 
@@ -50,60 +52,18 @@ def enregistrer(page: Page) -> None:
     page.get_by_label("Date de naissance").fill(NAISSANCE)
     page.get_by_role("button", name="Vérifier et continuer").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Enregistrer une demande")
-    verifier(page, "formulaire")
-    page.get_by_role("button", name="Enregistrer la demande").click()
+    etapes.etape_courante(page, "Demandeur")
+    verifier(page, "etape-demandeur")
+    etapes.continuer(page)
     expect(page.locator("#resume-erreurs")).to_contain_text("Civilité")
-    verifier(page, "formulaire-refuse")
-    remplir(page)
+    verifier(page, "etape-refusee")
+    etapes.remplir(page, a_chaque=lambda libelle: verifier(page, f"etape-{normaliser(libelle).replace(' ', '-')}"))
+    verifier(page, "etape-verification")
+    page.get_by_label("J'ai vu la pièce d'identité").check()
     page.get_by_role("button", name="Enregistrer la demande").click()
     confirmer_s_il_le_faut(page, "Enregistrer la demande")
     expect(page.get_by_text("Demande enregistrée")).to_be_visible()
     verifier(page, "dossier-nouveau")
-
-
-def remplir(page: Page) -> None:
-    """The nine headings, by the labels an agent reads; the communes and motives from the keyboard alone."""
-    page.get_by_label("J'ai vu la pièce d'identité").check()
-    page.locator("#id_titulaire-civilite").select_option(label="Madame")
-    page.locator("#id_titulaire-nationalite").select_option(label="Hors Union européenne")
-    page.locator("#id_titulaire-situation_familiale").select_option(index=1)
-    page.locator("#id_titulaire-tel_portable").fill("06 12 34 56 78")
-    page.locator("#id_adresse-numero").fill("12")
-    page.locator("#id_adresse-voie").fill("rue Auger")
-    page.locator("#id_adresse-code_postal").fill("93500")
-    choisir_au_clavier(page, "#id_adresse-commune", "pantin", "Pantin")
-    page.get_by_role("button", name="Ajouter une personne à charge").click()
-    expect(page.locator("#id_charges-0-nom")).to_be_focused()
-    page.locator("#id_charges-0-nom").fill(NOM)
-    page.locator("#id_charges-0-prenom").fill("Issa")
-    page.locator("#id_charges-0-naissance_le").fill(f"03/02/{aujourdhui().year - 9}")
-    page.locator("#id_charges-0-sexe").select_option(index=1)
-    page.locator("#id_charges-0-parente").select_option(label="Enfant")
-    page.locator("#id_titulaire-contrat").select_option(index=1)
-    page.locator("#id_titulaire-profession").fill("Aide-soignante")
-    page.locator("#id_titulaire-montant_2").fill("14 820")
-    page.locator("#id_titulaire-r_SAL").fill("1312")
-    page.get_by_label("Locataire du parc privé").check()
-    page.locator("#id_logement-typologie").select_option(label="T1")
-    page.locator("#id_logement-surface").fill("24")
-    page.locator("#id_logement-habitants").fill("2")
-    page.locator("#logement").get_by_label("Non", exact=True).check()
-    choisir_au_clavier(page, "#id_motifs-motifs", "trop petit", "Logement trop petit")
-    page.locator("#recherche").get_by_label("T3", exact=True).check()
-    page.locator("#id_recherche-personnes_a_loger").fill("2")
-    choisir_au_clavier(page, "#id_recherche-voeux", "montreuil", "Montreuil")
-    choisir_au_clavier(page, "#id_recherche-voeux", "93170", "Bagnolet")
-    page.locator("#recherche").get_by_label("Oui", exact=True).check()
-
-
-def choisir_au_clavier(page: Page, champ: str, texte: str, attendu: str) -> None:
-    saisie = page.locator(champ)
-    saisie.focus()
-    page.keyboard.type(texte)
-    expect(page.locator(f"{champ}_liste [role=option]").first).to_contain_text(attendu)
-    page.keyboard.press("Enter")
-    expect(saisie.locator("xpath=ancestor::*[@data-liste]").locator("[data-choisis]")).to_contain_text(attendu)
 
 
 def confirmer_s_il_le_faut(page: Page, bouton: str) -> None:
@@ -145,7 +105,7 @@ def retrouver(page: Page, texte: str) -> None:
 
 
 def modifier(page: Page, adresse: str) -> None:
-    page.goto(f"{adresse}modifier/")
+    page.goto(f"{adresse}modifier/?etape=logement")
     verifier(page, "modification")
     page.locator("#id_logement-loyer").fill("780")
     page.get_by_role("button", name="Enregistrer les modifications").click()
