@@ -44,3 +44,61 @@ class SourceModification(TextChoices):
     SNE = "sne", "Le système national"
     RENOUVELLEMENT = "renouvellement", "Le renouvellement"
     GESTIONNAIRE = "gestionnaire", "Le gestionnaire"
+
+
+class NiveauPiece(TextChoices):
+    """What a pièce is asked for (arrêté of 19 April 2022: parts I A, I B and II)."""
+
+    ENREGISTREMENT = "enregistrement", "Obligatoire pour enregistrer"
+    INSTRUCTION = "instruction", "Obligatoire pour instruire"
+    COMPLEMENTAIRE = "complementaire", "Complémentaire"
+
+
+class PorteurPiece(TextChoices):
+    """Of whom a pièce is asked."""
+
+    DEMANDEUR = "demandeur", "Le demandeur"
+    ADULTE = "adulte", "Chaque adulte à loger"
+    MINEUR = "mineur", "Chaque mineur à loger"
+    PERSONNE = "personne", "Chaque personne concernée"
+    MENAGE = "menage", "Le ménage"
+
+
+class EtatPiece(TextChoices):
+    """`QUARANTAINE`: not yet examined by the antivirus, seen by nobody. `GELEE`: kept since the radiation, until erased."""
+
+    QUARANTAINE = "quarantaine", "En quarantaine"
+    DEPOSEE = "deposee", "Déposée"
+    REMPLACEE = "remplacee", "Remplacée"
+    GELEE = "gelee", "Gelée depuis la radiation"
+
+
+class MarquePiece(TextChoices):
+    """The three marks of the dossier unique, rule 5."""
+
+    INEXPLOITABLE = "inexploitable", "Inexploitable"
+    HORS_PERIMETRE = "hors_perimetre", "Hors périmètre réglementaire"
+    OBSOLETE = "obsolete", "Obsolète"
+
+
+class CanalPiece(TextChoices):
+    GUICHET = "guichet", "Guichet"
+    NUMERISATION = "numerisation", "Prestataire de numérisation"
+    EN_LIGNE = "en_ligne", "Portail du demandeur"
+    API = "api", "Logiciel d'un partenaire"
+
+
+class ResultatControle(TextChoices):
+    """What an automatic check says. It never rejects: `ECART` goes to a person."""
+
+    CONFORME = "conforme", "Conforme"
+    ECART = "ecart", "Écart à examiner"
+    NON_VERIFIABLE = "non_verifiable", "Non vérifiable"
+
+
+class SuiteControle(TextChoices):
+    """What a person decided of a difference."""
+
+    CORRIGE = "corrige", "Dossier corrigé d'après la pièce"
+    ECARTE = "ecarte", "Écart expliqué, dossier inchangé"
+    REDEMANDE = "redemande", "Pièce redemandée"

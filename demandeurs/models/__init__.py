@@ -5,6 +5,16 @@ from demandeurs.models.logement import LogementActuel
 from demandeurs.models.menage import Aidant, Menage, PersonneMorale
 from demandeurs.models.modification import Modification
 from demandeurs.models.personne import Activite, Personne, Ressource, RevenuFiscal
+from demandeurs.models.piece import (
+    ControlePiece,
+    DepotFichier,
+    ExigencePiece,
+    FichierPiece,
+    LotDeNumerisation,
+    Piece,
+    RequetePiece,
+    TypePiece,
+)
 
 __all__ = [
     "Activite",
@@ -12,12 +22,20 @@ __all__ = [
     "Aidant",
     "BesoinHandicap",
     "Brouillon",
+    "ControlePiece",
+    "DepotFichier",
+    "ExigencePiece",
+    "FichierPiece",
     "Localite",
     "LogementActuel",
+    "LotDeNumerisation",
     "Menage",
     "Modification",
     "Personne",
     "PersonneMorale",
+    "Piece",
+    "RequetePiece",
     "Ressource",
     "RevenuFiscal",
+    "TypePiece",
 ]
