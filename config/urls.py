@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comptes/", include("allauth.account.urls")),
     path("comptes/mfa/", include("allauth.mfa.urls")),
     path("comptes/sessions/", include("allauth.usersessions.urls")),
+    path("", include("socle.web.urls")),
     path("", include("habilitations.web.urls")),
     path("", include("registre.web.urls")),
 ]

@@ -37,6 +37,7 @@ from demandeurs.saisie import (
     SaisieRessource,
     SaisieRevenuFiscal,
 )
+from socle.preparees import IDS, Preparee
 
 _PERSONNE = (
     "role nom prenom nom_naissance civilite naissance_le nationalite situation_familiale lien sexe parente coparentalite "
@@ -54,6 +55,67 @@ _LOGEMENT = (
 _HANDICAP = "naissance_le marche accompagne aides_techniques equipements besoin_particulier besoin_autre".split()
 _AIDANT = "nom organisme qualite tel mel informe represente".split()
 _MORALE = "nom siren tel_domicile tel_portable tel_travail mel".split()
+_NIR = ("nir_chiffre",)
+_DU_MENAGE = {"menage__in": [IDS]}
+_DES_PERSONNES = {"personne__menage__in": [IDS]}
+
+
+def _liste_des_personnes(*autres: str) -> Preparee:
+    return Preparee(
+        lambda: (
+            Personne.objects.filter(**_DU_MENAGE)
+            .order_by("menage", "rang")
+            .values_list("pk", "menage_id", *_PERSONNE, *autres)
+        )
+    )
+
+
+_MENAGES = Preparee(
+    lambda: Menage.objects.filter(pk__in=[IDS]).values_list(
+        "pk", "naissances_attendues", "naissance_prevue_le", "personnes_handicapees"
+    )
+)
+_PERSONNES, _PERSONNES_ET_NIR = _liste_des_personnes(), _liste_des_personnes(*_NIR)
+_ACTIVITES = Preparee(
+    lambda: Activite.objects.filter(**_DES_PERSONNES).values_list("personne_id", "a_lieu", *_ACTIVITE, *LIEU)
+)
+_REVENUS = Preparee(
+    lambda: (
+        RevenuFiscal.objects.filter(**_DES_PERSONNES)
+        .order_by("personne", "pk")
+        .values_list("personne_id", "rang", "annee", "montant")
+    )
+)
+_RESSOURCES = Preparee(
+    lambda: (
+        Ressource.objects.filter(**_DES_PERSONNES)
+        .order_by("personne", "rang")
+        .values_list("personne_id", "code", "montant", "sens", "des_charges")
+    )
+)
+_LOGEMENTS = Preparee(
+    lambda: LogementActuel.objects.filter(**_DU_MENAGE).values_list("menage_id", "a_lieu", *_LOGEMENT, *LIEU)
+)
+_HANDICAPS = Preparee(
+    lambda: (
+        BesoinHandicap.objects.filter(**_DU_MENAGE)
+        .order_by("menage", "rang")
+        .values_list("menage_id", "chiffre", *_HANDICAP)
+    )
+)
+_AIDANTS = Preparee(lambda: Aidant.objects.filter(**_DU_MENAGE).values_list("menage_id", *_AIDANT))
+_MORALES = Preparee(lambda: PersonneMorale.objects.filter(pk__in=[IDS]).values_list("pk", *_MORALE))
+
+
+def _liste_des_adresses(cle: str) -> Preparee:
+    return Preparee(
+        lambda: Adresse.objects.filter(**{f"{cle}__in": [IDS]}).values_list(
+            cle, "nature", "etranger", "hebergeant", *VOIRIE
+        )
+    )
+
+
+_ADRESSES = {cle: _liste_des_adresses(cle) for cle in ("menage_id", "personne_morale_id")}
 
 
 def menages_de(ids: Collection[int], *, avec_nir: bool = False, avec_handicap: bool = True) -> dict[int, SaisieMenage]:
@@ -61,15 +123,14 @@ def menages_de(ids: Collection[int], *, avec_nir: bool = False, avec_handicap: b
     ids = list(ids)
     if not ids:
         return {}
-    champs = ("pk", "naissances_attendues", "naissance_prevue_le", "personnes_handicapees")
     menages = {
         pk: SaisieMenage(naissances_attendues=naissances, naissance_prevue_le=prevue, personnes_handicapees=handicapees)
-        for pk, naissances, prevue, handicapees in Menage.objects.filter(pk__in=ids).values_list(*champs)
+        for pk, naissances, prevue, handicapees in _MENAGES.lignes(ids)
     }
     _personnes(ids, menages, avec_nir=avec_nir)
     _logements(ids, menages)
     _handicaps(ids, menages, avec_handicap=avec_handicap)
-    for menage_id, *valeurs in Aidant.objects.filter(menage__in=ids).values_list("menage_id", *_AIDANT):
+    for menage_id, *valeurs in _AIDANTS.lignes(ids):
         menages[menage_id].aidant = SaisieAidant(**dict(zip(_AIDANT, valeurs, strict=True)))
     for (menage_id, nature), adresse in _adresses("menage_id", ids):
         _poser_adresse(menages[menage_id], nature, adresse)
@@ -82,8 +143,7 @@ def personnes_morales_de(ids: Collection[int]) -> dict[int, SaisiePersonneMorale
     if not ids:
         return {}
     morales = {
-        pk: SaisiePersonneMorale(**dict(zip(_MORALE, valeurs, strict=True)))
-        for pk, *valeurs in PersonneMorale.objects.filter(pk__in=ids).values_list("pk", *_MORALE)
+        pk: SaisiePersonneMorale(**dict(zip(_MORALE, valeurs, strict=True))) for pk, *valeurs in _MORALES.lignes(ids)
     }
     for (morale_id, _), adresse in _adresses("personne_morale_id", ids):
         morales[morale_id].adresse = adresse
@@ -100,34 +160,26 @@ def _poser_adresse(menage: SaisieMenage, nature: str, adresse: SaisieAdresse) ->
 
 
 def _adresses(cle: str, ids: list[int]) -> Iterator[tuple[tuple[int, str], SaisieAdresse]]:
-    lignes = Adresse.objects.filter(**{f"{cle}__in": ids}).values_list(cle, "nature", "etranger", "hebergeant", *VOIRIE)
-    for possesseur, nature, etranger, hebergeant, *voirie in lignes:
+    for possesseur, nature, etranger, hebergeant, *voirie in _ADRESSES[cle].lignes(ids):
         valeurs = dict(zip(VOIRIE, voirie, strict=True))
         yield (possesseur, nature), SaisieAdresse(etranger=etranger, hebergeant=hebergeant, **valeurs)
 
 
 def _personnes(ids: list[int], menages: dict[int, SaisieMenage], *, avec_nir: bool) -> None:
-    nir = ("nir_chiffre",) if avec_nir else ()
-    lignes = Personne.objects.filter(menage__in=ids).order_by("menage", "rang")
     personnes: dict[int, SaisiePersonne] = {}
-    for pk, menage_id, *valeurs in lignes.values_list("pk", "menage_id", *_PERSONNE, *nir):
+    for pk, menage_id, *valeurs in (_PERSONNES_ET_NIR if avec_nir else _PERSONNES).lignes(ids):
         personne = SaisiePersonne(**dict(zip(_PERSONNE, valeurs, strict=False)))
         if avec_nir:
             personne.nir = lire_nir(valeurs[-1])
         personnes[pk] = personne
         menages[menage_id].personnes.append(personne)
-    dans = {"personne__menage__in": ids}
-    for pk, a_lieu, *valeurs in Activite.objects.filter(**dans).values_list("personne_id", "a_lieu", *_ACTIVITE, *LIEU):
+    for pk, a_lieu, *valeurs in _ACTIVITES.lignes(ids):
         activite = SaisieActivite(**dict(zip(_ACTIVITE, valeurs, strict=False)))
         activite.lieu = _lieu(valeurs[len(_ACTIVITE) :]) if a_lieu else None
         personnes[pk].activite = activite
-    revenus = RevenuFiscal.objects.filter(**dans).order_by("personne", "pk")
-    for pk, rang, annee, montant in revenus.values_list("personne_id", "rang", "annee", "montant"):
+    for pk, rang, annee, montant in _REVENUS.lignes(ids):
         personnes[pk].revenus.append(SaisieRevenuFiscal(rang, annee, montant))
-    ressources = Ressource.objects.filter(**dans).order_by("personne", "rang")
-    for pk, code, montant, sens, charges in ressources.values_list(
-        "personne_id", "code", "montant", "sens", "des_charges"
-    ):
+    for pk, code, montant, sens, charges in _RESSOURCES.lignes(ids):
         personnes[pk].ressources.append(SaisieRessource(code, montant, sens, charges))
 
 
@@ -136,15 +188,13 @@ def _lieu(valeurs: list[Any]) -> SaisieLocalite:
 
 
 def _logements(ids: list[int], menages: dict[int, SaisieMenage]) -> None:
-    lignes = LogementActuel.objects.filter(menage__in=ids).values_list("menage_id", "a_lieu", *_LOGEMENT, *LIEU)
-    for menage_id, a_lieu, *valeurs in lignes:
+    for menage_id, a_lieu, *valeurs in _LOGEMENTS.lignes(ids):
         logement = SaisieLogementActuel(**dict(zip(_LOGEMENT, valeurs, strict=False)))
         logement.possede = _lieu(valeurs[len(_LOGEMENT) :]) if a_lieu else None
         menages[menage_id].logement = logement
 
 
 def _handicaps(ids: list[int], menages: dict[int, SaisieMenage], *, avec_handicap: bool) -> None:
-    lignes = BesoinHandicap.objects.filter(menage__in=ids).order_by("menage", "rang")
-    for menage_id, chiffre, *valeurs in lignes.values_list("menage_id", "chiffre", *_HANDICAP):
+    for menage_id, chiffre, *valeurs in _HANDICAPS.lignes(ids):
         secrets = dechiffrer_valeurs(chiffre, Usage.HANDICAP) if chiffre and avec_handicap else {}
         menages[menage_id].handicaps.append(SaisieHandicap(**dict(zip(_HANDICAP, valeurs, strict=True)), **secrets))

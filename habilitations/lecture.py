@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from habilitations import sql_droits
-from habilitations.models import Affectation, Agent, Organisme, OrganismeGroupObjectPermission
+from habilitations.acteur import Acteur
+from habilitations.models import Affectation, Agent, Guichet, Organisme, OrganismeGroupObjectPermission
 from habilitations.rules.bases import Base
 from habilitations.rules.droits import Droit
 from habilitations.rules.perimetre import Faits, Titre
@@ -90,6 +91,15 @@ def faits_de(organisme_id: int, le: date) -> Faits | None:
     if organisme_id not in lus:
         return None
     return _avec_mandants(*lus[organisme_id], lus)
+
+
+def guichets_de_l_equipe(acteur: Acteur) -> list[int]:
+    """The guichets an agent works for: his own when his affectation names one, else all those of his organisme."""
+    affectation = Affectation.objects.filter(pk=acteur.affectation_id, guichet__isnull=False)
+    siens = list(affectation.values_list("guichet_id", flat=True))
+    if siens:
+        return siens
+    return list(Guichet.objects.filter(organisme=acteur.organisme_id).order_by("pk").values_list("pk", flat=True))
 
 
 def faits_de_tous(le: date) -> list[tuple[Organisme, Faits]]:

@@ -13,7 +13,7 @@ class RegistreConfig(AppConfig):
         from habilitations.services.territoires import RECALCUL
         from registre import permissions
         from registre import ports as nos_ports
-        from registre.services import actes_groupes, lots, territoires
+        from registre.services import actes_groupes, lots, prise_en_charge, territoires, visites
         from socle.travaux import EXECUTANTS
 
         EXECUTANTS[RECALCUL] = territoires.recalculer
@@ -21,3 +21,4 @@ class RegistreConfig(AppConfig):
         nos_ports.actes_groupes += actes_groupes.ACTES
         ports.resolveurs.append(permissions.situer_demande)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)
+        nos_ports.effacements += [prise_en_charge.oublier, visites.oublier]

@@ -69,9 +69,29 @@ class SortieDeListe:
     droit: Droit
 
 
+@dataclass(frozen=True, slots=True)
+class Compteur:
+    """A tray of the home page. `sql` selects the dates of what waits, oldest first, without a limit; the demande has the
+    alias `d`, `{ou}` stands for the perimeter and the scope, `%(le)s` for the day (see `registre.corbeilles`).
+
+    `requete`: the filters of the list that shows the same demandes. `detail`: what the first date is, in words.
+    `delai`: which legal delay turns the tray red ("echue": any row; "attestation": one month after the deposit).
+    """
+
+    code: str
+    groupe: str
+    titre: str
+    droit: Droit
+    sql: str
+    requete: str
+    detail: str
+    delai: str = ""
+
+
 empechements: list[Empechement] = []
 suites: list[Suite] = []
 effacements: list[Effacement] = []
+compteurs: list[Compteur] = []
 actes_groupes: list[ActeGroupe] = []
 sorties_de_liste: list[SortieDeListe] = []
 

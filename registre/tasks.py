@@ -12,7 +12,7 @@ from datetime import date
 from celery import shared_task
 
 from habilitations.acteur import Acteur, systeme
-from registre.services import brouillons, coherence, effacement, expedition, lots, preavis, radiation
+from registre.services import brouillons, coherence, effacement, expedition, lots, preavis, radiation, visites
 from registre.services.horloge import acteur_de_la_nuit
 from socle.clock import aujourdhui
 from socle.passages import faire_le_passage
@@ -41,9 +41,10 @@ def radier_les_non_renouvelees() -> int:
 
 @shared_task
 def effacer_les_dossiers() -> int:
-    """Erasures due today, and batches of letters or acts whose time is over."""
+    """Erasures due today; batches of letters or acts, and visits, whose time is over."""
     expedition.purger_les_lots(le=aujourdhui())
     lots.purger()
+    visites.oublier_les_anciennes()
     return _passage("effacement", lambda le, acteur: effacement.effacer(le=le, acteur=acteur))
 
 

@@ -26,7 +26,10 @@ class Etiquette:
 
 @dataclass(frozen=True, slots=True)
 class Fait:
-    """A label and its value. `calcul` lists inputs, formula and source of a computed value."""
+    """A label and its value. `calcul` lists inputs, formula and source of a computed value.
+
+    `change`: it changed since the last visit.
+    """
 
     libelle: str
     valeur: str
@@ -34,6 +37,7 @@ class Fait:
     calcul: Sequence[str] = ()
     fort: bool = False
     vide: bool = False
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,10 @@ class Vide:
 
 @dataclass(frozen=True, slots=True)
 class LigneFil:
-    """One line of a timeline. `decision` lines weigh more than clerical ones. `iso` and `exact` give the instant."""
+    """One line of a timeline. `decision` lines weigh more than clerical ones. `iso` and `exact` give the instant.
+
+    `nouveau`: somebody else entered it since the last visit.
+    """
 
     quand: str
     iso: str
@@ -85,6 +92,7 @@ class LigneFil:
     detail: str = ""
     decision: bool = False
     etiquettes: Sequence[Etiquette] = ()
+    nouveau: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from registre.models.partage import DemandePartageAgent, DemandePartageOrganisme
 from registre.models.priorite import Priorite
 from registre.models.recherche import MotifDemande, Voeu
 from registre.models.referentiel import VerificationExistant, VersionReferentiel
-from registre.models.suivi import DepotPapier, Orientation, Tache
+from registre.models.suivi import DepotPapier, Orientation, PriseEnCharge, Tache, Visite
 
 __all__ = [
     "AttributionDeclaree",
@@ -38,10 +38,12 @@ __all__ = [
     "Parametre",
     "PreferenceDeListe",
     "Priorite",
+    "PriseEnCharge",
     "RechercheEnregistree",
     "ResultatLigneActe",
     "Tache",
     "VerificationExistant",
     "VersionReferentiel",
+    "Visite",
     "Voeu",
 ]

@@ -39,6 +39,16 @@ class Courrier(models.Model):
         verbose_name = "courrier"
         indexes = [
             models.Index(name="courrier_de_la_demande", fields=["demande", "nature", "-id"]),
+            # The trays of the home page: what did not arrive, and warnings whose month runs.
+            models.Index(name="courrier_echecs", fields=["id"], condition=Q(etat=EtatCourrier.ECHEC)),
+            models.Index(
+                name="courrier_avertissements",
+                fields=["echeance_le", "demande"],
+                condition=Q(
+                    etat=EtatCourrier.DISTRIBUE,
+                    nature__in=[NatureCourrier.AVERTISSEMENT_C, NatureCourrier.AVERTISSEMENT_D],
+                ),
+            ),
             models.Index(name="courrier_a_envoyer", fields=["etat", "id"], condition=Q(etat=EtatCourrier.A_ENVOYER)),
         ]
         constraints = [

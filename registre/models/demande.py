@@ -143,6 +143,8 @@ class Demande(models.Model):
             models.Index(name="demande_echeance", fields=["etat", "valable_jusqu_au", "id"]),
             models.Index(name="demande_nom_tri", fields=["etat", "titulaire_tri", "id"]),
             models.Index(name="demande_guichet", fields=["guichet", "etat", "deposee_le", "id"]),
+            # The trays of a team: what its guichets have to renew.
+            models.Index(name="demande_guichet_echeance", fields=["guichet", "etat", "valable_jusqu_au", "id"]),
             models.Index(name="demande_radiees", fields=["radiee_le"], condition=Q(radiee_le__isnull=False)),
         ]
 

@@ -46,6 +46,10 @@ class Tache(models.Model):
                 violation_error_message="Cette tâche est déjà ouverte pour cette demande.",
             ),
         ]
+        indexes = [
+            # The trays of the home page: the oldest open tasks first.
+            models.Index(name="tache_ouvertes", fields=["ouverte_a", "demande"], condition=Q(close_a__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"tâche {self.pk}"
@@ -73,3 +77,63 @@ class Orientation(models.Model):
 
     def __str__(self) -> str:
         return f"orientation {self.pk}"
+
+
+class PriseEnCharge(models.Model):
+    """An agent follows a dossier in the name of his organisme: one at a time for each organisme."""
+
+    # No index of its own: the constraint starts with it.
+    demande = models.ForeignKey(
+        Demande,
+        on_delete=models.CASCADE,  # says nothing without its demande
+        related_name="prises_en_charge",
+        db_index=False,
+    )
+    organisme = models.ForeignKey("habilitations.Organisme", on_delete=models.PROTECT, related_name="+", db_index=False)
+    affectation = models.ForeignKey("habilitations.Affectation", on_delete=models.PROTECT, related_name="+")
+    depuis = models.DateTimeField("depuis")
+
+    class Meta:
+        verbose_name = "prise en charge"
+        verbose_name_plural = "prises en charge"
+        constraints = [
+            UniqueConstraint(
+                name="prise_en_charge_une_par_organisme",
+                fields=["demande", "organisme"],
+                violation_error_message="Ce dossier est déjà suivi par un agent de cet organisme.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"prise en charge {self.pk}"
+
+
+class Visite(models.Model):
+    """When an agent last opened a dossier. `reference_a` is the end of the visit before: what came after it is new.
+
+    Not the trace of consultations, which is append-only and kept for years: this row moves, and is forgotten.
+    """
+
+    agent = models.ForeignKey(
+        "habilitations.Agent",
+        on_delete=models.CASCADE,  # a convenience of his
+        related_name="+",
+        db_index=False,  # the constraint starts with it
+    )
+    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="+")  # says nothing without it
+    vue_a = models.DateTimeField("vue à")
+    reference_a = models.DateTimeField("visite précédente", null=True)  # the first visit
+
+    class Meta:
+        verbose_name = "visite"
+        constraints = [
+            UniqueConstraint(
+                name="visite_une_par_agent",
+                fields=["agent", "demande"],
+                violation_error_message="Cet agent a déjà une visite de ce dossier.",
+            ),
+        ]
+        indexes = [models.Index(name="visite_ancienne", fields=["vue_a"])]
+
+    def __str__(self) -> str:
+        return f"visite {self.pk}"

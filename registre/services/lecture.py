@@ -30,6 +30,7 @@ from registre.saisie import (
     SaisieSne,
     SaisieVoeu,
 )
+from socle.preparees import IDS, Preparee
 
 _DEMANDE = "deposee_le precision renouvelee_le en_ligne courrier_papier protege identite_vue".split()
 _RECHERCHE = (
@@ -48,6 +49,36 @@ _ATTRIBUTION = (
     "bail_le deja_loge_parc rpls dalo accord_collectif reservataire siren_bailleur qpv typologie surface loyer "
     "exception_rpls"
 ).split()
+_CHAMPS = [*_DEMANDE, *_RECHERCHE, *_MOTIFS, *_RADIATION]
+_ADRESSE = ("etranger", "hebergeant", *VOIRIE)
+_DANS = {"demande__in": [IDS]}
+
+_DEMANDES = Preparee(
+    lambda: (
+        Demande.objects.filter(pk__in=[IDS])
+        .order_by()
+        .values_list("pk", "menage_id", "personne_morale_id", "guichet__code", *_CHAMPS)
+    )
+)
+_NUMEROS = Preparee(
+    lambda: NumeroUnique.objects.filter(**_DANS, statut=StatutNumero.COURANT).values_list("demande_id", "numero")
+)
+_VOEUX = Preparee(
+    lambda: (
+        Voeu.objects.filter(**_DANS)
+        .order_by("demande", "rang")
+        .values_list("demande_id", "commune__code", "code_origine", "quartier")
+    )
+)
+_MOTIFS_DECLARES = Preparee(
+    lambda: MotifDemande.objects.filter(**_DANS).order_by("demande", "rang").values_list("demande_id", "code")
+)
+_DALOS = Preparee(lambda: Priorite.objects.filter(**_DANS, type=TypePriorite.DALO).values_list("demande_id", *_DALO))
+_DEPOTS = Preparee(lambda: DepotPapier.objects.filter(**_DANS).values_list("demande_id", *_DEPOT))
+_DU_SNE = Preparee(lambda: DonneesSne.objects.filter(**_DANS).values_list("demande_id", *_SNE))
+_ATTRIBUTIONS = Preparee(
+    lambda: AttributionDeclaree.objects.filter(**_DANS).values_list("demande_id", "a_adresse", *_ATTRIBUTION, *_ADRESSE)
+)
 
 
 def charger_saisie(demande: Demande, *, avec_nir: bool = False, avec_handicap: bool = True) -> SaisieDemande:
@@ -82,13 +113,9 @@ def charger_saisies(
 
 
 def _demandes(ids: list[int]) -> dict[int, tuple[SaisieDemande, int | None, int | None]]:
-    champs = [*_DEMANDE, *_RECHERCHE, *_MOTIFS, *_RADIATION]
-    lignes = Demande.objects.filter(pk__in=ids).order_by()
     lues: dict[int, tuple[SaisieDemande, int | None, int | None]] = {}
-    for pk, menage_id, morale_id, guichet, *valeurs in lignes.values_list(
-        "pk", "menage_id", "personne_morale_id", "guichet__code", *champs
-    ):
-        v: dict[str, Any] = dict(zip(champs, valeurs, strict=True))
+    for pk, menage_id, morale_id, guichet, *valeurs in _DEMANDES.lignes(ids):
+        v: dict[str, Any] = dict(zip(_CHAMPS, valeurs, strict=True))
         saisie = SaisieDemande(
             guichet=guichet,
             recherche=SaisieRecherche(**{champ: v[champ] for champ in _RECHERCHE}),
@@ -114,32 +141,30 @@ def _radiation(v: dict[str, Any]) -> SaisieRadiation | None:
 
 def _completer(saisies: dict[int, SaisieDemande]) -> None:
     """What hangs from the demande: number, vœux, motives, annexes."""
-    dans: dict[str, Any] = {"demande__in": list(saisies)}
-    numeros = NumeroUnique.objects.filter(**dans, statut=StatutNumero.COURANT)
-    for pk, numero in numeros.values_list("demande_id", "numero"):
+    ids = list(saisies)
+    for pk, numero in _NUMEROS.lignes(ids):
         saisies[pk].numero = numero
-    voeux = Voeu.objects.filter(**dans).order_by("demande", "rang")
-    for pk, code, origine, quartier in voeux.values_list("demande_id", "commune__code", "code_origine", "quartier"):
+    for pk, code, origine, quartier in _VOEUX.lignes(ids):
         saisies[pk].recherche.voeux.append(SaisieVoeu(origine or code, quartier))
-    for pk, code in MotifDemande.objects.filter(**dans).order_by("demande", "rang").values_list("demande_id", "code"):
+    for pk, code in _MOTIFS_DECLARES.lignes(ids):
         saisies[pk].motifs.codes.append(code)
-    for pk, *valeurs in Priorite.objects.filter(**dans, type=TypePriorite.DALO).values_list("demande_id", *_DALO):
+    for pk, *valeurs in _DALOS.lignes(ids):
         saisies[pk].dalo = SaisieDalo(*valeurs)
-    for pk, *valeurs in DepotPapier.objects.filter(**dans).values_list("demande_id", *_DEPOT):
+    for pk, *valeurs in _DEPOTS.lignes(ids):
         saisies[pk].depot_papier = SaisieDepotPapier(*valeurs)
-    for pk, *valeurs in DonneesSne.objects.filter(**dans).values_list("demande_id", *_SNE):
+    for pk, *valeurs in _DU_SNE.lignes(ids):
         saisies[pk].sne = SaisieSne(*valeurs)
-    _attributions(saisies, dans)
+    radiees = [pk for pk, saisie in saisies.items() if saisie.radiation is not None]
+    if radiees:
+        _attributions(saisies, radiees)
 
 
-def _attributions(saisies: dict[int, SaisieDemande], dans: dict[str, Any]) -> None:
-    adresse = ("etranger", "hebergeant", *VOIRIE)
-    lignes = AttributionDeclaree.objects.filter(**dans).values_list("demande_id", "a_adresse", *_ATTRIBUTION, *adresse)
-    for pk, a_adresse, *valeurs in lignes:
+def _attributions(saisies: dict[int, SaisieDemande], radiees: list[int]) -> None:
+    for pk, a_adresse, *valeurs in _ATTRIBUTIONS.lignes(radiees):
         radiation = saisies[pk].radiation
         if radiation is None:
             continue
         attribution = SaisieAttribution(**dict(zip(_ATTRIBUTION, valeurs, strict=False)))
         if a_adresse:
-            attribution.adresse = SaisieAdresse(**dict(zip(adresse, valeurs[len(_ATTRIBUTION) :], strict=True)))
+            attribution.adresse = SaisieAdresse(**dict(zip(_ADRESSE, valeurs[len(_ATTRIBUTION) :], strict=True)))
         radiation.attribution = attribution

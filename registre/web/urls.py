@@ -8,6 +8,7 @@ from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
 from registre.web.garde import garde_la_saisie
 from registre.web.vues import (
+    acces,
     brouillons,
     communes,
     cycle,
@@ -20,6 +21,7 @@ from registre.web.vues import (
     orientation,
     ouverture,
     reglages_de_liste,
+    suivi,
 )
 from registre.web.vues.actes import VueActe
 from registre.web.vues.partage import Partager
@@ -57,7 +59,8 @@ urlpatterns = [
     path("demandes/<uuid:cle>/", dossier.dossier, name="dossier"),
     path("demandes/<uuid:cle>/motif/", ouverture.donner_motif, name="motif"),
     path("demandes/<uuid:cle>/fil/", dossier.fil_complet, name="fil"),
-    path("demandes/<uuid:cle>/acces/", dossier.acces, name="acces"),
+    path("demandes/<uuid:cle>/acces/", acces.acces, name="acces"),
+    path("demandes/<uuid:cle>/suivi/", suivi.suivi, name="suivi"),
     path("demandes/<uuid:cle>/attestation.pdf", documents.attestation, name="attestation"),
     path("demandes/<uuid:cle>/modifier/", modification.modifier, name="modifier"),
     _acte("renouveler", cycle.Renouveler, "renouveler"),

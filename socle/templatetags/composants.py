@@ -12,7 +12,8 @@ from django.forms.formsets import BaseFormSet
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from socle.presentation import Etiquette, LigneErreur
+from socle import balises, glossaire
+from socle.presentation import ActeAffiche, Etiquette, Fait, LigneErreur, LigneFil
 
 register = template.Library()
 
@@ -104,3 +105,28 @@ def numero(groupes: Iterable[str], classe: str = "") -> SafeString:
 def etiquette(une: Etiquette) -> SafeString:
     """One label chip."""
     return format_html('<span class="etiquette etiquette-{}">{}</span>', une.ton, une.texte)
+
+
+# Every value of the four below is escaped where it is written (socle.balises, socle.glossaire).
+@register.simple_tag
+def faits(liste: Iterable[Fait]) -> SafeString:
+    """Label / value pairs, definitions and calculations included."""
+    return mark_safe(balises.faits(liste))  # noqa: S308
+
+
+@register.simple_tag
+def fil(lignes: Iterable[LigneFil]) -> SafeString:
+    """A timeline."""
+    return mark_safe(balises.fil(lignes))  # noqa: S308
+
+
+@register.simple_tag
+def menu_des_actes(actes: Iterable[ActeAffiche]) -> SafeString:
+    """The acts of a menu, those refused with their reason."""
+    return mark_safe(balises.menu_des_actes(actes))  # noqa: S308
+
+
+@register.simple_tag
+def terme(mot: str, texte: str = "") -> SafeString:
+    """A word (shown as `texte`, or as it is) with the definition of the glossary; unknown words raise."""
+    return mark_safe(glossaire.mot_defini(mot, texte))  # noqa: S308

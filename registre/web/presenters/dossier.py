@@ -24,6 +24,7 @@ from registre.web.presenters.liste import etat_du_dossier, menage
 from socle.presentation import ActeAffiche, Etiquette, Fait, Ton
 
 COMMUNES_EN_TETE = 5
+DALO_EN_COURS = "ACTIF"
 ROUTES: dict[Acte, tuple[str, str]] = {
     Acte.MODIFIER: ("registre:modifier", "Modifier"),
     Acte.RENOUVELER: ("registre:renouveler", "Renouveler"),
@@ -39,12 +40,16 @@ ROUTES: dict[Acte, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A card of the page. `modifier` is the address of the form at this heading, empty when one may not."""
+    """A card of the page. `modifier` is the address of the form at this heading, empty when one may not.
+
+    `change`: something in it changed since the last visit.
+    """
 
     ancre: str
     titre: str
     faits: Sequence[Fait]
     modifier: str = ""
+    change: bool = False
 
 
 @dataclass(slots=True)
@@ -74,6 +79,8 @@ def tete(
     etiquettes = etat_du_dossier(demande, le=le, delais=delais)
     if demande.etat == EtatDemande.ACTIVE:
         etiquettes.insert(0, Etiquette("Active", Ton.VERT))
+    if saisie is not None and saisie.dalo is not None and saisie.dalo.statut == DALO_EN_COURS:
+        etiquettes.append(Etiquette(_dalo(saisie.dalo.decision_le, le=le), Ton.ROUGE))
     if demande.mutation:
         etiquettes.append(Etiquette("Mutation", Ton.GRIS))
     if demande.protege:
@@ -87,6 +94,11 @@ def tete(
         dates=_dates(demande, le=le),
         etiquettes=etiquettes,
     )
+
+
+def _dalo(decision_le: date | None, *, le: date) -> str:
+    """`DALO depuis 142 j`; the word alone when the decision has no date."""
+    return f"DALO depuis {(le - decision_le).days} j" if decision_le is not None else "DALO"
 
 
 def _foyer(saisie: SaisieDemande | None, *, le: date) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from registre.enums import CanalDepot, MotifOrientation, NatureEvenement
 from registre.models import Evenement
 from registre.rules.reactivation import MotifReactivation
+from registre.services.visites import Nouveautes
 from registre.states.radiation import MotifRadiation, SousMotif
 from registre.web import affichage
 from socle.clock import PARIS
@@ -21,6 +22,26 @@ DECISIONS = frozenset(
         N.BAIL, N.PRIORITE, N.PROTECTION,
     }
 )  # fmt: skip
+FAMILLES = (
+    ("decisions", "Décisions"),
+    ("modifications", "Modifications"),
+    ("courriers", "Courriers"),
+    ("attribution", "Attribution"),
+    ("acces", "Accès et protection"),
+)
+NATURES: dict[str, frozenset[NatureEvenement]] = {
+    "decisions": DECISIONS,
+    "modifications": frozenset({N.MODIFICATION, N.CORRECTION, N.REPRISE, N.ANNULATION, N.DECES}),
+    "courriers": frozenset({N.COURRIER, N.PREAVIS, N.AVERTISSEMENT, N.ATTESTATION, N.DEMANDE_INFORMATION}),
+    "attribution": frozenset(
+        {
+            N.CONTINGENT, N.DESIGNATION, N.INSCRIPTION_CAL, N.EXAMEN_CAL, N.VISITE, N.DECISION_CAL, N.REFUS_ATTRIBUTAIRE,
+            N.BAIL,
+        }
+    ),
+    "acces": frozenset({N.PARTAGE, N.PROTECTION}),
+}  # fmt: skip
+AUCUNE = Nouveautes()
 LISTES_DE_CODES: dict[str, Any] = {
     "motif": {
         **{m.value: m.label for m in MotifRadiation},
@@ -33,7 +54,19 @@ LISTES_DE_CODES: dict[str, Any] = {
 ACTEURS = {"systeme": "Registre", "demandeur": "Demandeur", "client_api": "Interface", "support": "Support"}
 
 
-def ligne(evenement: Evenement, organismes: Mapping[int, str], *, le: date) -> LigneFil:
+def _est_nouveau(evenement: Evenement, neuf: Nouveautes, agent_id: int | None) -> bool:
+    """Somebody else entered it since the last visit."""
+    return neuf.depuis is not None and evenement.saisi_a > neuf.depuis and evenement.agent_id != agent_id
+
+
+def ligne(
+    evenement: Evenement,
+    organismes: Mapping[int, str],
+    *,
+    le: date,
+    neuf: Nouveautes = AUCUNE,
+    agent_id: int | None = None,
+) -> LigneFil:
     """One event as a line. `organismes` gives names by id, read once for the page."""
     saisi = evenement.saisi_a.astimezone(PARIS)
     origine = organismes.get(evenement.organisme_origine_id or 0, "") or ACTEURS.get(evenement.acteur, "")
@@ -52,6 +85,7 @@ def ligne(evenement: Evenement, organismes: Mapping[int, str], *, le: date) -> L
         detail=_detail(evenement.details),
         decision=evenement.nature in DECISIONS,
         etiquettes=[Etiquette("annulé", Ton.GRIS)] if getattr(evenement, "est_annule", False) else [],
+        nouveau=_est_nouveau(evenement, neuf, agent_id),
     )
 
 
@@ -70,5 +104,12 @@ def _detail(details: Mapping[str, Any]) -> str:
     return " · ".join(morceaux)
 
 
-def lignes(evenements: Iterable[Evenement], organismes: Mapping[int, str], *, le: date) -> list[LigneFil]:
-    return [ligne(evenement, organismes, le=le) for evenement in evenements]
+def lignes(
+    evenements: Iterable[Evenement],
+    organismes: Mapping[int, str],
+    *,
+    le: date,
+    neuf: Nouveautes = AUCUNE,
+    agent_id: int | None = None,
+) -> list[LigneFil]:
+    return [ligne(evenement, organismes, le=le, neuf=neuf, agent_id=agent_id) for evenement in evenements]

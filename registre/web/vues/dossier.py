@@ -1,4 +1,4 @@
-"""The dossier page, its whole timeline, who may see it and why."""
+"""The dossier page and its whole timeline."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,12 +29,14 @@ from registre.services.attestation import refus_d_attester
 from registre.services.lecture import charger_saisie
 from registre.services.nomenclatures import nomenclatures
 from registre.services.parametres import delais_de_la_region
+from registre.services.prise_en_charge import suivie_par
+from registre.services.visites import Nouveautes, nouveautes
 from registre.states.demande import Acte, EtatDemande, NatureDemande
 from registre.web import affichage
 from registre.web.lieux import noms_des_communes
 from registre.web.listes import Listes
+from registre.web.presenters import changements, faits, fil, suivi
 from registre.web.presenters import dossier as presenter
-from registre.web.presenters import faits, fil
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
 from socle.journal import tracer_consultation
@@ -59,43 +61,53 @@ def dossier(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     delais = delais_de_la_region(le)
     nature = access.peut(acteur, Droit.CONSULTER_HANDICAP)
     saisie = charger_saisie(demande, avec_handicap=nature) if demande.etat != EtatDemande.EFFACEE else None
-    contexte = _contexte(demande, saisie, acteur, delais)
+    neuf = nouveautes(acteur.agent_id, demande.pk)
+    contexte = _contexte(demande, saisie, acteur, delais, neuf)
     contexte["nouveau"] = request.GET.get("enregistree") == "1"
     return render(request, "registre/dossier.html", contexte)
 
 
-def _contexte(demande: Demande, saisie: SaisieDemande | None, acteur: Acteur, delais: Delais) -> dict[str, Any]:
+def _contexte(
+    demande: Demande, saisie: SaisieDemande | None, acteur: Acteur, delais: Delais, neuf: Nouveautes
+) -> dict[str, Any]:
     le = aujourdhui()
+    personnes = saisie.menage.personnes if saisie is not None and saisie.menage is not None else []
+    changes = changements.lieux(neuf.chemins, personnes)
     listes = Listes(nomenclatures(), le)
     communes = noms_des_communes(saisie)
     numeros = list(NumeroUnique.objects.filter(demande=demande).order_by("pk"))
     courant = next((n.numero for n in numeros if n.statut == StatutNumero.COURANT), "")
     voeux = [communes.get(v.commune, v.commune) for v in saisie.recherche.voeux] if saisie else []
     actes = presenter.actes(demande, acteur, le=le, delais=delais)
-    evenements = list(_evenements(demande)[: EVENEMENTS_MONTRES + 1])
+    evenements = list(_evenements(demande)[:EVENEMENTS_MONTRES])
+    organismes = _organismes(evenements)
     return {
+        "demande": demande,
         "tete": presenter.tete(demande, saisie, courant, voeux, le=le, delais=delais),
         "acte_principal": actes[0],
         "autres_actes": actes[1:],
         "attestation": _attestation(demande),
         "radiation": presenter.radiation(demande, delais=delais),
         "taches": _taches(demande),
-        "sections": _sections(demande, saisie, listes, communes, acteur) if saisie else [],
+        "sections": _sections(demande, saisie, listes, communes, acteur, changes) if saisie else [],
         **_handicaps(saisie, listes, acteur),
         "courriers": presenter.courriers(
             list(Courrier.objects.filter(demande=demande).order_by("-pk")[:COURRIERS_MONTRES])
         ),
-        "fil": fil.lignes(evenements[:EVENEMENTS_MONTRES], _organismes(evenements), le=le),
-        "fil_resume": "Tout le fil du dossier",
+        "fil": fil.lignes(evenements, organismes, le=le, neuf=neuf, agent_id=acteur.agent_id),
+        "familles": fil.FAMILLES,
+        "nouveautes": suivi.resume_des_nouveautes(neuf, changes, le=le),
+        "suivi": suivi.suivi(suivie_par(demande.pk, acteur.organisme_id), acteur, le=le),
+        "url_suivi": reverse("registre:suivi", args=[demande.cle]),
         "url_fil": reverse("registre:fil", args=[demande.cle]),
         "url_acces": reverse("registre:acces", args=[demande.cle]),
         "raisons": [raison.libelle for raison in access.raisons(acteur, demande)],
-        "reperes": _reperes(demande, saisie, delais),
+        "reperes": changements.marquer("reperes", _reperes(demande, saisie, delais), changes),
         "anciens": presenter.anciens_numeros([n for n in numeros if n.statut != StatutNumero.COURANT]),
     }
 
 
-def _evenements(demande: Demande) -> Any:
+def _evenements(demande: Demande) -> QuerySet[Evenement]:
     annulations = Evenement.objects.filter(annule=OuterRef("pk"))
     return (
         Evenement.objects.filter(demande=demande)
@@ -134,7 +146,12 @@ def _taches(demande: Demande) -> list[dict[str, str]]:
 
 
 def _sections(
-    demande: Demande, saisie: SaisieDemande, listes: Listes, communes: dict[str, str], acteur: Acteur
+    demande: Demande,
+    saisie: SaisieDemande,
+    listes: Listes,
+    communes: dict[str, str],
+    acteur: Acteur,
+    changes: frozenset[changements.Lieu],
 ) -> list[presenter.Section]:
     le = aujourdhui()
     masque = est_masquee(Donnee.ADRESSE, protege=demande.protege, contexte=Contexte.DOSSIER, motif=acteur.motif)
@@ -151,7 +168,16 @@ def _sections(
     contenus.append(
         ("recherche", "Logement recherché", faits.recherche(saisie.recherche, listes, communes, masque=masque))
     )
-    return [presenter.Section(a, t, f, f"{formulaire}?etape={ANCRES[a]}" if formulaire else "") for a, t, f in contenus]
+    return [
+        presenter.Section(
+            ancre,
+            titre,
+            changements.marquer(ancre, contenu, changes),
+            f"{formulaire}?etape={ANCRES[ancre]}" if formulaire else "",
+            change=any(section == ancre for section, _ in changes),
+        )
+        for ancre, titre, contenu in contenus
+    ]
 
 
 def _handicaps(saisie: SaisieDemande | None, listes: Listes, acteur: Acteur) -> dict[str, Any]:
@@ -190,35 +216,22 @@ def fil_complet(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     except MotifRequis as requis:
         return page_de_motif(request, requis.demande)
     tracer_consultation(acteur, OBJET, demande.pk, acteur.motif, nature="fil")
-    nature = request.GET.get("nature", "")
+    famille, nature = request.GET.get("famille", ""), request.GET.get("nature", "")
     evenements = _evenements(demande)
     if nature in NatureEvenement.values:
-        evenements = evenements.filter(nature=nature)
+        evenements, famille = evenements.filter(nature=nature), ""
+    elif famille in fil.NATURES:
+        evenements = evenements.filter(nature__in=fil.NATURES[famille])
     page = Paginator(evenements, EVENEMENTS_PAR_PAGE).get_page(request.GET.get("page"))
+    lus = list(page.object_list)
     contexte = {
         "demande": demande,
         "rappel": presenter.rappel(demande),
         "page": page,
-        "lignes": fil.lignes(list(page.object_list), _organismes(list(page.object_list)), le=aujourdhui()),
+        "lignes": fil.lignes(lus, _organismes(lus), le=aujourdhui()),
         "natures": NatureEvenement.choices,
         "nature": nature,
+        "familles": fil.FAMILLES,
+        "famille": famille,
     }
     return render(request, "registre/fil.html", contexte)
-
-
-@require_safe
-@exige(Droit.CONSULTER)
-def acces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
-    """Every organisme that may read this dossier, with its titles."""
-    try:
-        demande, acteur = ouvrir(request, cle)
-    except MotifRequis as requis:
-        return page_de_motif(request, requis.demande)
-    tracer_consultation(acteur, OBJET, demande.pk, acteur.motif, nature="acces")
-    voyant = access.organismes_voyant(demande.territoires, demande.guichet_id)
-    lignes = [(o.nom, o.get_type_display(), sorted({r.libelle for r in raisons})) for o, raisons in voyant]
-    return render(
-        request,
-        "registre/acces.html",
-        {"demande": demande, "rappel": presenter.rappel(demande), "lignes": lignes, "nombre": len(lignes)},
-    )

@@ -25,32 +25,6 @@
     });
   }
 
-  // "/" goes to the search field unless one is typing; Escape closes menus.
-  function raccourcis(evenement) {
-    var cible = evenement.target;
-    var ecrit = /^(INPUT|TEXTAREA|SELECT)$/.test(cible.tagName) || cible.isContentEditable;
-    if (evenement.key === "Escape") {
-      document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-        menu.open = false;
-        if (menu.contains(document.activeElement)) { menu.querySelector("summary").focus(); }
-      });
-    }
-    if (ecrit || evenement.ctrlKey || evenement.altKey || evenement.metaKey) { return; }
-    var champ = document.querySelector('[data-raccourci="' + CSS.escape(evenement.key) + '"]');
-    if (champ) { evenement.preventDefault(); champ.focus(); if (champ.select) { champ.select(); } }
-    if (evenement.key === "j" || evenement.key === "k") { parcourir(evenement.key === "j" ? 1 : -1); }
-  }
-
-  // j and k walk through the rows of the list; Enter on the link opens, as everywhere.
-  function parcourir(pas) {
-    var lignes = Array.prototype.slice.call(document.querySelectorAll("tr[data-ligne]"));
-    if (!lignes.length) { return; }
-    var ici = lignes.findIndex(function (ligne) { return ligne.contains(document.activeElement); });
-    var suivante = lignes[Math.min(Math.max(ici + pas, 0), lignes.length - 1)];
-    lignes.forEach(function (ligne) { ligne.classList.toggle("courante", ligne === suivante); });
-    suivante.querySelector("a").focus();
-  }
-
   // A number is read in five groups and copied without spaces.
   function copier(evenement) {
     var selection = window.getSelection();
@@ -138,7 +112,6 @@
     });
   }
 
-  document.addEventListener("keydown", raccourcis);
   document.addEventListener("copy", copier);
   document.addEventListener("click", fermerMenus);
   document.querySelectorAll("form[data-garde]").forEach(garderEnvoi);

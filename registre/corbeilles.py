@@ -1,0 +1,182 @@
+"""The trays of the home page: what waits for the agent, counted in one statement whatever their number.
+
+Each tray is a SELECT of dates, oldest first, cut one past `PLAFOND`; the perimeter comes as literal arrays, as everywhere
+(DESIGN §4). Upper applications plug theirs into `registre.ports.compteurs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from habilitations import access
+from habilitations.acteur import Acteur
+from habilitations.lecture import guichets_de_l_equipe
+from habilitations.rules.droits import Droit
+from habilitations.rules.perimetre import Perimetre
+from registre import ports
+from registre.enums import EtatCourrier, NatureCourrier, NatureTache, TypePriorite
+from registre.ports import Compteur
+from registre.rules.echeances import Bornes
+from registre.states.demande import EtatDemande
+
+PLAFOND = 200
+"""A tray counts no further: the page says « plus de 200 »."""
+
+
+class Portee(StrEnum):
+    """Whose work is shown."""
+
+    MOI = "moi"
+    EQUIPE = "equipe"
+    TOUS = "tous"
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """How many, counted to `PLAFOND`, and the oldest date (or the nearest deadline)."""
+
+    nombre: int
+    plafonne: bool
+    premier: date | None
+
+
+A_FAIRE = "À faire au guichet"
+ECHEANCES = "Échéances"
+COURRIERS = "Courriers"
+DOSSIERS = "Dossiers"
+
+_ACTIVE = f"d.etat = '{EtatDemande.ACTIVE.value}'"
+_OUVERTE = f"d.etat IN ('{EtatDemande.ATTENDUE.value}', '{EtatDemande.ACTIVE.value}')"
+A_VERIFIER = (NatureTache.ADRESSE_A_VERIFIER, NatureTache.DECES_A_VERIFIER, NatureTache.ANOMALIE_IMPORT)
+A_COMPLETER = (NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, NatureTache.REVENUS_A_COMPLETER)
+
+
+def _codes(natures: Iterable[str]) -> str:
+    return ", ".join(f"'{NatureTache(nature).value}'" for nature in natures)
+
+
+def _taches(natures: Iterable[str]) -> str:
+    """One row per demande, dated by its oldest task: the partial index of open tasks gives the order."""
+    codes = _codes(natures)
+    return f"""
+        SELECT (t.ouverte_a AT TIME ZONE 'Europe/Paris')::date FROM registre_tache t
+        JOIN registre_demande d ON d.id = t.demande_id
+        WHERE t.close_a IS NULL AND t.nature IN ({codes}) AND {_OUVERTE} AND {{ou}}
+          AND NOT EXISTS (SELECT FROM registre_tache u WHERE u.demande_id = t.demande_id AND u.close_a IS NULL
+                          AND u.nature IN ({codes}) AND u.id < t.id)
+        ORDER BY t.ouverte_a
+    """  # noqa: S608 - codes of an enum
+
+
+def _echeance(condition: str) -> str:
+    return f"SELECT d.valable_jusqu_au FROM registre_demande d WHERE {_ACTIVE} AND {condition} AND {{ou}} ORDER BY d.valable_jusqu_au, d.id"  # noqa: S608
+
+
+_ECHECS = f"""
+    SELECT coalesce(c.envoye_le, (c.cree_a AT TIME ZONE 'Europe/Paris')::date) FROM registre_courrier c
+    JOIN registre_demande d ON d.id = c.demande_id
+    WHERE c.etat = '{EtatCourrier.ECHEC.value}' AND {_ACTIVE} AND {{ou}}
+      AND NOT EXISTS (SELECT FROM registre_courrier n WHERE n.demande_id = c.demande_id AND n.nature = c.nature AND n.id > c.id)
+    ORDER BY c.id
+"""  # noqa: S608
+_AVERTIS = f"""
+    SELECT c.echeance_le FROM registre_courrier c JOIN registre_demande d ON d.id = c.demande_id
+    WHERE c.etat = '{EtatCourrier.DISTRIBUE.value}'
+      AND c.nature IN ('{NatureCourrier.AVERTISSEMENT_C.value}', '{NatureCourrier.AVERTISSEMENT_D.value}')
+      AND c.echeance_le < %(le)s AND {_ACTIVE} AND {{ou}}
+    ORDER BY c.echeance_le
+"""  # noqa: S608
+_DALO = f"""
+    SELECT p.decision_le FROM registre_priorite p JOIN registre_demande d ON d.id = p.demande_id
+    WHERE p.type = '{TypePriorite.DALO.value}' AND p.statut = 'ACTIF' AND {_ACTIVE} AND {{ou}}
+    ORDER BY p.decision_le, p.id
+"""  # noqa: S608
+_ATTENDUES = f"SELECT d.deposee_le FROM registre_demande d WHERE d.etat = '{EtatDemande.ATTENDUE.value}' AND {{ou}} ORDER BY d.deposee_le, d.id"  # noqa: S608
+_PARTAGES = f"""
+    SELECT s.au FROM (
+        SELECT d.id, max(p.au) AS au FROM registre_demande d
+        JOIN registre_demandepartageorganisme p ON p.content_object_id = d.id AND p.du <= %(le)s AND p.au >= %(le)s
+        JOIN habilitations_organisme o ON o.groupe_id = p.group_id AND o.id = %(organisme)s
+        WHERE {_OUVERTE} AND {{ou}} GROUP BY d.id
+    ) s ORDER BY s.au
+"""  # noqa: S608
+
+DU_REGISTRE: tuple[Compteur, ...] = (
+    Compteur("a_completer", A_FAIRE, "À compléter", Droit.MODIFIER, _taches(A_COMPLETER), "tache=a_completer", "le plus ancien depuis le"),
+    Compteur("a_verifier", A_FAIRE, "À vérifier", Droit.MODIFIER, _taches(A_VERIFIER), "tache=a_verifier", "le plus ancien depuis le"),
+    Compteur("numeros_attendus", A_FAIRE, "Numéros attendus", Droit.ENREGISTRER, _ATTENDUES, "etat=attendue", "le plus ancien déposé le", delai="attestation"),
+    Compteur("a_renouveler", ECHEANCES, "À renouveler", Droit.RENOUVELER, _echeance("d.valable_jusqu_au BETWEEN %(le)s AND %(a_renouveler)s"), "echeance=a_renouveler&tri=echeance", "le plus proche échoit le"),
+    Compteur("echues", ECHEANCES, "Échues, encore renouvelables", Droit.RENOUVELER, _echeance("d.valable_jusqu_au > %(expiree)s AND d.valable_jusqu_au < %(le)s"), "echeance=echue&tri=echeance", "la plus ancienne échue le", delai="echue"),
+    Compteur("expirees", ECHEANCES, "Expirées", Droit.RADIER, _echeance("d.valable_jusqu_au <= %(expiree)s"), "echeance=expiree&tri=echeance", "la plus ancienne échue le", delai="echue"),
+    Compteur("courriers_echec", COURRIERS, "Courriers non distribués", Droit.MODIFIER, _ECHECS, "courrier=echec", "le plus ancien du"),
+    Compteur("avertis", COURRIERS, "Avertissements échus", Droit.RADIER, _AVERTIS, "courrier=avertissement_echu", "le mois est écoulé depuis le", delai="echue"),
+    Compteur("dalo", DOSSIERS, "Reconnues prioritaires (DALO)", Droit.PRIORISER, _DALO, "priorite=dalo", "la plus ancienne décision du"),
+    Compteur("partages", DOSSIERS, "Partagés avec nous", Droit.CONSULTER, _PARTAGES, "partage=oui", "le premier accès prend fin le"),
+)  # fmt: skip
+
+
+def compteurs(acteur: Acteur) -> list[Compteur]:
+    """The trays his rights open, in the order of the page. Numbers are awaited only where the SNE gives them."""
+    droits = access.droits_de(acteur)
+    return [
+        un
+        for un in (*DU_REGISTRE, *ports.compteurs)
+        if un.droit in droits and (un.code != "numeros_attendus" or settings.NUMEROTEUR == "sne")
+    ]
+
+
+def condition(acteur: Acteur, portee: Portee) -> tuple[str, dict[str, Any]]:
+    """The SQL of the perimeter and of the scope on the alias `d`, with its values: literal arrays, empty arms dropped."""
+    clause, valeurs = _du_perimetre(access.perimetre_de(acteur, Droit.CONSULTER))
+    valeurs["organisme"] = acteur.organisme_id
+    if portee is Portee.MOI:
+        valeurs["affectation"] = acteur.affectation_id
+        return (
+            f"{clause} AND d.id IN (SELECT x.demande_id FROM registre_priseencharge x"  # noqa: S608
+            " WHERE x.affectation_id = %(affectation)s)",
+            valeurs,
+        )
+    if portee is Portee.EQUIPE:
+        valeurs["equipe"] = guichets_de_l_equipe(acteur)
+        return f"{clause} AND d.guichet_id = ANY(%(equipe)s)", valeurs
+    return clause, valeurs
+
+
+def _du_perimetre(perimetre: Perimetre) -> tuple[str, dict[str, Any]]:
+    if perimetre.region:
+        return "TRUE", {}
+    bras = {
+        "d.territoires && %(territoires)s::int[]": ("territoires", perimetre.territoires),
+        "d.id = ANY(%(nominatif)s)": ("nominatif", perimetre.nominatif),
+        "d.guichet_id = ANY(%(guichets)s)": ("guichets", perimetre.guichets),
+    }
+    utiles = {sql: valeur for sql, valeur in bras.items() if valeur[1]}
+    if not utiles:
+        return "FALSE", {}
+    return f"({' OR '.join(utiles)})", {nom: sorted(valeurs) for nom, valeurs in utiles.values()}
+
+
+def compter(voulus: Sequence[Compteur], acteur: Acteur, portee: Portee, *, bornes: Bornes) -> Mapping[str, Compte]:
+    """Every tray in one statement (and the perimeter, read before as for any list)."""
+    if not voulus:
+        return {}
+    ou, valeurs = condition(acteur, portee)
+    valeurs |= {"le": bornes.le, "a_renouveler": bornes.a_renouveler, "expiree": bornes.expiree}
+    # Codes and SELECTs are constants of the code; every value is a parameter.
+    arms = " UNION ALL ".join(
+        f"SELECT '{un.code}', count(*), min(x.quand) FROM ({un.sql.format(ou=ou)} LIMIT {PLAFOND + 1}) x(quand)"  # noqa: S608
+        for un in voulus
+    )
+    with connection.cursor() as curseur:
+        curseur.execute(arms, valeurs)
+        return {
+            code: Compte(min(nombre, PLAFOND), nombre > PLAFOND, premier)
+            for code, nombre, premier in curseur.fetchall()
+        }
