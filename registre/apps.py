@@ -11,13 +11,14 @@ class RegistreConfig(AppConfig):
 
     def ready(self) -> None:
         from habilitations.services.territoires import RECALCUL
-        from registre import permissions
+        from registre import corbeilles, permissions
         from registre import ports as nos_ports
         from registre.services import actes_groupes, lots, prise_en_charge, territoires, visites
         from socle.travaux import EXECUTANTS
 
         EXECUTANTS[RECALCUL] = territoires.recalculer
         EXECUTANTS[lots.NATURE] = lots.executer
+        nos_ports.compteurs += corbeilles.DU_REGISTRE
         nos_ports.actes_groupes += actes_groupes.ACTES
         ports.resolveurs.append(permissions.situer_demande)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)

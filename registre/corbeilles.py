@@ -6,7 +6,7 @@ Each tray is a SELECT of dates, oldest first, cut one past `PLAFOND`; the perime
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -53,7 +53,6 @@ COURRIERS = "Courriers"
 DOSSIERS = "Dossiers"
 
 _ACTIVE = f"d.etat = '{EtatDemande.ACTIVE.value}'"
-_OUVERTE = f"d.etat IN ('{EtatDemande.ATTENDUE.value}', '{EtatDemande.ACTIVE.value}')"
 A_VERIFIER = (NatureTache.ADRESSE_A_VERIFIER, NatureTache.DECES_A_VERIFIER, NatureTache.ANOMALIE_IMPORT)
 A_COMPLETER = (NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, NatureTache.REVENUS_A_COMPLETER)
 
@@ -68,7 +67,7 @@ def _taches(natures: Iterable[str]) -> str:
     return f"""
         SELECT (t.ouverte_a AT TIME ZONE 'Europe/Paris')::date FROM registre_tache t
         JOIN registre_demande d ON d.id = t.demande_id
-        WHERE t.close_a IS NULL AND t.nature IN ({codes}) AND {_OUVERTE} AND {{ou}}
+        WHERE t.close_a IS NULL AND t.nature IN ({codes}) AND {_ACTIVE} AND {{ou}}
           AND NOT EXISTS (SELECT FROM registre_tache u WHERE u.demande_id = t.demande_id AND u.close_a IS NULL
                           AND u.nature IN ({codes}) AND u.id < t.id)
         ORDER BY t.ouverte_a
@@ -79,20 +78,36 @@ def _echeance(condition: str) -> str:
     return f"SELECT d.valable_jusqu_au FROM registre_demande d WHERE {_ACTIVE} AND {condition} AND {{ou}} ORDER BY d.valable_jusqu_au, d.id"  # noqa: S608
 
 
-_ECHECS = f"""
-    SELECT coalesce(c.envoye_le, (c.cree_a AT TIME ZONE 'Europe/Paris')::date) FROM registre_courrier c
-    JOIN registre_demande d ON d.id = c.demande_id
-    WHERE c.etat = '{EtatCourrier.ECHEC.value}' AND {_ACTIVE} AND {{ou}}
-      AND NOT EXISTS (SELECT FROM registre_courrier n WHERE n.demande_id = c.demande_id AND n.nature = c.nature AND n.id > c.id)
-    ORDER BY c.id
-"""  # noqa: S608
-_AVERTIS = f"""
-    SELECT c.echeance_le FROM registre_courrier c JOIN registre_demande d ON d.id = c.demande_id
-    WHERE c.etat = '{EtatCourrier.DISTRIBUE.value}'
-      AND c.nature IN ('{NatureCourrier.AVERTISSEMENT_C.value}', '{NatureCourrier.AVERTISSEMENT_D.value}')
-      AND c.echeance_le < %(le)s AND {_ACTIVE} AND {{ou}}
-    ORDER BY c.echeance_le
-"""  # noqa: S608
+def _en_echec(alias: str) -> str:
+    """It did not arrive, and nothing of the same kind was prepared since."""
+    return (
+        f"{alias}.etat = '{EtatCourrier.ECHEC.value}' AND NOT EXISTS (SELECT FROM registre_courrier n"
+        f" WHERE n.demande_id = {alias}.demande_id AND n.nature = {alias}.nature AND n.id > {alias}.id)"
+    )
+
+
+def _averti(alias: str) -> str:
+    """A warning that arrived and whose month is over (R441-2-8)."""
+    natures = f"'{NatureCourrier.AVERTISSEMENT_C.value}', '{NatureCourrier.AVERTISSEMENT_D.value}'"
+    return (
+        f"{alias}.etat = '{EtatCourrier.DISTRIBUE.value}' AND {alias}.nature IN ({natures})"
+        f" AND {alias}.echeance_le < %(le)s"
+    )
+
+
+def _courriers(quoi: Callable[[str], str], quand: str, ordre: str) -> str:
+    """One row per demande: its first letter of this kind."""
+    return f"""
+        SELECT {quand} FROM registre_courrier c JOIN registre_demande d ON d.id = c.demande_id
+        WHERE {quoi("c")} AND {_ACTIVE} AND {{ou}}
+          AND NOT EXISTS (SELECT FROM registre_courrier m
+                          WHERE m.demande_id = c.demande_id AND m.id < c.id AND {quoi("m")})
+        ORDER BY {ordre}
+    """  # noqa: S608
+
+
+_ECHECS = _courriers(_en_echec, "coalesce(c.envoye_le, (c.cree_a AT TIME ZONE 'Europe/Paris')::date)", "c.id")
+_AVERTIS = _courriers(_averti, "c.echeance_le", "c.echeance_le")
 _DALO = f"""
     SELECT p.decision_le FROM registre_priorite p JOIN registre_demande d ON d.id = p.demande_id
     WHERE p.type = '{TypePriorite.DALO.value}' AND p.statut = 'ACTIF' AND {_ACTIVE} AND {{ou}}
@@ -104,7 +119,7 @@ _PARTAGES = f"""
         SELECT d.id, max(p.au) AS au FROM registre_demande d
         JOIN registre_demandepartageorganisme p ON p.content_object_id = d.id AND p.du <= %(le)s AND p.au >= %(le)s
         JOIN habilitations_organisme o ON o.groupe_id = p.group_id AND o.id = %(organisme)s
-        WHERE {_OUVERTE} AND {{ou}} GROUP BY d.id
+        WHERE {_ACTIVE} AND {{ou}} GROUP BY d.id
     ) s ORDER BY s.au
 """  # noqa: S608
 
@@ -127,7 +142,7 @@ def compteurs(acteur: Acteur) -> list[Compteur]:
     droits = access.droits_de(acteur)
     return [
         un
-        for un in (*DU_REGISTRE, *ports.compteurs)
+        for un in ports.compteurs
         if un.droit in droits and (un.code != "numeros_attendus" or settings.NUMEROTEUR == "sne")
     ]
 

@@ -14,8 +14,10 @@ import django_filters
 from django import forms
 from django.conf import settings
 
+from habilitations.acteur import Acteur
 from habilitations.models import Territoire
 from habilitations.rules.droits import Droit
+from registre.filtres_de_travail import FiltresDeTravail
 from registre.models import Demande
 from registre.querysets import OUVERTES, DemandeQuerySet
 from registre.rules.echeances import Bornes
@@ -43,7 +45,7 @@ def _selection(
     )
 
 
-class FiltreDemandes(django_filters.FilterSet):
+class FiltreDemandes(FiltresDeTravail):
     """What one may filter on. `bornes` gives the day's bounds of the calendar; rights decide whether radiated show.
 
     `cherche`: a text search reduced the queryset already. `archives`: a number was searched, radiated demandes count.
@@ -71,10 +73,13 @@ class FiltreDemandes(django_filters.FilterSet):
         droits: Iterable[Droit],
         cherche: bool = False,
         archives: bool = False,
+        acteur: Acteur | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.le, self.bornes = le, bornes
+        self.le, self.bornes, self.acteur = le, bornes, acteur
+        if acteur is None:
+            self.sans_acteur()
         self.form.label_suffix = ""
         self.cherche = cherche
         self.droits = frozenset(droits)

@@ -69,6 +69,7 @@ def resoudre(parametres: QueryDict, *, acteur: Acteur, texte: str = "", preferee
         cherche=bool(texte),
         # Any number finds its demande, radiated or not.
         archives=bool(texte) and bool(lire_question(texte).numero),
+        acteur=acteur,
     )
     tri, refus_de_tri = _tri(parametres.get(TRI, ""))
     demandees = lire_codes(parametres.get(COLONNES, ""))

@@ -93,22 +93,26 @@ def droits() -> str:
     )
 
 
-PORTS: dict[str, Sequence[Callable[..., object]]] = {
+PORTS: dict[str, Sequence[Callable[..., object] | str]] = {
     "habilitations.ports.resolveurs": ports_des_droits.resolveurs,
     "habilitations.ports.sources_nominatives": ports_des_droits.sources_nominatives,
     "habilitations.ports.marques_de_demonstration": ports_des_droits.marques_de_demonstration,
     "registre.ports.empechements": ports.empechements,
     "registre.ports.suites": ports.suites,
     "registre.ports.effacements": ports.effacements,
+    "registre.ports.compteurs": [un.code for un in ports.compteurs],
     "registre.ports.actes_groupes": [acte.faire for acte in ports.actes_groupes],
 }
+
+
+def _nom(branche: Callable[..., object] | str) -> str:
+    return branche if isinstance(branche, str) else f"{branche.__module__}.{branche.__qualname__}"
 
 
 def branchements() -> str:
     """What is plugged into each port, in order."""
     lignes = [
-        [f"`{port}`", ", ".join(f"`{une.__module__}.{une.__qualname__}`" for une in branches) or RIEN]
-        for port, branches in PORTS.items()
+        [f"`{port}`", ", ".join(f"`{_nom(une)}`" for une in branches) or RIEN] for port, branches in PORTS.items()
     ]
     return f"{ENTETE}# Ports\n\n{tableau(['port', 'plugged, in order'], lignes)}"
 

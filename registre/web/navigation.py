@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from habilitations import access
 from habilitations.rules.droits import Droit
 
-ATTENDUES = "?etat=attendue"
 ENTREES = (
+    ("", "À faire", "registre:accueil", "", Droit.CONSULTER),
     ("", "Demandes", "registre:liste", "", Droit.CONSULTER),
-    ("", "À renouveler", "registre:liste", "?echeance=a_renouveler&tri=echeance", Droit.RENOUVELER),
-    ("", "Échues", "registre:liste", "?echeance=echue&tri=echeance", Droit.RENOUVELER),
-    ("", "Numéros attendus", "registre:liste", ATTENDUES, Droit.ENREGISTRER),
     ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
     ("Guichet", "Mes brouillons", "registre:brouillons", "", Droit.MODIFIER),
 )
@@ -30,14 +26,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     droits = access.droits_de(acteur)
     groupes: dict[str, list[dict[str, Any]]] = {}
     ici = request.get_full_path()
-    attendues = settings.NUMEROTEUR == "sne"
     for titre, libelle, route, requete, droit in ENTREES:
-        if droit in droits and (attendues or requete != ATTENDUES):
+        if droit in droits:
             url = reverse(route) + requete
             courante = ici == url
             groupes.setdefault(titre, []).append({"libelle": libelle, "url": url, "courante": courante})
     contexte: dict[str, Any] = {"navigation": [{"titre": t, "entrees": e} for t, e in groupes.items()]}
     if Droit.CONSULTER in droits:
+        # Counts are asked afterwards, by the page itself: no page waits for them.
+        contexte["compteurs"] = {"url": reverse("registre:compteurs"), "pour": acteur.affectation_id or 0}
         contexte["barre_recherche"] = {
             "url": reverse("registre:rechercher"),
             "libelle": "Rechercher une demande",

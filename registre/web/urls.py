@@ -10,6 +10,7 @@ from registre.web.garde import garde_la_saisie
 from registre.web.vues import (
     acces,
     brouillons,
+    accueil,
     communes,
     cycle,
     documents,
@@ -36,7 +37,8 @@ def _acte(chemin: str, vue: type[VueActe], nom: str) -> URLPattern:
 
 
 urlpatterns = [
-    path("", liste.accueil, name="accueil"),
+    path("", accueil.accueil, name="accueil"),
+    path("a-faire/compteurs/", accueil.compter, name="compteurs"),
     path("communes/", communes.chercher, name="communes"),
     path("territoires/", communes.territoires, name="territoires"),
     path("demandes/", liste.liste, name="liste"),

@@ -59,8 +59,7 @@ def en_base(lire: Callable[[], T]) -> T:
 def se_connecter(page: Page, profil: str) -> None:
     """A session of the agent of this profile, second factor proved; the sign-in itself has its own journeys."""
     ouvrir_session(page, monde.courriel(profil))
-    page.goto("/")
-    page.wait_for_url("**/demandes/")
+    page.goto("/demandes/")
 
 
 def ouvrir_session(page: Page, courriel: str) -> None:

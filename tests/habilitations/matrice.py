@@ -68,8 +68,9 @@ def _dossier(qui: frozenset[str], ouvert: int = 200, *, methode: str = "get", **
 
 
 MATRICE: dict[str, Ligne] = {
-    # The list for who reads demandes, a page that explains for the others.
-    "registre:accueil": Ligne(LISENT, 302, ferme=200),
+    # Trays for who reads demandes, a page that explains for the others.
+    "registre:accueil": Ligne(TOUS),
+    "registre:compteurs": Ligne(LISENT),
     "registre:communes": Ligne(LISENT),
     "registre:territoires": Ligne(LISENT),
     "registre:liste": Ligne(LISENT),
@@ -94,6 +95,7 @@ MATRICE: dict[str, Ligne] = {
     "registre:motif": _dossier(LISENT, 302, methode="post", motif="Demande du demandeur au téléphone"),
     "registre:fil": _dossier(LISENT),
     "registre:acces": _dossier(LISENT),
+    "registre:suivi": _dossier(LISENT),
     "registre:attestation": _dossier(LISENT),
     "registre:modifier": _dossier(TIENNENT),
     "registre:renouveler": _dossier(TIENNENT),
@@ -112,6 +114,8 @@ MATRICE: dict[str, Ligne] = {
 COMPTES: dict[str, int] = {
     # Keeps the page of whoever it was sealed for, and nothing without that seal.
     "registre:garder": 401,
+    "socle:glossaire": 200,
+    "socle:aide": 200,
     "habilitations:demo_entrer": 405,
     "habilitations:second_facteur": 302,
     "habilitations:invitation": 409,

@@ -113,5 +113,6 @@ def test_les_routes_de_compte_se_tiennent_sans_droit(nom, statut, client):
         "account_confirm_email": {"key": "x"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
         "habilitations:invitation": {"secret": "x"},
+        "socle:aide": {"route": "registre:dossier"},
     }
     assert client.get(reverse(nom, kwargs=parametres.get(nom))).status_code == statut

@@ -33,18 +33,18 @@ EFFACEE = "Données effacées"
 
 
 def lignes(
-    demandes: Sequence[Demande], colonnes: Sequence[ColonneDemande], *, jour: Jour, choisir: bool
+    demandes: Sequence[Demande], colonnes: Sequence[ColonneDemande], *, jour: Jour, choisir: bool, requete: str = ""
 ) -> list[SafeString]:
-    """The rows of one page; `choisir` adds a box to each, for bulk acts."""
+    """The rows of one page; `choisir` adds a box to each, for bulk acts. `requete`: the list that each dossier goes on with."""
     if not demandes:
         return []
     lues = lire([d.pk for d in demandes], champs_de(colonnes))
-    racine = reverse("registre:liste")
-    return [_ligne(lues[d.pk], colonnes, racine, jour, choisir=choisir) for d in demandes if d.pk in lues]
+    adresse = f"{reverse('registre:liste')}{{}}/?{escape(requete)}".rstrip("?")
+    return [_ligne(lues[d.pk], colonnes, adresse, jour, choisir=choisir) for d in demandes if d.pk in lues]
 
 
-def _ligne(ligne: Ligne, colonnes: Sequence[ColonneDemande], racine: str, jour: Jour, *, choisir: bool) -> SafeString:
-    ligne["url"] = f"{racine}{ligne['cle']}/"
+def _ligne(ligne: Ligne, colonnes: Sequence[ColonneDemande], adresse: str, jour: Jour, *, choisir: bool) -> SafeString:
+    ligne["url"] = adresse.format(ligne["cle"])
     cellules = "".join(
         f'<td class="{une.classe}">{CELLULES[une.code](ligne, jour)}</td>'
         if une.classe

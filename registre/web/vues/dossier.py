@@ -32,7 +32,7 @@ from registre.services.parametres import delais_de_la_region
 from registre.services.prise_en_charge import suivie_par
 from registre.services.visites import Nouveautes, nouveautes
 from registre.states.demande import Acte, EtatDemande, NatureDemande
-from registre.web import affichage
+from registre.web import affichage, voisinage
 from registre.web.lieux import noms_des_communes
 from registre.web.listes import Listes
 from registre.web.presenters import changements, faits, fil, suivi
@@ -63,6 +63,7 @@ def dossier(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     saisie = charger_saisie(demande, avec_handicap=nature) if demande.etat != EtatDemande.EFFACEE else None
     neuf = nouveautes(acteur.agent_id, demande.pk)
     contexte = _contexte(demande, saisie, acteur, delais, neuf)
+    contexte["voisins"] = voisinage.voisins(request, acteur, demande)
     contexte["nouveau"] = request.GET.get("enregistree") == "1"
     return render(request, "registre/dossier.html", contexte)
 

@@ -22,7 +22,7 @@ from registre.liste import CONNUS, TRIS_EN_MOTS, ListeDemandee
 from registre.querysets import CHAMPS_DE_TRI, Compte, DemandeQuerySet, PageDemandes, Tri
 from registre.services.actes import OBJET
 from registre.services.lots import BORNE
-from registre.web import affichage, etat_de_liste, recherches
+from registre.web import affichage, etat_de_liste, recherches, voisinage
 from registre.web.etat_de_liste import EtatDeListe
 from registre.web.presenters import liste as presenter
 from registre.web.vues.adresses import AdresseDeListe
@@ -62,7 +62,7 @@ def liste(request: RequeteDAgent) -> HttpResponse:
     adresse = AdresseDeListe(request.path, etat.parametres, CONNUS, vide=etat_de_liste.adresse_de_tout())
     contexte = {
         **_tete(request, etat, demandee, adresse),
-        **_tableau(request, demandee, page, adresse),
+        **_tableau(request, demandee, page, adresse, voisinage.suite(etat)),
         "resume": _resume(compte, demandee.tri, etat.recherche is not None),
         "nombre": affichage.nombre(compte.nombre),
         "trop_pour_un_lot": compte.plafonne or compte.nombre > BORNE,
@@ -70,15 +70,6 @@ def liste(request: RequeteDAgent) -> HttpResponse:
     if not page.lignes:
         contexte["vide"] = _vide(request, demandee, etat.recherche)
     return render(request, "registre/liste.html", contexte)
-
-
-def accueil(request: RequeteDAgent) -> HttpResponse:
-    """The first page of whoever signs in: the list, or what his function opens instead."""
-    if request.acteur is None:
-        return redirect("habilitations:agir_pour")
-    if access.peut(request.acteur, Droit.CONSULTER):
-        return redirect("registre:liste")
-    return render(request, "registre/sans_dossier.html")
 
 
 def _tete(
@@ -111,7 +102,7 @@ def _tete(
 
 
 def _tableau(
-    request: RequeteDAgent, demandee: ListeDemandee, page: PageDemandes, adresse: AdresseDeListe
+    request: RequeteDAgent, demandee: ListeDemandee, page: PageDemandes, adresse: AdresseDeListe, suite: str
 ) -> dict[str, object]:
     assert request.acteur is not None
     droits = access.droits_de(request.acteur)
@@ -120,7 +111,11 @@ def _tableau(
         "colonnes": _entetes(demandee.colonnes, demandee.tri, adresse),
         "actes_groupes": actes,
         "lignes": presenter.lignes(
-            page.lignes, demandee.colonnes, jour=Jour(demandee.le, demandee.delais), choisir=bool(actes)
+            page.lignes,
+            demandee.colonnes,
+            jour=Jour(demandee.le, demandee.delais),
+            choisir=bool(actes),
+            requete=suite,
         ),
         "page": _pagination(page, adresse),
     }

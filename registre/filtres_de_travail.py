@@ -1,0 +1,90 @@
+"""Filters of the work to do, the same as the trays of the home page: tasks, letters, priorities, shares, whose work.
+
+Those that depend on who asks are left out when nobody is named (`acteur` None).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef
+
+from habilitations.acteur import Acteur
+from habilitations.lecture import guichets_de_l_equipe
+from registre.corbeilles import A_COMPLETER, A_VERIFIER, Portee
+from registre.enums import EtatCourrier, NatureCourrier, TypePriorite
+from registre.models import Courrier, DemandePartageOrganisme, Priorite, PriseEnCharge, Tache
+from registre.querysets import DemandeQuerySet
+
+SELECTION = forms.Select(attrs={"class": "form-select"})
+TACHES = {"a_completer": ("À compléter", A_COMPLETER), "a_verifier": ("À vérifier", A_VERIFIER)}
+COURRIERS = [("echec", "Non distribué"), ("avertissement_echu", "Avertissement échu")]
+PORTEES = [(Portee.MOI.value, "Suivies par moi"), (Portee.EQUIPE.value, "Guichets de mon équipe")]
+DE_L_ACTEUR = ("portee", "partage")
+AVERTISSEMENTS = (NatureCourrier.AVERTISSEMENT_C, NatureCourrier.AVERTISSEMENT_D)
+
+
+def _selection(libelle: str, choix: list[tuple[str, str]], methode: str) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(
+        label=libelle, choices=choix, method=methode, empty_label="Indifférent", widget=SELECTION
+    )
+
+
+class FiltresDeTravail(django_filters.FilterSet):
+    """Plugged in front of the filters of the list. Subclasses give `le`; `acteur` is who asks."""
+
+    le: date
+    acteur: Acteur | None = None
+
+    portee = _selection("De qui", PORTEES, "filtrer_portee")
+    tache = _selection("À faire", [(code, libelle) for code, (libelle, _) in TACHES.items()], "filtrer_tache")
+    courrier = _selection("Courrier", COURRIERS, "filtrer_courrier")
+    priorite = _selection("Priorité", [("dalo", "DALO")], "filtrer_priorite")
+    partage = _selection("Partage", [("oui", "Partagées avec nous")], "filtrer_partage")
+
+    def sans_acteur(self) -> None:
+        """Leave out what depends on who asks: nobody does."""
+        for nom in DE_L_ACTEUR:
+            del self.form.fields[nom]
+
+    def filtrer_portee(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
+        if self.acteur is None:
+            return demandes.none()
+        if valeur == Portee.MOI:
+            miennes = PriseEnCharge.objects.filter(affectation=self.acteur.affectation_id)
+            return demandes.filter(pk__in=miennes.values("demande"))
+        return demandes.filter(guichet__in=guichets_de_l_equipe(self.acteur))
+
+    def filtrer_tache(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
+        taches = Tache.objects.filter(demande=OuterRef("pk"), close_a__isnull=True, nature__in=TACHES[valeur][1])
+        return demandes.filter(Exists(taches))
+
+    def filtrer_courrier(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
+        lettres: Any = Courrier.objects.filter(demande=OuterRef("pk"))
+        if valeur == "echec":
+            reprise = Courrier.objects.filter(
+                demande=OuterRef("demande"), nature=OuterRef("nature"), pk__gt=OuterRef("pk")
+            )
+            return demandes.filter(Exists(lettres.filter(~Exists(reprise), etat=EtatCourrier.ECHEC)))
+        return demandes.filter(
+            Exists(lettres.filter(etat=EtatCourrier.DISTRIBUE, nature__in=AVERTISSEMENTS, echeance_le__lt=self.le))
+        )
+
+    def filtrer_priorite(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
+        return demandes.filter(
+            Exists(Priorite.objects.filter(demande=OuterRef("pk"), type=TypePriorite.DALO, statut="ACTIF"))
+        )
+
+    def filtrer_partage(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
+        if self.acteur is None:
+            return demandes.none()
+        partages = DemandePartageOrganisme.objects.filter(
+            content_object=OuterRef("pk"),
+            group__organisme=self.acteur.organisme_id,
+            du__lte=self.le,
+            au__gte=self.le,
+        )
+        return demandes.filter(Exists(partages))

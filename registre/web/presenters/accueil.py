@@ -1,0 +1,90 @@
+"""The trays of the home page in words: what waits, how many, since when, and the list that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from registre.corbeilles import DOSSIERS, PLAFOND, Compte, Portee
+from registre.ports import Compteur
+from registre.rules.delais import Delais
+from registre.rules.echeances import ajouter_mois
+from registre.web import affichage
+
+PORTEES = {Portee.MOI: "Les miens", Portee.EQUIPE: "Mon équipe", Portee.TOUS: "Tous"}
+
+
+@dataclass(frozen=True, slots=True)
+class Corbeille:
+    titre: str
+    nombre: str
+    detail: str
+    url: str
+    urgente: bool
+    vide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    titre: str
+    ancre: str
+    corbeilles: Sequence[Corbeille]
+
+
+def est_urgente(un: Compteur, compte: Compte, *, le: date, delais: Delais) -> bool:
+    """A legal delay has run out for one of them, at least the first."""
+    if not un.delai or not compte.nombre or compte.premier is None:
+        return False
+    return un.delai != "attestation" or ajouter_mois(compte.premier, delais.attestation) < le
+
+
+def corbeille(un: Compteur, compte: Compte, portee: Portee, *, le: date, delais: Delais) -> Corbeille:
+    suite = "" if portee is Portee.TOUS else f"&portee={portee}"
+    return Corbeille(
+        titre=un.titre,
+        nombre=nombre(compte),
+        detail=_detail(un, compte, le=le),
+        url=f"{reverse('registre:liste')}?{un.requete}{suite}",
+        urgente=est_urgente(un, compte, le=le, delais=delais),
+        vide=not compte.nombre,
+    )
+
+
+def nombre(compte: Compte) -> str:
+    return f"{PLAFOND}+" if compte.plafonne else str(compte.nombre)
+
+
+def _detail(un: Compteur, compte: Compte, *, le: date) -> str:
+    """`le plus ancien depuis le 14 nov. (8 j)`; nothing waits: rien."""
+    if not compte.nombre:
+        return "rien à faire"
+    if compte.premier is None:
+        return ""
+    ecart = (compte.premier - le).days
+    delai = "aujourd'hui" if not ecart else f"dans {ecart} j" if ecart > 0 else f"il y a {-ecart} j"
+    return f"{un.detail} {affichage.jour(compte.premier, court=True)} ({delai})"
+
+
+def groupes(
+    voulus: Iterable[Compteur], comptes: Mapping[str, Compte], portee: Portee, *, le: date, delais: Delais
+) -> list[Groupe]:
+    par_titre: dict[str, list[Corbeille]] = {}
+    for un in voulus:
+        par_titre.setdefault(un.groupe, []).append(corbeille(un, comptes[un.code], portee, le=le, delais=delais))
+    return [Groupe(titre, f"groupe-{rang}", c) for rang, (titre, c) in enumerate(par_titre.items(), 1)]
+
+
+def en_attente(
+    voulus: Iterable[Compteur], comptes: Mapping[str, Compte], *, le: date, delais: Delais
+) -> dict[str, object] | None:
+    """The figure of the rail: everything that has to be done, None when nothing waits."""
+    a_faire = [un for un in voulus if un.groupe != DOSSIERS]
+    total = sum(comptes[un.code].nombre for un in a_faire)
+    if not total:
+        return None
+    plafonne = total > PLAFOND or any(comptes[un.code].plafonne for un in a_faire)
+    urgent = any(est_urgente(un, comptes[un.code], le=le, delais=delais) for un in a_faire)
+    return {"texte": f"{PLAFOND}+" if plafonne else str(total), "urgent": urgent}
