@@ -153,7 +153,7 @@ def test_les_pages_se_suivent_sans_trou_ni_double(commune, enregistree, tri, mon
     vues, adresse = [], f"{LISTE}?tri={tri}"
     while adresse:
         page = commune.get(adresse)
-        vues += re.findall(r'class="fort" href="/demandes/([0-9a-f-]{36})/"', texte_de(page))
+        vues += re.findall(r'class="fort" href="/demandes/([0-9a-f-]{36})/\?', texte_de(page))
         suivante = re.search(r'rel="next" href="([^"]+)"', texte_de(page))
         adresse = suivante[1] if suivante else ""
         assert not re.search(r"(apres|avant)=(?![0-9a-f-]{36})", adresse)
