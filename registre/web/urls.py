@@ -9,8 +9,8 @@ from registre.permissions import DROIT_POUR
 from registre.web.garde import garde_la_saisie
 from registre.web.vues import (
     acces,
-    brouillons,
     accueil,
+    brouillons,
     communes,
     cycle,
     documents,

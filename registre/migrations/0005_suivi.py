@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("demandeurs", "0001_initial"),
         ("habilitations", "0001_initial"),
-        ("registre", "0003_listes_et_lots"),
+        ("registre", "0004_demande_acces"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
