@@ -43,6 +43,7 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous("registre.tasks.radier_les_non_renouvelees", crontab(hour="1", minute="10"), "radiations for silence"),
     RendezVous("registre.tasks.effacer_les_dossiers", crontab(hour="3", minute="20"), "erasures that are due"),
     RendezVous("registre.tasks.purger_les_brouillons", crontab(hour="3", minute="50"), "drafts whose term is past"),
+    RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),
     RendezVous(
         "registre.tasks.verifier_la_coherence", crontab(hour="5", minute="0"), "rows that contradict each other"
     ),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("socle.web.urls")),
     path("", include("habilitations.web.urls")),
     path("", include("registre.web.urls")),
+    path("", include("reporting.web.urls")),
 ]
 
 handler400 = "habilitations.web.vues.erreur_400"

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from django.http import QueryDict
 
 from habilitations import access
 from habilitations.acteur import Acteur
@@ -54,7 +52,9 @@ class ListeDemandee:
     delais: Delais
 
 
-def resoudre(parametres: QueryDict, *, acteur: Acteur, texte: str = "", preferees: Iterable[str] = ()) -> ListeDemandee:
+def resoudre(
+    parametres: Mapping[str, str], *, acteur: Acteur, texte: str = "", preferees: Iterable[str] = ()
+) -> ListeDemandee:
     """Filters, search, sort and columns of an address. `preferees`: columns of the agent when the address names none."""
     le = aujourdhui()
     delais = delais_de_la_region(le)

@@ -244,6 +244,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 _pieces = environnement.url("PIECES_URL", ("file",))
 DOSSIER_PIECES = environnement.RACINE.__class__(unquote(urlsplit(_pieces).path)) if _pieces else VAR_DIR / "pieces"
 environnement.dossier_prive(DOSSIER_PIECES)
+# Files of exports: readable by the service alone, swept when they expire.
+DOSSIER_EXPORTS = environnement.dossier_prive(VAR_DIR / "exports")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -41,6 +41,8 @@ SUIVENT = frozenset({RESERVATAIRE, EMPLOYEUR, PREFECTURE, EPCI, EPT, COMMISSION}
 # Who reads only the dossiers that demandeurs opened by name (R441-2-15 V 6°; a SIAO that does not register).
 PAR_NOM = frozenset({SIAO, LIEU_ACCUEIL})
 LISENT = TIENNENT | SUIVENT | PAR_NOM
+# Who takes lists away: those who attribute and those who answer for their organisme, not secretariats nor clerks.
+EXPORTENT = (ENREGISTREURS - {MANDATAIRE}) | {GESTIONNAIRE, RESERVATAIRE, EMPLOYEUR, PREFECTURE}
 TOUS = frozenset(PROFILS)
 
 
@@ -85,6 +87,10 @@ MATRICE: dict[str, Ligne] = {
     "registre:lot_confirmer": Ligne(LISENT, 404, methode="post", cles=INCONNUE),
     "registre:lot_abandonner": Ligne(LISENT, 404, methode="post", cles=INCONNUE),
     "registre:lot_resultat": Ligne(LISENT, 404, cles=INCONNUE),
+    "reporting:exports": Ligne(EXPORTENT),
+    "reporting:nouvel_export": Ligne(EXPORTENT),
+    "reporting:fichier_export": Ligne(EXPORTENT, 404, cles=INCONNUE),
+    "reporting:effacer_export": Ligne(EXPORTENT, 404, methode="post", cles=INCONNUE),
     "registre:nouvelle": Ligne(ENREGISTREURS),
     "registre:orienter": Ligne(ENREGISTREURS),
     # Without a draft the form begins by the check for existing demandes.

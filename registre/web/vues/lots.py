@@ -24,6 +24,11 @@ from socle.errors import ActionRefusee, Nature
 from socle.tabular import Colonne, ecrire_xlsx
 
 LOTS_MONTRES = 50
+COLONNES_DU_RESULTAT: tuple[Colonne[service.LigneDeResultat], ...] = (
+    Colonne("Numéro unique", lambda une: une.numero, largeur=22, nominative=True),
+    Colonne("Résultat", lambda une: une.resultat, largeur=12),
+    Colonne("Raison", lambda une: une.raison, largeur=90),
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -108,13 +113,8 @@ def resultat(request: RequeteDAgent, lot: UUID) -> HttpResponse:
     """The rows in a workbook: number (of dossiers one may still see), result, reason."""
     assert request.acteur is not None
     un = _le_sien(lot, request.acteur)
-    colonnes = (
-        Colonne[service.LigneDeResultat]("Numéro unique", lambda une: une.numero, largeur=22, nominative=True),
-        Colonne[service.LigneDeResultat]("Résultat", lambda une: une.resultat, largeur=12),
-        Colonne[service.LigneDeResultat]("Raison", lambda une: une.raison, largeur=90),
-    )
     cible = io.BytesIO()
-    ecrire_xlsx(cible, colonnes, service.resultat(un, acteur=request.acteur), titre="Résultat")
+    ecrire_xlsx(cible, COLONNES_DU_RESULTAT, service.resultat(un, acteur=request.acteur), titre="Résultat")
     reponse = HttpResponse(cible.getvalue(), content_type=XLSX)
     reponse["Content-Disposition"] = f'attachment; filename="lot-{str(un.cle)[:8]}.xlsx"'
     return reponse
