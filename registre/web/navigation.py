@@ -15,6 +15,8 @@ ENTREES = (
     ("", "Demandes", "registre:liste", "", Droit.CONSULTER),
     ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
     ("Guichet", "Mes brouillons", "registre:brouillons", "", Droit.MODIFIER),
+    ("Mes travaux", "Lots d'actes", "registre:lots", "", Droit.RENOUVELER),
+    ("Mes travaux", "Exports", "reporting:exports", "", Droit.EXPORTER),
 )
 
 
