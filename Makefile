@@ -57,6 +57,7 @@ check: .venv/.installe-dev ## style, types, sens des imports, migrations, gabari
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) -m tests.verification gabarits
 	@$(PY) manage.py documenter --verifier
+	@$(PY) -m tests.verification openapi
 
 bench: .venv/.installe-dev ## les mesures (BENCH="noms…" pour quelques-unes, N= pour la taille de la base)
 	@$(PY) -m bench $(BENCH)

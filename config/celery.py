@@ -41,6 +41,8 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous("registre.tasks.expedier_les_restants", crontab(minute="*/10"), "letters whose message was lost", 600),
     RendezVous("registre.tasks.prevenir_des_echeances", crontab(hour="0", minute="20"), "notices of renewal"),
     RendezVous("registre.tasks.radier_les_non_renouvelees", crontab(hour="1", minute="10"), "radiations for silence"),
+    RendezVous("socle.tasks.oublier_les_appels", crontab(minute="40"), "idempotency keys and counts that have expired"),
+    RendezVous("habilitations.tasks.oublier_les_jetons", crontab(minute="50"), "tokens of the API that have expired"),
     RendezVous("registre.tasks.effacer_les_dossiers", crontab(hour="3", minute="20"), "erasures that are due"),
     RendezVous("registre.tasks.purger_les_brouillons", crontab(hour="3", minute="50"), "drafts whose term is past"),
     RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),

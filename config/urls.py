@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comptes/sessions/", include("allauth.usersessions.urls")),
     path("", include("socle.web.urls")),
     path("", include("habilitations.web.urls")),
+    path("api/v1/", include("registre.api.urls")),
     path("", include("registre.web.urls")),
     path("", include("reporting.web.urls")),
 ]

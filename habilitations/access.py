@@ -40,6 +40,7 @@ from habilitations.rules.perimetre import (
     titres_ouvrant,
     union,
 )
+from habilitations.rules.portees import droits_des_portees
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Refus
 
@@ -136,10 +137,10 @@ def _droits_d_agent(acteur: Acteur) -> tuple[frozenset[Droit], Refus | None]:
 
 
 def _droits_de_client(acteur: Acteur) -> tuple[frozenset[Droit], Refus | None]:
-    """An API client acts for an organisme with the rights of its group."""
+    """An API client acts for an organisme with the rights of its scopes, and those of the organisme's group."""
     if acteur.organisme_id is None:
         return _AUCUN, sans_affectation()
-    return droits_du_groupe(acteur.organisme_id, aujourdhui()), None
+    return droits_des_portees(acteur.portees) | droits_du_groupe(acteur.organisme_id, aujourdhui()), None
 
 
 def _droits_de_support(acteur: Acteur) -> tuple[frozenset[Droit], Refus | None]:
@@ -173,7 +174,8 @@ def _lire_droits(acteur: Acteur) -> _Droits:
 
 
 def _droits(acteur: Acteur) -> _Droits:
-    cle = ("droits", acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, aujourdhui())
+    qui = (acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, acteur.portees)
+    cle = ("droits", *qui, aujourdhui())
     return _une_fois(cle, lambda: _lire_droits(acteur))
 
 
@@ -211,7 +213,8 @@ def perimetre_de(acteur: Acteur, droit: Droit) -> Perimetre:
     """Where the actor may exercise this right; empty when nowhere. See `Perimetre` for how to read it."""
     if acteur.nature is NatureActeur.SYSTEME:
         return REGION if droit in NOMINATIFS else VIDE
-    cle = ("perimetre", acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, droit, aujourdhui())
+    qui = (acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, acteur.portees)
+    cle = ("perimetre", *qui, droit, aujourdhui())
     with _memoire_ou_celle_du_moment():
         return _une_fois(cle, lambda: _lire_perimetre(acteur, droit))
 

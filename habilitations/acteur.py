@@ -6,7 +6,7 @@ the clock and a demandeur are actors too, and events keep which.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -23,7 +23,8 @@ class Acteur:
     """Who does something, for whom and why. Holds ids only, so that it can cross a task queue and a journal.
 
     `organisme_id` and `affectation_id` name the organisme acted for. `motif` is the reason given for a sensitive read.
-    `session` is an opaque id of the session or job, for the trace.
+    `session` is an opaque id of the session, job or API client, for the trace. `portees` are the scopes of the token of
+    an API client: they bound its rights.
     """
 
     nature: NatureActeur
@@ -33,21 +34,14 @@ class Acteur:
     motif: str = ""
     session: str = ""
     adresse: str = ""
+    portees: tuple[str, ...] = ()
 
     @property
     def est_systeme(self) -> bool:
         return self.nature is NatureActeur.SYSTEME
 
     def avec_motif(self, motif: str) -> Acteur:
-        return Acteur(
-            nature=self.nature,
-            agent_id=self.agent_id,
-            organisme_id=self.organisme_id,
-            affectation_id=self.affectation_id,
-            motif=motif,
-            session=self.session,
-            adresse=self.adresse,
-        )
+        return replace(self, motif=motif)
 
 
 def systeme(*, organisme_id: int | None = None, motif: str = "", session: str = "") -> Acteur:

@@ -7,6 +7,7 @@ from datetime import date
 from habilitations.models import Affectation, Habilitation, Organisme
 from habilitations.rules.bases import REGLES, Base
 from habilitations.rules.droits import Droit
+from habilitations.rules.portees import Portee
 from socle.errors import Nature, Refus
 from socle.periodes import en_vigueur
 
@@ -90,6 +91,15 @@ def refus_d_habilitation(organisme_id: int | None, droit: Droit, *, le: date) ->
         f"Votre organisme n'est pas habilité à cet acte : {droit.label.lower()}.",
         SOURCE_ACCES,
         "Si la loi le lui ouvre, demandez l'habilitation au gestionnaire du dispositif.",
+    )
+
+
+def refus_de_portee(portee: Portee) -> Refus:
+    return _interdit(
+        "portee_insuffisante",
+        f"Le jeton ne porte pas la portée « {portee.value} » ({str(portee.label).lower()}).",
+        SOURCE_AGENTS,
+        f"Demandez un jeton avec cette portée. {ADMINISTRATEUR} la donner au client de l'API.",
     )
 
 

@@ -64,3 +64,12 @@ class SaisieHabilitation:
     au: date | None = None
     territoire_id: int | None = None
     convention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieClientApi:
+    """A program that calls the API in the name of one organisme; `portees` are codes of `rules.portees.Portee`."""
+
+    organisme_id: int
+    nom: str
+    portees: tuple[str, ...]

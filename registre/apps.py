@@ -14,12 +14,14 @@ class RegistreConfig(AppConfig):
         from registre import corbeilles, permissions
         from registre import ports as nos_ports
         from registre.services import actes_groupes, lots, prise_en_charge, territoires, visites
+        from socle.ports import tables_ordonnees
         from socle.travaux import EXECUTANTS
 
         EXECUTANTS[RECALCUL] = territoires.recalculer
         EXECUTANTS[lots.NATURE] = lots.executer
         nos_ports.compteurs += corbeilles.DU_REGISTRE
         nos_ports.actes_groupes += actes_groupes.ACTES
+        tables_ordonnees.append("registre_evenement")
         ports.resolveurs.append(permissions.situer_demande)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)
         nos_ports.effacements += [prise_en_charge.oublier, visites.oublier]

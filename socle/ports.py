@@ -26,3 +26,6 @@ ACTES = Journal("actes", "socle_traceacte", (*_COMMUNES, "acte", "champs", "resu
 CONSULTATIONS = Journal("consultations", "socle_traceconsultation", (*_COMMUNES, "nature", "resultat"))
 
 journaux: list[Journal] = [ACTES, CONSULTATIONS]
+
+# Other tables whose rows carry `epoque` and `xid`, in the same order: published, not sealed.
+tables_ordonnees: list[str] = []

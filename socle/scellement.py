@@ -18,7 +18,7 @@ from psycopg import sql
 
 from socle.clock import aujourdhui, maintenant
 from socle.models import Sceau
-from socle.ports import Journal, journaux
+from socle.ports import Journal, journaux, tables_ordonnees
 from socle.verrous import VerrouOccupe, verrou_exclusif
 
 PAR_LOT = 5_000
@@ -57,6 +57,10 @@ SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
 JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
 WHERE d.adrelid = %s::regclass AND a.attname = 'epoque'
 """
+# The same inside a statement: the epoch of the rows written now in the table given as parameter.
+EPOQUE_COURANTE = _EPOQUE.replace(
+    "pg_get_expr(d.adbin, d.adrelid)", "substring(pg_get_expr(d.adbin, d.adrelid) FROM '[0-9]+')::smallint"
+)
 
 
 def _requete(texte: str, journal: Journal, *, avec_colonnes: bool = False) -> sql.Composed:
@@ -208,10 +212,10 @@ def ouvrir_une_epoque() -> int:
     """After a restore on another server: rows written from now on belong to a new epoch. As owner of the tables."""
     nouvelle = 1 + max(epoque_courante(journal) for journal in journaux)
     with transaction.atomic(), connection.cursor() as curseur:
-        for journal in journaux:
+        for table in (*(journal.table for journal in journaux), *tables_ordonnees):
             curseur.execute(
                 sql.SQL("ALTER TABLE {} ALTER COLUMN epoque SET DEFAULT {}").format(
-                    sql.Identifier(journal.table), sql.Literal(nouvelle)
+                    sql.Identifier(table), sql.Literal(nouvelle)
                 )
             )
     return nouvelle

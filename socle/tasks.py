@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from socle import scellement, travaux
+from socle import debit, idempotence, scellement, travaux
 
 
 @shared_task
@@ -26,3 +26,9 @@ def balayer_travaux() -> int:
 def sceller_journaux() -> int:
     """Close what is written and finished in the journals; answers how many sceaux."""
     return scellement.sceller()
+
+
+@shared_task
+def oublier_les_appels() -> int:
+    """Remove idempotency keys that have expired and callers that are silent; answers how many."""
+    return idempotence.oublier_les_cles() + debit.oublier_les_debits()

@@ -30,21 +30,22 @@ def verrouiller_un(lignes: models.QuerySet[M], pk: int) -> M | None:
     return next(iter(verrouiller(lignes, (pk,))), None)
 
 
-def _cle(nom: str) -> int:
+def cle_de_verrou(nom: str) -> int:
+    """The number that stands for a name in the advisory locks of the database."""
     return int.from_bytes(hashlib.sha256(nom.encode()).digest()[:8], "big", signed=True)
 
 
 def verrou_de_transaction(nom: str) -> None:
     """Wait for the advisory lock of that name and hold it until the end of the transaction."""
     with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_cle(nom)])
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [cle_de_verrou(nom)])
 
 
 @contextmanager
 def verrou_exclusif(nom: str) -> Iterator[None]:
     """Hold the advisory lock of that name for the block, across transactions. Raises `VerrouOccupe` when it is taken."""
     with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_try_advisory_lock(%s)", [_cle(nom)])
+        curseur.execute("SELECT pg_try_advisory_lock(%s)", [cle_de_verrou(nom)])
         (obtenu,) = curseur.fetchone()
     if not obtenu:
         raise VerrouOccupe(nom)
@@ -53,4 +54,4 @@ def verrou_exclusif(nom: str) -> Iterator[None]:
     finally:
         if connection.is_usable():
             with connection.cursor() as curseur:
-                curseur.execute("SELECT pg_advisory_unlock(%s)", [_cle(nom)])
+                curseur.execute("SELECT pg_advisory_unlock(%s)", [cle_de_verrou(nom)])

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
+    "drf_spectacular",
+    "oauth2_provider",
     "django_filters",
     "django_htmx",
     "bootstrap",
@@ -227,14 +229,39 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# --- API ---
+# --- API: see habilitations/api and socle/api; a token is the only way in ---
+# Requests of one client in a minute, and tokens asked for from one network address in a minute.
+API_REQUETES_PAR_MINUTE = environnement.entier("API_REQUETES_PAR_MINUTE", 1_200, mini=1, maxi=1_000_000)
+API_JETONS_PAR_MINUTE = environnement.entier("API_JETONS_PAR_MINUTE", 30, mini=1, maxi=100_000)
+API_DUREE_DU_JETON = environnement.entier("API_DUREE_DU_JETON", 3600, mini=60, maxi=12 * 3600)
 REST_FRAMEWORK = {
+    # Each view says who may call: see habilitations.api.vues.VueApi.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "socle.api.problemes.gestionnaire",
     "UNAUTHENTICATED_USER": None,
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "habilitations.ClientApi"
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "habilitations.api.jetons.ValidateurDesClients",
+    "SCOPES_BACKEND_CLASS": "habilitations.api.jetons.PorteesDesClients",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": API_DUREE_DU_JETON,
+    # Tokens are kept by their digest.
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "API du registre de la demande de logement social",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": ["registre.api.schema.completer"],
 }
 
 # --- files ---

@@ -1,4 +1,5 @@
 from habilitations.models.agents import Affectation, Agent, SessionSupport
+from habilitations.models.clients import ClientApi
 from habilitations.models.habilitations import Habilitation, Mandat
 from habilitations.models.invitations import Invitation
 from habilitations.models.octrois import OrganismeGroupObjectPermission, OrganismeUserObjectPermission
@@ -9,6 +10,7 @@ __all__ = [
     "Affectation",
     "Agent",
     "Appartenance",
+    "ClientApi",
     "Guichet",
     "Habilitation",
     "Implantation",

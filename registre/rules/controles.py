@@ -19,7 +19,7 @@ from registre.saisie import SaisieAttribution, SaisieDemande, SaisieRadiation, S
 from registre.states.radiation import MotifRadiation
 from socle.errors import Refus
 
-__all__ = ["Avertissement", "ParametresControle", "controler"]
+__all__ = ["Avertissement", "ParametresControle", "controler", "controler_attribution"]
 
 R3 = "R441-2-3 CCH (version du 2021-05-01)"
 MOTIF_AUTRE = "23"
@@ -198,7 +198,7 @@ def _annexes(saisie: SaisieDemande, c: Constats, territoires: Territoires) -> No
     if saisie.sne is not None:
         c.textes(saisie.sne, "sne.", _T_SNE)
     if saisie.radiation is not None and saisie.radiation.attribution is not None:
-        _attribution(saisie.radiation.attribution, c, territoires)
+        controler_attribution(saisie.radiation.attribution, c, territoires)
 
 
 def _radiation(radiation: SaisieRadiation, deposee_le: date, c: Constats) -> None:
@@ -225,7 +225,8 @@ def _radiation(radiation: SaisieRadiation, deposee_le: date, c: Constats) -> Non
     c.listes(radiation, "radiation.", (("sous_motif", Liste.SOUS_MOTIF_IRRECEVABILITE),))
 
 
-def _attribution(a: SaisieAttribution, c: Constats, territoires: Territoires) -> None:
+def controler_attribution(a: SaisieAttribution, c: Constats, territoires: Territoires) -> None:
+    """The data of R441-2-9 declared with a radiation: codes, dates, lengths, RPLS identifier or its exception."""
     chemin = "radiation.attribution."
     c.listes(a, chemin, _L_ATTRIBUTION)
     c.passees(a, chemin, ("bail_le",))

@@ -99,6 +99,18 @@ def refus_existant(saisie: SaisieDemande, *, acteur: Acteur, confirme: bool) -> 
     )
 
 
+def dire_existant(saisie: SaisieDemande, *, acteur: Acteur) -> list[Existant]:
+    """What a refused registration may say of the demandes that exist: counted, traced and limited like the question.
+
+    The refusal undoes its transaction, so that the answer is counted in one of its own. Raises `ActionRefusee`.
+    """
+    if saisie.menage is None:
+        return []
+    with transaction.atomic():
+        exiger(_refus_de_limite(acteur))
+        return _repondre(_par_personnes(_adultes(saisie.menage)), acteur)
+
+
 def _adultes(menage: SaisieMenage) -> list[SaisiePersonne]:
     return [personne for personne in menage.personnes if personne.role in ADULTES]
 

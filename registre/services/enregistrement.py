@@ -83,6 +83,12 @@ def canal_de(saisie: SaisieDemande, acteur: Acteur) -> CanalDepot:
     return CanalDepot.GUICHET
 
 
+def _canal_des_controles(canal: CanalDepot, acteur: Acteur) -> CanalDepot:
+    """Only the national interface cannot ask the person again: a program of the API stands where a guichet does."""
+    direct = canal is CanalDepot.INTERFACE and acteur.nature is NatureActeur.CLIENT_API
+    return CanalDepot.GUICHET if direct else canal
+
+
 def _verifier(saisie: SaisieDemande, *, acteur: Acteur, confirmations: frozenset[str], le: date) -> Dossier:
     """Rights, controls, confirmations; the dossier without its number. Raises `ActionRefusee`."""
     guichet = Guichet.objects.filter(code=saisie.guichet).first()
@@ -94,8 +100,9 @@ def _verifier(saisie: SaisieDemande, *, acteur: Acteur, confirmations: frozenset
     communes, listes, canal = territoires(), nomenclatures(), canal_de(saisie, acteur)
     parametres = ParametresControle(communes_max=int(jeu.valeur(Cle.COMMUNES_MAX, le=le, territoires=chaine)))
     refus, avertissements = controler(
-        saisie, le=le, territoires=communes, nomenclatures=listes, parametres=parametres, canal=canal
-    )
+        saisie, le=le, territoires=communes, nomenclatures=listes, parametres=parametres,
+        canal=_canal_des_controles(canal, acteur),
+    )  # fmt: skip
     if refus:
         raise ActionRefusee(refus)
     if guichet.public_restreint:

@@ -14,6 +14,8 @@ from datetime import date
 from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, Value
 
+from demandeurs.models import Personne
+from demandeurs.nir import empreintes_du_nir
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from registre.models import Demande, NumeroUnique
@@ -77,6 +79,13 @@ def parmi(demandes: DemandeQuerySet, texte: str) -> DemandeQuerySet:
         if ids:
             return demandes.de_ces(ids)
     return demandes.none()
+
+
+def parmi_par_nir(demandes: DemandeQuerySet, nir: str) -> DemandeQuerySet:
+    """Those of this queryset where somebody has this NIR, compared by its keyed digests."""
+    menages = Personne.objects.filter(nir_empreinte__in=empreintes_du_nir(nir)).values_list("menage_id", flat=True)
+    ids = list(menages[: PLAFOND + 1])
+    return demandes.filter(menage_id__in=ids) if ids else demandes.none()
 
 
 def _frequentes(demandes: DemandeQuerySet, requete: str) -> DemandeQuerySet:

@@ -102,7 +102,10 @@ class Passage(models.Model):
 
 
 class Idempotence(models.Model):
-    """A request already answered. Holds what was answered by reference, never the body (it may name people)."""
+    """A request already answered. Holds what was answered by reference, never the body (it may name people).
+
+    `reponse` holds what a repeated answer needs beside the object: codes, versions and dates only.
+    """
 
     portee = models.CharField("portée", max_length=120)
     cle = models.CharField("clé", max_length=120)
@@ -111,7 +114,8 @@ class Idempotence(models.Model):
     objet_type = models.CharField("type d'objet", max_length=40, blank=True)
     # Null: the answer named no object.
     objet_id = models.BigIntegerField("objet", null=True, blank=True)
-    cree_a = models.DateTimeField("créée à")
+    reponse = models.JSONField("réponse, sans donnée nominative", db_default=models.Value({}, models.JSONField()))
+    cree_a = models.DateTimeField("créée à", db_index=True)
 
     class Meta:
         verbose_name = "clé d'idempotence"
@@ -126,3 +130,21 @@ class Idempotence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.portee} {self.cle}"
+
+
+class Debit(models.Model):
+    """How many requests one caller has made in the present window: one row per caller, in a table without WAL.
+
+    `cle` names a client or a network address; `fenetre` is the number of the window since the epoch of Unix.
+    """
+
+    cle = models.CharField("appelant", max_length=80, primary_key=True)
+    fenetre = models.BigIntegerField("fenêtre")
+    nombre = models.PositiveIntegerField("requêtes")
+
+    class Meta:
+        verbose_name = "débit d'un appelant"
+        verbose_name_plural = "débits des appelants"
+
+    def __str__(self) -> str:
+        return f"{self.fenetre} {self.nombre}"

@@ -116,6 +116,55 @@ MATRICE: dict[str, Ligne] = {
     "habilitations:agir_pour": Ligne(TOUS),
 }
 
+
+@dataclass(frozen=True, slots=True)
+class LigneApi:
+    """A route of the API for a client of each profile: with `portee`, in its perimeter, it answers `ouvert`.
+
+    Out of the perimeter of a dossier: 404. Without the scope, or without the right in the name of the organisme: 403.
+    Without a token: 401. The version sent by the acts is never the right one, so that nothing changes: 409.
+    """
+
+    qui: frozenset[str]
+    portee: str
+    ouvert: int = 200
+    methode: str = "get"
+    dossier: bool = False
+    corps: dict[str, object] = field(default_factory=dict)
+
+
+def _api(qui: frozenset[str], portee: str, ouvert: int = 409, *, methode: str = "post", **corps: object) -> LigneApi:
+    return LigneApi(qui, portee, ouvert, methode, dossier=True, corps=corps)
+
+
+# By route, one row per method.
+API: dict[str, tuple[LigneApi, ...]] = {
+    "api:demandes": (
+        LigneApi(LISENT, "demandes:lire"),
+        LigneApi(ENREGISTREURS, "demandes:enregistrer", 400, "post"),
+    ),
+    "api:recherche": (LigneApi(LISENT, "demandes:lire", 200, "post", corps={"texte": "Martin"}),),
+    "api:demande": (
+        _api(LISENT, "demandes:lire", 200, methode="get"),
+        _api(TIENNENT, "demandes:modifier", methode="patch", declaration={}),
+    ),
+    "api:renouvellement": (_api(TIENNENT, "demandes:renouveler"),),
+    "api:radiation": (_api(TIENNENT, "demandes:radier", motif="RADABA"),),
+    "api:evenements_d_une_demande": (_api(LISENT, "evenements:lire", 200, methode="get"),),
+    "api:evenements": (LigneApi(LISENT, "evenements:lire"),),
+    # They say nothing of a household: whoever has the scope.
+    "api:territoires": (LigneApi(TOUS, "territoires:lire"),),
+    "api:territoire": (LigneApi(TOUS, "territoires:lire", 404),),
+    "api:nomenclatures": (LigneApi(TOUS, "territoires:lire"),),
+}
+# Routes of the API that hold no data: public (anonymous -> this status). The last one is any other address: no token.
+API_PUBLIQUE: dict[str, int] = {
+    "api:documentation": 200,
+    "api:schema": 200,
+    "api:jetons:jeton": 405,
+    "api:rien_ici": 401,
+}
+
 # Routes of one's own account: they show nothing of a household and need no right; anonymous -> this status.
 COMPTES: dict[str, int] = {
     # Keeps the page of whoever it was sealed for, and nothing without that seal.

@@ -13,7 +13,7 @@ from demo import connexion
 from socle.clock import aujourdhui
 from tests import monde
 from tests.factories import registre as demandes
-from tests.habilitations.matrice import COMPTES, MATRICE, Ligne
+from tests.habilitations.matrice import API, API_PUBLIQUE, COMPTES, MATRICE, Ligne
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def noms_de_routes(motifs: list[URLPattern | URLResolver], espace: str = "") -> 
 
 def test_chaque_route_figure_dans_la_matrice():
     routes = {nom for nom in noms_de_routes(get_resolver().url_patterns) if not nom.startswith("mfa_")}
-    assert routes == set(MATRICE) | set(COMPTES)
+    assert routes == set(MATRICE) | set(COMPTES) | set(API) | set(API_PUBLIQUE)
 
 
 @pytest.fixture

@@ -1,0 +1,287 @@
+"""The OpenAPI document: each operation said in French, with its answers, its refusals and an example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+
+from habilitations.rules.portees import Portee
+from registre.api import contrats, exemples
+from registre.api.contrats import ENTREE, SORTIE
+from registre.api.liste import TAILLE_MAXIMALE
+from registre.api.mots import dit
+from registre.api.vues import demandes, evenements, territoires
+from registre.filtres import ANCIENNETES, ECHEANCES, ETAT_RADIEE, ETATS
+from registre.querysets import Tri
+from registre.rules.typologies import TYPES
+from registre.services.publication import PAGE_MAXIMALE
+from registre.states.demande import NatureDemande
+from socle.api import openapi
+from socle.api.openapi import vers
+from socle.api.problemes import TYPE_DE_CONTENU
+
+RACINE = "/api/v1"
+JETON = "OAuth2"
+ETIQUETTES = (
+    ("Jeton", "Un jeton s'obtient avec les identifiants du client et sert une heure."),
+    ("Demandes", "Lire, chercher, enregistrer, modifier, renouveler, radier."),
+    ("Événements", "Suivre ce qui change, dans l'ordre, sans rien manquer."),
+    ("Territoires", "Territoires et nomenclatures que nomment les déclarations."),
+)
+PROBLEMES = {
+    400: "Requête illisible : JSON, champ ou paramètre inconnu, en-tête mal formé.",
+    401: "Jeton absent, inconnu, révoqué ou expiré.",
+    403: "Portée, droit ou motif manquant, avec la raison.",
+    404: "Inconnue, ou hors du périmètre de votre organisme : la réponse est la même.",
+    409: "Impossible dans cet état, version périmée, avertissements à confirmer ou envoi en cours.",
+    413: "Corps trop volumineux.",
+    415: "Le corps s'envoie en application/json.",
+    422: "Informations à corriger, chacune avec son champ.",
+    428: "L'en-tête If-Match manque.",
+    429: "Trop de requêtes : attendez Retry-After secondes.",
+}
+_LECTURE = (400, 401, 403, 404, 429)
+_ECRITURE = (400, 401, 403, 404, 409, 413, 415, 422, 428, 429)
+_CORPS = (400, 401, 403, 409, 413, 415, 422, 429)
+
+
+class SchemaDuJeton(OpenApiAuthenticationExtension):
+    """How the authentication of the API is said in the document."""
+
+    target_class = "habilitations.api.authentification.JetonDeClient"
+    name = JETON
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        portees = {une.value: str(une.label) for une in Portee}
+        return {
+            "type": "oauth2",
+            "description": "Identifiants du client (client credentials), liés à un organisme.",
+            "flows": {"clientCredentials": {"tokenUrl": f"{RACINE}/jeton/", "scopes": portees}},
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        portee = auto_schema.view.portees.get(auto_schema.method)
+        return {JETON: [portee.value] if portee else []}
+
+
+def _parametre(nom: str, description: str, *valeurs: str, **options: Any) -> OpenApiParameter:
+    return OpenApiParameter(nom, OpenApiTypes.STR, description=description, enum=valeurs or None, **options)
+
+
+def _taille(maximum: int) -> OpenApiParameter:
+    schema = {"type": "integer", "minimum": 1, "maximum": maximum}
+    return OpenApiParameter("taille", schema, description=f"Nombre de lignes, {maximum} au plus.")
+
+
+_MOTIF = _parametre(
+    "Motif-Consultation", "Pourquoi ouvrir un dossier protégé ou radié : dix caractères au moins, tracés.",
+    location=OpenApiParameter.HEADER,
+)  # fmt: skip
+_SI = _parametre(
+    "If-Match", 'Version lue, telle que l\'ETag l\'a donnée, par exemple "3".', location=OpenApiParameter.HEADER,
+    required=True,
+)  # fmt: skip
+_CLE = _parametre(
+    "Idempotency-Key", "Clé de cette requête, gardée 24 heures : renvoyée à l'identique, elle ne fait rien de plus.",
+    location=OpenApiParameter.HEADER,
+)  # fmt: skip
+_DEMANDE = OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de la demande.")
+_FILTRES = [
+    _parametre("etat", "Actives par défaut.", *(code for code, _ in ETATS), ETAT_RADIEE[0]),
+    _parametre("type", "Type de logement recherché.", *TYPES),
+    _parametre("echeance", "Ce que le calendrier fait de la demande.", *(code for code, _ in ECHEANCES)),
+    _parametre("mutation", "Déjà locataires du parc social.", "oui", "non"),
+    _parametre("nature", "Ménages ou associations.", *NatureDemande.values),
+    _parametre("anciennete", "Ancienneté, en années.", *(code for code, _ in ANCIENNETES)),
+    OpenApiParameter(
+        "commune", {"type": "integer", "minimum": 1, "maximum": 999_999_999}, description="Étiquette d'un territoire."
+    ),
+    _parametre("tri", "Ordre de la liste ; par ancienneté par défaut.", *Tri),
+    _taille(TAILLE_MAXIMALE),
+    OpenApiParameter("curseur", OpenApiTypes.UUID, description="« curseur_suivant » de la page précédente."),
+]
+_SUITE = [_parametre("apres", "« curseur » reçu, ou « fin » pour partir de maintenant."), _taille(PAGE_MAXIMALE)]
+_ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, description="Version.", response=[200, 201])
+
+
+def _operation(
+    resume: str, sortie: type, *, refus: tuple[int, ...] = _LECTURE, entree: type | None = None, statut: int = 200,
+    exemple: Any = None, **options: Any,
+) -> Any:  # fmt: skip
+    """One operation: what it does, what it takes, what it answers, what it may refuse."""
+    reponses: dict[Any, Any] = {
+        (statut, "application/json"): OpenApiResponse(vers(SORTIE.de(sortie).nom), description=TITRES_DE_SUCCES[statut])
+    }
+    for code in refus:
+        reponses[code, TYPE_DE_CONTENU] = OpenApiResponse(vers("Probleme"), description=PROBLEMES[code])
+    requete = {"application/json": vers(ENTREE.de(entree).nom)} if entree else None
+    exemples_ = [OpenApiExample("Exemple", value=exemple, request_only=True)] if exemple is not None else None
+    description = options.pop("description", resume)
+    return extend_schema(
+        summary=resume, description=description, request=requete, responses=reponses, examples=exemples_, **options
+    )
+
+
+TITRES_DE_SUCCES = {200: "Fait, ou lu.", 201: "Enregistrée."}
+_TAGS = {nom: [nom] for nom, _ in ETIQUETTES}
+_D, _E, _T = _TAGS["Demandes"], _TAGS["Événements"], _TAGS["Territoires"]
+_PARCOURS = "Un acte déjà fait sous la même clé d'idempotence rend la même réponse."
+OPERATIONS: dict[type, dict[str, Any]] = {
+    demandes.Demandes: {
+        "get": _operation(
+            "Lister les demandes du périmètre", contrats.PageDeDemandes, parameters=_FILTRES, tags=_D,
+            operation_id="demandes_lister",
+            description="Pages par clé, dans un ordre de la liste fermée. Chaque page est tracée avec ses identifiants.",
+        ),
+        "post": _operation(
+            "Enregistrer une demande", contrats.Fait, entree=contrats.Depot, statut=201, refus=_CORPS, tags=_D,
+            operation_id="demandes_enregistrer", parameters=[_CLE, _ETAG], exemple=exemples.DEPOT,
+            description="Le numéro unique est délivré à l'enregistrement. Un avertissement (409, confirmation_requise) se"
+            " confirme par son code ; « existantes » dit alors où une demande existe déjà. " + _PARCOURS,
+        ),
+    },
+    demandes.Recherche: {
+        "post": _operation(
+            "Chercher par numéro, noms, date de naissance ou NIR", contrats.PageDeDemandes, entree=contrats.Rechercher,
+            refus=(*_LECTURE[:3], 413, 415, 422, 429), parameters=_FILTRES, tags=_D, operation_id="demandes_rechercher",
+            exemple={"texte": "koné aminata"}, description="Postée : rien de personnel ne passe par une adresse.",
+        )
+    },
+    demandes.UneDemande: {
+        "get": _operation(
+            "Lire une demande", contrats.Detail, parameters=[_DEMANDE, _MOTIF, _ETAG], tags=_D,
+            operation_id="demandes_lire", description="Chaque lecture est tracée. « actes » dit ce que ce jeton peut faire.",
+        ),
+        "patch": _operation(
+            "Modifier une demande", contrats.Fait, entree=contrats.Modifier, refus=_ECRITURE, tags=_D,
+            operation_id="demandes_modifier", parameters=[_DEMANDE, _SI, _CLE, _MOTIF, _ETAG], exemple=exemples.MODIFIER,
+            description="« declaration » ne porte que ce qui change (RFC 7396) ; une liste s'envoie entière. Sur une version"
+            " périmée, 409 avec « champs_differents » et « dernier_evenement ». " + _PARCOURS,
+        ),
+    },
+    demandes.Renouvellement: {
+        "post": _operation(
+            "Renouveler une demande", contrats.Fait, entree=contrats.Renouveler, refus=_ECRITURE, tags=_D,
+            operation_id="demandes_renouveler", parameters=[_DEMANDE, _SI, _CLE, _MOTIF, _ETAG], exemple={},
+            description="Pour un an, avec la mise à jour des informations (R441-2-7). " + _PARCOURS,
+        )
+    },
+    demandes.Radiation: {
+        "post": _operation(
+            "Radier une demande", contrats.Fait, entree=contrats.Radier, refus=_ECRITURE, tags=_D,
+            operation_id="demandes_radier", parameters=[_DEMANDE, _SI, _CLE, _MOTIF, _ETAG], exemple=exemples.RADIER,
+            description="Pour un motif de R441-2-8, par qui la loi désigne. L'avertissement des motifs c et d est le dernier"
+            " que votre organisme a envoyé. " + _PARCOURS,
+        )
+    },
+    evenements.EvenementsDUneDemande: {
+        "get": _operation(
+            "Lire les événements d'une demande", contrats.PageDEvenements, parameters=[_DEMANDE, *_SUITE, _MOTIF], tags=_E,
+            operation_id="evenements_d_une_demande",
+        )
+    },
+    evenements.Fil: {
+        "get": _operation(
+            "Suivre les événements du périmètre", contrats.PageDEvenements, refus=(400, 401, 403, 429), parameters=_SUITE,
+            tags=_E, operation_id="evenements_suivre",
+            description="Dans l'ordre de leur écriture, sans rien manquer : rendez « curseur » dans « apres ». Une page peut"
+            " être courte, ou vide, et avoir un reste.",
+        )
+    },
+    territoires.Territoires: {
+        "get": _operation(
+            "Chercher des territoires", contrats.PageDeTerritoires, refus=(400, 401, 403, 429), tags=_T,
+            operation_id="territoires_chercher",
+            parameters=[
+                _parametre("q", "Début du nom."), _parametre("nature", "Nature.", *territoires.NatureTerritoire.values),
+                _parametre("code", "Code INSEE, ou SIREN d'un EPCI ou d'un EPT."), _taille(territoires.TAILLE_MAXIMALE),
+                _parametre("curseur", "« curseur_suivant » de la page précédente."),
+            ],
+        )
+    },
+    territoires.UnTerritoire: {
+        "get": _operation(
+            "Lire un territoire", contrats.TerritoireDetaille, tags=_T, operation_id="territoires_lire",
+            parameters=[
+                OpenApiParameter("etiquette", OpenApiTypes.INT, OpenApiParameter.PATH, description="Étiquette.")
+            ],
+        )
+    },
+    territoires.Nomenclatures: {
+        "get": _operation(
+            "Lire les nomenclatures", contrats.ListeDeNomenclatures, refus=(400, 401, 403, 429), tags=_T,
+            operation_id="nomenclatures_lire",
+        )
+    },
+}  # fmt: skip
+for _vue, _operations in OPERATIONS.items():
+    extend_schema_view(**_operations)(_vue)
+
+
+def completer(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
+    """Post-processing: schemas of the contracts, the problem, the token endpoint, the description of the whole."""
+    texte: dict[str, Any] = {"type": "string"}
+    suite = {
+        "existantes": {"type": "array", "items": {"type": "object"}, "description": "Où une demande existe déjà."},
+        "champs_differents": {"type": "array", "items": texte, "description": "Champs qui diffèrent de la base."},
+        "dernier_evenement": {"type": "object", "description": "Ce qui a été fait entre-temps, quand et par qui."},
+        "version_actuelle": {"type": "integer", "description": "Version à relire."},
+    }
+    composants = result.setdefault("components", {}).setdefault("schemas", {})
+    composants.update(openapi.schemas(ENTREE, dit, entree=True))
+    composants.update(openapi.schemas(SORTIE, dit, entree=False))
+    composants.update({"Erreur": openapi.ERREUR, "Probleme": openapi.probleme(suite)})
+    result["components"]["schemas"] = dict(sorted(composants.items()))
+    result["paths"] = {f"{RACINE}/jeton/": {"post": _jeton()}, **result["paths"]}
+    result["tags"] = [{"name": nom, "description": description} for nom, description in ETIQUETTES]
+    result["info"]["description"] = exemples.PRESENTATION
+    return result
+
+
+def _jeton() -> dict[str, Any]:
+    texte = {"type": "string"}
+    formulaire = {
+        "type": "object",
+        "properties": {
+            "grant_type": {**texte, "enum": ["client_credentials"], "description": "Toujours client_credentials."},
+            "client_id": {**texte, "description": "Identifiant du client (ou en Basic)."},
+            "client_secret": {**texte, "description": "Secret du client (ou en Basic)."},
+            "scope": {
+                **texte,
+                "description": "Portées voulues, séparées par des espaces ; toutes si elles sont omises.",
+            },
+        },
+        "required": ["grant_type"],
+    }
+    jeton = {
+        "type": "object",
+        "properties": {
+            "access_token": texte,
+            "expires_in": {"type": "integer"},
+            "token_type": texte,
+            "scope": texte,
+        },
+        "required": ["access_token", "expires_in", "token_type", "scope"],
+    }
+    erreur = {"type": "object", "properties": {"error": texte, "error_description": texte}, "required": ["error"]}
+
+    def reponse(schema: dict[str, Any], description: str) -> dict[str, Any]:
+        return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+    return {
+        "operationId": "jeton_demander",
+        "summary": "Demander un jeton",
+        "description": "Échange des identifiants du client (RFC 6749 §4.4), en Basic ou dans le formulaire.",
+        "tags": ["Jeton"],
+        "security": [],
+        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": formulaire}}, "required": True},
+        "responses": {
+            "200": reponse(jeton, "Le jeton, sa durée en secondes et ses portées."),
+            "400": reponse(erreur, "Échange ou portée refusés (RFC 6749 §5.2)."),
+            "401": reponse(erreur, "Client inconnu, révoqué, ou secret faux."),
+            "429": reponse(erreur, "Trop de demandes de jeton."),
+        },
+    }
