@@ -53,6 +53,7 @@ class Existant:
     """All that is said of a demande that exists: where it is followed, and by which key it was found.
 
     `visible`: it is in the agent's perimeter, so that he may open it (`cle`); otherwise he may ask for it to be shared.
+    `demande_id` is for the service of access alone: no screen and no answer shows it.
     """
 
     guichet: str
@@ -60,6 +61,7 @@ class Existant:
     par: Cle
     visible: bool = False
     cle: str = ""
+    demande_id: int = 0
 
 
 def verifier_existant(
@@ -181,6 +183,7 @@ def _repondre(trouves: dict[int, Cle], acteur: Acteur) -> list[Existant]:
                 par=trouves[demande.pk],
                 visible=visible,
                 cle=str(demande.cle) if visible else "",
+                demande_id=demande.pk,
             )
         )
     VerificationExistant.objects.create(

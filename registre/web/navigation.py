@@ -14,6 +14,7 @@ ENTREES = (
     ("", "À faire", "registre:accueil", "", Droit.CONSULTER),
     ("", "Demandes", "registre:liste", "", Droit.CONSULTER),
     ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
+    ("Guichet", "Demandes d'accès", "registre:demandes_acces", "", Droit.ENREGISTRER),
     ("Guichet", "Mes brouillons", "registre:brouillons", "", Droit.MODIFIER),
     ("Mes travaux", "Lots d'actes", "registre:lots", "", Droit.RENOUVELER),
     ("Mes travaux", "Exports", "reporting:exports", "", Droit.EXPORTER),

@@ -96,6 +96,11 @@ MATRICE: dict[str, Ligne] = {
     # Without a draft the form begins by the check for existing demandes.
     "registre:enregistrer": Ligne(ENREGISTREURS, 302),
     "registre:brouillons": Ligne(LISENT),
+    "registre:verifier_existant": Ligne(ENREGISTREURS, methode="post"),
+    "registre:demandes_acces": Ligne(LISENT),
+    # A reference that the check did not give opens nothing.
+    "registre:demander_acces": Ligne(ENREGISTREURS, 409, methode="post"),
+    "registre:repondre_acces": Ligne(TIENNENT, 404, methode="post"),
     "registre:jeter_brouillon": Ligne(LISENT, 404, methode="post"),
     "registre:dossier": _dossier(LISENT),
     "registre:motif": _dossier(LISENT, 302, methode="post", motif="Demande du demandeur au téléphone"),
@@ -113,6 +118,9 @@ MATRICE: dict[str, Ligne] = {
     "registre:deces": _dossier(TIENNENT),
     "registre:separer": _dossier(TIENNENT),
     "registre:partager": _dossier(TIENNENT),
+    # These demandes have their number already.
+    "registre:recevoir_numero": _dossier(TIENNENT, 409),
+    "registre:supprimer": _dossier(frozenset({GESTIONNAIRE})),
     "habilitations:agir_pour": Ligne(TOUS),
 }
 

@@ -4,7 +4,7 @@
   "use strict";
 
   var PAUSE = 1500;
-  var REPRISE = 5000;
+  var REPRISE = 3000;
 
   function brancher(formulaire) {
     var adresse = formulaire.dataset.brouillon;
@@ -149,10 +149,13 @@
       avant.then(function (issue) {
         delete formulaire.dataset.prepare;
         if (issue === "session") { return; }
-        envoi = true;
         change = false;
-        formulaire.requestSubmit(bouton);
-        envoi = false;
+        // Not from within the event: a form being sent ignores a second request to be sent.
+        window.setTimeout(function () {
+          envoi = true;
+          formulaire.requestSubmit(bouton);
+          envoi = false;
+        }, 0);
       });
     }, true);
 

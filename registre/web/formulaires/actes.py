@@ -46,6 +46,22 @@ class FormulaireDate(FormulaireActe):
     le = DateSaisie(label="Date de l'acte")
 
 
+class FormulaireNumeroRecu(FormulaireActe):
+    """The answer of the national system."""
+
+    numero = Texte(
+        label="Numéro unique reçu", max_length=25, required=True, help_text="18 caractères, avec ou sans espaces."
+    )
+    le = DateSaisie(label="Reçu le")
+
+
+class FormulaireSuppression(FormulaireActe):
+    """Why the demande should not have been entered."""
+
+    le = DateSaisie(label="Date de la suppression")
+    motif = Texte(label="Pourquoi cette demande n'aurait pas dû être saisie", max_length=300, required=True)
+
+
 class FormulaireRenouvellement(FormulaireActe):
     """Renewal: day it was received, information confirmed by the demandeur."""
 

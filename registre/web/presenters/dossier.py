@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from demandeurs.enums import RolePersonne
 from demandeurs.models import Personne, PersonneMorale
+from habilitations import access
 from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
 from registre.enums import StatutNumero
 from registre.models import Courrier, Demande, NumeroUnique
 from registre.permissions import refus_de
@@ -35,6 +37,8 @@ ROUTES: dict[Acte, tuple[str, str]] = {
     Acte.CHANGER_TITULAIRE: ("registre:deces", "Décès du demandeur…"),
     Acte.PROTEGER: ("registre:proteger", "Protéger le dossier…"),
     Acte.PARTAGER: ("registre:partager", "Partager nommément…"),
+    Acte.RECEVOIR_NUMERO: ("registre:recevoir_numero", "Saisir le numéro reçu…"),
+    Acte.SUPPRIMER: ("registre:supprimer", "Supprimer la saisie…"),
 }
 
 
@@ -131,6 +135,8 @@ def actes(demande: Demande, acteur: Acteur, *, le: date, delais: Delais) -> list
     """Every act of the page with the reason why not; the first one is the act to do now."""
     affiches = {}
     for acte, (route, libelle) in ROUTES.items():
+        if not _a_sa_place(acte, demande, acteur):
+            continue
         refus = refus_de(acte, acteur=acteur, objet=demande)
         texte = "Lever la protection…" if acte is Acte.PROTEGER and demande.protege else libelle
         affiches[acte] = ActeAffiche(
@@ -145,10 +151,19 @@ def actes(demande: Demande, acteur: Acteur, *, le: date, delais: Delais) -> list
     return [premier, *affiches.values()]
 
 
+def _a_sa_place(acte: Acte, demande: Demande, acteur: Acteur) -> bool:
+    """A number is received once; suppression is the gestionnaire's: elsewhere these two would only be noise."""
+    if acte is Acte.RECEVOIR_NUMERO:
+        return demande.etat == EtatDemande.ATTENDUE
+    return acte is not Acte.SUPPRIMER or access.peut(acteur, Droit.GERER)
+
+
 def _principal(demande: Demande, *, le: date, delais: Delais) -> Acte:
     """One primary act per screen: what this dossier waits for."""
     if demande.etat == EtatDemande.RADIEE:
         return Acte.REACTIVER
+    if demande.etat == EtatDemande.ATTENDUE:
+        return Acte.RECEVOIR_NUMERO
     if demande.etat == EtatDemande.ACTIVE:
         statut = statut_d_echeance(demande.valable_jusqu_au, le=le, delais=delais)
         if statut is not StatutEcheance.A_JOUR:

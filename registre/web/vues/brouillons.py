@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
@@ -58,6 +59,8 @@ def garder(request: RequeteDAgent) -> HttpResponse:
     GET gives the token of the session now open, for a page older than it.
     """
     if not request.user.is_authenticated:
+        # A dead session's cookie is otherwise deleted by the answer, and with it the one that another tab just received.
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return JsonResponse({"code": "session"}, status=401)
     if request.method == "GET":
         return JsonResponse({"jeton": get_token(request)})

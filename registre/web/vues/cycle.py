@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from demandeurs.models import Personne
 from habilitations.acteur import Acteur
 from registre.enums import EtatCourrier, StatutNumero
 from registre.models import Courrier, Demande, NumeroUnique
 from registre.rules.avertissements import MOTIF_POUR, Preuve
 from registre.rules.reactivation import MotifReactivation
-from registre.services import avertissement, protection, radiation, reactivation, renouvellement, titulaire
+from registre.services import (
+    avertissement,
+    numero_recu,
+    protection,
+    radiation,
+    reactivation,
+    renouvellement,
+    suppression,
+    titulaire,
+)
 from registre.services.noms import cotitulaires
 from registre.states.demande import Acte
 from registre.states.radiation import MotifRadiation
@@ -236,3 +247,37 @@ class Deces(VueActe):
 
 def _nom(personne: Personne) -> str:
     return f"{personne.prenom} {personne.nom}"
+
+
+class RecevoirNumero(VueActe):
+    """The number that the national system issued for a demande that awaits it."""
+
+    acte = Acte.RECEVOIR_NUMERO
+    formulaire = formulaires.FormulaireNumeroRecu
+    titre = "Saisir le numéro reçu du SNE"
+    envoi = "Enregistrer le numéro"
+    note = "La demande devient active, la date de dépôt ne change pas, l'attestation est préparée (R441-2-4 du CCH)."
+
+    def executer(self, formulaire: Any, demande: Demande, acteur: Acteur) -> str:
+        c = formulaire.cleaned_data
+        numero_recu.recevoir_numero(demande.pk, c["numero"], acteur=acteur, le=c["le"], version=c["version"])
+        return "Numéro enregistré : la demande est active, l'attestation est préparée."
+
+
+class Supprimer(VueActe):
+    """A demande that should never have been entered."""
+
+    acte = Acte.SUPPRIMER
+    formulaire = formulaires.FormulaireSuppression
+    titre = "Supprimer une demande saisie par erreur"
+    envoi = "Supprimer la demande"
+    note = "Pour une saisie qui n'aurait jamais dû exister. Une demande réelle se radie : elle ne se supprime pas. Le numéro ne sert plus jamais ; les événements restent (R441-2-5 II du CCH)."
+    danger = True
+
+    def executer(self, formulaire: Any, demande: Demande, acteur: Acteur) -> str:
+        c = formulaire.cleaned_data
+        suppression.supprimer(demande.pk, motif=c["motif"], acteur=acteur, le=c["le"], version=c["version"])
+        return "Demande supprimée. Son numéro n'est plus attribué."
+
+    def suite(self) -> str:
+        return reverse("registre:liste")

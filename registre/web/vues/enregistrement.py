@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,6 @@ from registre.models import Demande
 from registre.rules.constats import Avertissement
 from registre.services import envois
 from registre.services.brouillons import expiration
-from registre.services.doublons_probables import Cle, verifier_existant
 from registre.services.enregistrement import enregistrer as enregistrer_la_demande
 from registre.services.nomenclatures import nomenclatures
 from registre.web import brouillons as brouillons_web
@@ -44,6 +43,7 @@ from registre.web.listes import Listes
 from registre.web.presenters import etapes as presenter
 from registre.web.sceau import Lecture
 from registre.web.vues import saisie as commun
+from registre.web.vues.demandes_acces import LigneExistante, existantes
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Refus
 from socle.periodes import en_vigueur
@@ -51,11 +51,6 @@ from socle.presentation import LigneErreur
 
 EXISTANTE = "demande_existante"
 GUICHETS_CONFIES = 50
-PAR_EN_MOTS = {
-    Cle.NUMERO: "même numéro unique",
-    Cle.NIR: "même numéro de sécurité sociale",
-    Cle.IDENTITE: "mêmes nom, prénom et date de naissance",
-}
 
 
 def guichets_ouverts(request: RequeteDAgent) -> list[Guichet]:
@@ -86,37 +81,17 @@ def nouvelle(request: RequeteDAgent) -> HttpResponse:
     assert request.acteur is not None
     formulaire = FormulairePrealable(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
-        existantes = _existantes(request.acteur, formulaire.cleaned_data)
-        if existantes and not request.POST.get("poursuivre"):
-            contexte = {"formulaire": formulaire, "existantes": existantes}
+        trouvees = _existantes(request.acteur, formulaire.cleaned_data)
+        if trouvees and not request.POST.get("poursuivre"):
+            contexte = {"formulaire": formulaire, "existantes": trouvees}
             return render(request, "registre/existante.html", contexte, status=409)
-        return _commencer(request, formulaire.cleaned_data, [EXISTANTE] if existantes else [])
+        return _commencer(request, formulaire.cleaned_data, [EXISTANTE] if trouvees else [])
     statut = 422 if formulaire.is_bound else 200
     return render(request, "registre/nouvelle.html", {"formulaire": formulaire}, status=statut)
 
 
-@dataclass(frozen=True, slots=True)
-class LigneExistante:
-    """What may be said of a demande that exists: where it is, by which key it was found, its page when it is visible."""
-
-    ou: str
-    par: str
-    url: str
-
-
 def _existantes(acteur: Acteur, connu: dict[str, Any]) -> list[LigneExistante]:
-    if connu["qui"] == "association":
-        return []
-    noms = ("numero", "nir", "nom", "prenom", "naissance_le")
-    trouvees = verifier_existant(acteur=acteur, **{nom: connu[nom] for nom in noms})
-    return [
-        LigneExistante(
-            ou=f"{une.organisme}, {une.guichet}",
-            par=PAR_EN_MOTS[une.par],
-            url=reverse("registre:dossier", args=[une.cle]) if une.visible else "",
-        )
-        for une in trouvees
-    ]
+    return [] if connu["qui"] == "association" else existantes(acteur, connu)
 
 
 def _commencer(request: RequeteDAgent, connu: dict[str, Any], confirmations: list[str]) -> HttpResponse:
