@@ -118,8 +118,8 @@ MATRICE: dict[str, Ligne] = {
     "registre:deces": _dossier(TIENNENT),
     "registre:separer": _dossier(TIENNENT),
     "registre:partager": _dossier(TIENNENT),
-    # These demandes have their number already.
-    "registre:recevoir_numero": _dossier(TIENNENT, 409),
+    # Only whoever holds the guichet receives its numbers; these demandes have theirs already.
+    "registre:recevoir_numero": _dossier(frozenset({ETAT}), 409),
     "registre:supprimer": _dossier(frozenset({GESTIONNAIRE})),
     "habilitations:agir_pour": Ligne(TOUS),
 }
