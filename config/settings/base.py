@@ -147,7 +147,7 @@ TABLES_EN_AJOUT_SEUL = (
 )
 
 # Commands that load what every base needs, in this order; each one changes nothing the second time.
-DONNEES_DE_REFERENCE = ("charger_territoires", "charger_nomenclatures", "charger_parametres")
+DONNEES_DE_REFERENCE = ("charger_territoires", "charger_nomenclatures", "charger_parametres", "charger_pieces")
 
 # --- cache: shared by the processes (throttles, lockouts), so Redis or the database ---
 TABLE_DE_CACHE = "socle_cache"

@@ -35,6 +35,10 @@ class TypePiece(models.Model):
     porte_nir = models.BooleanField("porte un numéro de sécurité sociale", default=False)
     # Null: it does not grow old by itself (its own end date may still be read on it).
     obsolete_apres_mois = models.PositiveSmallIntegerField("obsolète après (mois)", null=True, blank=True)
+    # Of one year of income: obsolete when another year is expected (N-2).
+    annuelle = models.BooleanField("porte une année de revenus", default=False)
+    # Null: one document is enough. Else as many different months, on one or several documents.
+    mois_a_couvrir = models.PositiveSmallIntegerField("mois à couvrir", null=True, blank=True)
     pages_max = models.PositiveSmallIntegerField("pages au plus", default=20)
     du = models.DateField("en vigueur du")
     au = models.DateField("en vigueur au", null=True, blank=True)  # in force
@@ -76,6 +80,8 @@ class ExigencePiece(models.Model):
     situation = models.CharField("situation", max_length=40)
     types = ArrayField(models.CharField(max_length=40), verbose_name="pièces acceptées")
     territoire = models.CharField("territoire", max_length=5, blank=True)
+    # A French identity document registers a demande even when it is out of date (notice of the form).
+    perimee_acceptee = models.BooleanField("même périmée", default=False)
     ordre = models.PositiveSmallIntegerField("ordre d'affichage", default=0)
     du = models.DateField("en vigueur du")
     au = models.DateField("en vigueur au", null=True, blank=True)  # in force
@@ -135,6 +141,8 @@ class Piece(models.Model):
     annee = models.PositiveSmallIntegerField("année des revenus", null=True)
     mois_du = models.DateField("premier mois couvert", null=True)
     mois_au = models.DateField("dernier mois couvert", null=True)
+    # Then nothing more may be asked about the divorce (Conseil d'État, 4 July 2025).
+    divorce_lu = models.BooleanField("l'avis dit « divorcé » et ne porte que ses revenus", default=False)
     marque = models.CharField("marque", max_length=14, choices=MarquePiece, blank=True)
     marque_motif = models.CharField("motif de la marque", max_length=300, blank=True)
     marquee_a = models.DateTimeField("marquée le", null=True)  # not marked
