@@ -7,7 +7,7 @@ from datetime import date
 
 from habilitations.rules.bases import Base
 from habilitations.rules.droits import Fonction
-from habilitations.rules.types import CanalGuichet, TypeOrganisme
+from habilitations.rules.types import CanalGuichet, ModeReservation, TypeOrganisme
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +73,26 @@ class SaisieClientApi:
     organisme_id: int
     nom: str
     portees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieReservation:
+    """Reservations held in a commune under a convention; in flux, one for each commune of the stock."""
+
+    organisme_id: int
+    commune_id: int
+    mode: ModeReservation
+    convention: str
+    du: date
+    au: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieMandat:
+    """`mandant_id` entrusts registration to `mandataire_id`, by convention."""
+
+    mandataire_id: int
+    mandant_id: int
+    convention: str
+    du: date
+    au: date | None = None

@@ -13,7 +13,7 @@ class RegistreConfig(AppConfig):
         from habilitations.services.territoires import RECALCUL
         from registre import corbeilles, permissions
         from registre import ports as nos_ports
-        from registre.services import actes_groupes, lots, prise_en_charge, territoires, visites
+        from registre.services import actes_groupes, lots, perimetres, prise_en_charge, territoires, visites
         from socle.ports import tables_ordonnees
         from socle.travaux import EXECUTANTS
 
@@ -23,5 +23,7 @@ class RegistreConfig(AppConfig):
         nos_ports.actes_groupes += actes_groupes.ACTES
         tables_ordonnees.append("registre_evenement")
         ports.resolveurs.append(permissions.situer_demande)
+        ports.compteurs_de_perimetre.append(perimetres.compter_l_ecart)
+        ports.noms_de_demandes.append(perimetres.numeros_lisibles)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)
         nos_ports.effacements += [prise_en_charge.oublier, visites.oublier]

@@ -9,8 +9,12 @@ from django.db.models import Model
 
 from habilitations.access import refus_d_acces
 from habilitations.acteur import Acteur
+from habilitations.lecture import faits_de
+from habilitations.permissions import SOURCE_ACCES, SOURCE_AGENTS
 from habilitations.rules.droits import DROITS_PAR_FONCTION, Droit, Fonction
+from habilitations.rules.perimetre import droits_de_l_organisme
 from habilitations.rules.types import TypeOrganisme
+from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus
 
 # Functions that only one kind of organisme knows.
@@ -55,6 +59,50 @@ def refus_de_la_fonction(fonction: Fonction, type_organisme: str) -> Refus | Non
         source="R441-2-6 CCH : les organismes d'étude n'accèdent qu'à des données non nominatives",
         issue="Choisissez une autre fonction.",
     )
+
+
+def refus_d_elever(acteur: Acteur, fonction: Fonction, agent_id: int) -> Refus | None:
+    """Nobody designates himself; nobody but a gestionnaire makes one; no function that opens nothing here."""
+    if acteur.est_systeme:
+        return None
+    if acteur.agent_id == agent_id:
+        return Refus(
+            "soi_meme",
+            "Personne ne se désigne soi-même.",
+            Nature.INTERDIT,
+            source=SOURCE_AGENTS,
+            issue="Demandez-le à un autre administrateur ou au gestionnaire du dispositif.",
+        )
+    if refus_de_gerer(acteur) is None:
+        return None
+    if Droit.GERER in droits_de_la_fonction(fonction):
+        return Refus(
+            "fonction_au_dela",
+            f"Vous ne pouvez pas donner la fonction « {fonction.label} » : elle a des droits que vous n'avez pas.",
+            Nature.INTERDIT,
+            champ="fonction",
+            source=SOURCE_AGENTS,
+            issue="Demandez-le à un gestionnaire du dispositif.",
+        )
+    return _refus_sans_effet(acteur, fonction)
+
+
+def _refus_sans_effet(acteur: Acteur, fonction: Fonction) -> Refus | None:
+    """An organisme gives what it has: a function none of whose rights it has would promise what does not exist."""
+    faits = faits_de(acteur.organisme_id, aujourdhui()) if acteur.organisme_id is not None else None
+    if faits is not None and droits_de_la_fonction(fonction) & droits_de_l_organisme(faits):
+        return None
+    return Refus(
+        "fonction_sans_effet",
+        f"La fonction « {fonction.label} » n'ouvrirait aucun droit : les habilitations de votre organisme n'en comportent aucun.",
+        champ="fonction",
+        source=SOURCE_ACCES,
+        issue="Choisissez une autre fonction, ou demandez l'habilitation au gestionnaire.",
+    )
+
+
+def fonctions_donnant(droit: Droit) -> list[Fonction]:
+    return [fonction for fonction, droits in DROITS_PAR_FONCTION.items() if droit in droits]
 
 
 def droits_de_la_fonction(fonction: Fonction) -> frozenset[Droit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 from django.contrib.auth.models import Permission
@@ -20,19 +20,22 @@ from habilitations.models import (
     OrganismeUserObjectPermission,
     SessionSupport,
 )
-from habilitations.permissions import refus_d_organisme
+from habilitations.permissions import SOURCE_AGENTS, refus_d_organisme
 from habilitations.rules.droits import Droit, Fonction
 from habilitations.saisie import SaisieAffectation, SaisieAgent
 from habilitations.services.administration import (
     droits_de_la_fonction,
+    fonctions_donnant,
     refus_d_administrer,
+    refus_d_elever,
     refus_de_gerer,
     refus_de_la_fonction,
     valider,
 )
+from habilitations.services.comptes import inviter
 from habilitations.services.organismes import organisme_verrouille
 from socle.clock import aujourdhui, maintenant
-from socle.errors import Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 
@@ -57,6 +60,7 @@ def refus_de_designer(acteur: Acteur, organisme: Organisme, saisie: SaisieAffect
         refus_d_administrer(acteur, organisme.pk)
         or refus_d_organisme(organisme)
         or refus_de_la_fonction(saisie.fonction, organisme.type)
+        or refus_d_elever(acteur, saisie.fonction, saisie.agent_id)
     )
     if refus is not None or saisie.guichet_id is None:
         return refus
@@ -83,6 +87,32 @@ def designer_agent(*, acteur: Acteur, saisie: SaisieAffectation) -> Affectation:
     tracer_acte(acteur, "designer_agent", "affectation", affectation.pk, ("fonction", "du", "au", "guichet"))
     oublier_les_droits()
     return affectation
+
+
+@transaction.atomic
+def designer_personne(*, acteur: Acteur, personne: SaisieAgent, saisie: SaisieAffectation) -> Agent:
+    """Designate by e-mail address: the account that bears it, else a new one, invited. Raises `ActionRefusee`.
+
+    The name of an account that exists is left as it is: another organisme may have written it.
+    """
+    organisme_verrouille(saisie.organisme_id)
+    exiger(refus_d_administrer(acteur, saisie.organisme_id))
+    agent = Agent.objects.filter(email=personne.email.strip().lower()).first()
+    if agent is not None and not agent.is_active:
+        exiger(
+            Refus(
+                "agent_inactif",
+                "Ce compte est désactivé.",
+                champ="courriel",
+                issue="Demandez au gestionnaire de le réactiver.",
+            )
+        )
+    if agent is None:
+        agent = creer_agent(acteur=acteur, organisme_id=saisie.organisme_id, saisie=personne)
+    designer_agent(acteur=acteur, saisie=replace(saisie, agent_id=agent.pk))
+    if not agent.has_usable_password():
+        inviter(acteur=acteur, organisme_id=saisie.organisme_id, agent_id=agent.pk)
+    return agent
 
 
 def octroyer(affectations: Iterable[Affectation]) -> int:
@@ -128,21 +158,73 @@ def octroyer_au_groupe(
     oublier_les_droits()
 
 
+def _affectation(affectation_id: int) -> Affectation:
+    affectation = Affectation.objects.select_related("agent", "organisme").filter(pk=affectation_id).first()
+    if affectation is None:
+        raise ActionRefusee(Refus("affectation_introuvable", "Cette affectation n'existe pas.", Nature.INTROUVABLE))
+    return affectation
+
+
+def refus_de_clore(acteur: Acteur, affectation: Affectation, au: date | None) -> Refus | None:
+    """The last administrator keeps his function: nobody of the organisme could designate another."""
+    if acteur.est_systeme or acteur.agent_id != affectation.agent_id or au is None:
+        return None
+    administre = droits_de_la_fonction(Fonction(affectation.fonction)) & {Droit.ADMINISTRER_ORGANISME}
+    autres = Affectation.objects.utilisables(au + timedelta(days=1)).filter(
+        organisme=affectation.organisme_id, fonction__in=fonctions_donnant(Droit.ADMINISTRER_ORGANISME)
+    )
+    if not administre or autres.exclude(agent=affectation.agent_id).exists():
+        return None
+    return Refus(
+        "dernier_administrateur",
+        "Vous êtes le dernier administrateur de cet organisme : personne ne pourrait plus désigner ses agents.",
+        Nature.ETAT,
+        source=SOURCE_AGENTS,
+        issue="Désignez d'abord un autre administrateur.",
+    )
+
+
 @transaction.atomic
 def clore_affectation(*, acteur: Acteur, affectation_id: int, dernier_jour: date | None = None) -> Affectation:
     """End an affectation, and its rights with it; by default they stop today. Raises `ActionRefusee`."""
-    affectation = Affectation.objects.select_related("agent").filter(pk=affectation_id).first()
-    if affectation is None:
-        exiger(Refus("affectation_introuvable", "Cette affectation n'existe pas.", Nature.INTROUVABLE))
-    assert affectation is not None  # noqa: S101 - `exiger` raised
+    affectation = _affectation(affectation_id)
     organisme = organisme_verrouille(affectation.organisme_id)
     exiger(refus_d_administrer(acteur, organisme.pk))
-    affectation.au = max(affectation.du, dernier_jour or aujourdhui() - timedelta(days=1))
+    au = max(affectation.du, dernier_jour or aujourdhui() - timedelta(days=1))
+    exiger(refus_de_clore(acteur, affectation, au))
+    affectation.au = au
     affectation.save(update_fields=("au",))
     autres = Affectation.objects.filter(en_vigueur(aujourdhui()), agent=affectation.agent, organisme=organisme)
     if not autres.exclude(pk=affectation.pk).exists():
         affectation.agent.groups.remove(organisme.groupe_id)
     tracer_acte(acteur, "clore_affectation", "affectation", affectation.pk, ("au",))
+    oublier_les_droits()
+    return affectation
+
+
+@transaction.atomic
+def prolonger_affectation(*, acteur: Acteur, affectation_id: int, au: date | None) -> Affectation:
+    """Change the end of an affectation that is not over: later, sooner, or none. Raises `ActionRefusee`."""
+    affectation = _affectation(affectation_id)
+    organisme = organisme_verrouille(affectation.organisme_id)
+    exiger(refus_d_administrer(acteur, organisme.pk))
+    if affectation.au is not None and affectation.au < aujourdhui():
+        exiger(
+            Refus(
+                "affectation_close",
+                "Cette affectation est terminée : le passé ne se change pas.",
+                Nature.ETAT,
+                issue="Désignez à nouveau l'agent.",
+            )
+        )
+    exiger(refus_de_clore(acteur, affectation, au))
+    # Nobody gives himself a longer time than the one he was given.
+    if au is None or (affectation.au is not None and au > affectation.au):
+        exiger(refus_d_elever(acteur, Fonction(affectation.fonction), affectation.agent_id))
+    affectation.au = au
+    valider(affectation)
+    affectation.save(update_fields=("au",))
+    tracer_acte(acteur, "prolonger_affectation", "affectation", affectation.pk, ("au",))
     oublier_les_droits()
     return affectation
 

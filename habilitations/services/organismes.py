@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from stdnum.fr.siren import is_valid as siren_valable
 
 from habilitations.access import oublier_les_droits
 from habilitations.acteur import Acteur
@@ -34,7 +35,7 @@ def organisme_verrouille(organisme_id: int) -> Organisme:
 @transaction.atomic
 def creer_organisme(*, acteur: Acteur, saisie: SaisieOrganisme) -> Organisme:
     """Open an organisme and its group. Raises `ActionRefusee`."""
-    exiger(refus_de_gerer(acteur))
+    exiger(refus_de_gerer(acteur) or refus_de_siren(saisie.siren))
     organisme = Organisme(**asdict(saisie))
     organisme.groupe = Group(name=f"organisme {uuid.uuid4()}")
     valider(organisme, exclure=("groupe",))
@@ -43,6 +44,52 @@ def creer_organisme(*, acteur: Acteur, saisie: SaisieOrganisme) -> Organisme:
     organisme.save()
     tracer_acte(acteur, "creer_organisme", "organisme", organisme.pk)
     return organisme
+
+
+def refus_de_siren(siren: str | None) -> Refus | None:
+    """A SIREN carries its own key."""
+    if not siren or siren_valable(siren):
+        return None
+    return Refus(
+        "siren_faux",
+        "Ce SIREN n'existe pas : sa clé de contrôle est fausse.",
+        champ="siren",
+        source="Répertoire SIRENE",
+        issue="Relisez les neuf chiffres sur l'avis de situation.",
+    )
+
+
+@transaction.atomic
+def modifier_organisme(*, acteur: Acteur, organisme_id: int, nom: str, siren: str | None) -> Organisme:
+    """Correct the name or the SIREN; the type and the territory never change. Raises `ActionRefusee`."""
+    organisme = organisme_verrouille(organisme_id)
+    exiger(refus_de_gerer(acteur) or refus_de_siren(siren))
+    changes = [champ for champ, valeur in (("nom", nom), ("siren", siren)) if getattr(organisme, champ) != valeur]
+    organisme.nom, organisme.siren = nom, siren
+    valider(organisme, exclure=("groupe",))
+    organisme.save(update_fields=("nom", "siren"))
+    if changes:
+        tracer_acte(acteur, "modifier_organisme", "organisme", organisme.pk, changes)
+    return organisme
+
+
+@transaction.atomic
+def fermer_guichet(*, acteur: Acteur, guichet_id: int, dernier_jour: date) -> Guichet:
+    """Close a guichet; its code stays in the numbers and is never given again. Raises `ActionRefusee`."""
+    organisme_id = Guichet.objects.filter(pk=guichet_id).values_list("organisme", flat=True).first()
+    if organisme_id is None:
+        exiger(Refus("guichet_introuvable", "Ce guichet n'existe pas.", Nature.INTROUVABLE))
+    organisme_verrouille(int(organisme_id or 0))
+    exiger(refus_de_gerer(acteur))
+    guichet = Guichet.objects.get(pk=guichet_id)
+    if guichet.au is not None and guichet.au < aujourdhui():
+        exiger(Refus("guichet_ferme", "Ce guichet est déjà fermé.", Nature.ETAT))
+    guichet.au = dernier_jour
+    valider(guichet)
+    guichet.save(update_fields=("au",))
+    tracer_acte(acteur, "fermer_guichet", "guichet", guichet.pk, ("au",))
+    oublier_les_droits()
+    return guichet
 
 
 @transaction.atomic
@@ -123,6 +170,15 @@ def suspendre_organisme(*, acteur: Acteur, organisme_id: int, motif: str) -> Org
     """Close every access of an organisme at once, with a motive; an empty motive lifts the suspension."""
     organisme = organisme_verrouille(organisme_id)
     exiger(refus_de_gerer(acteur))
+    if motif and acteur.organisme_id == organisme.pk:
+        exiger(
+            Refus(
+                "organisme_courant",
+                "Vous agissez pour cet organisme : le suspendre vous fermerait le registre.",
+                Nature.ETAT,
+                issue="Un gestionnaire d'un autre organisme peut le faire.",
+            )
+        )
     organisme.suspendu, organisme.suspendu_motif = bool(motif), motif
     organisme.save(update_fields=("suspendu", "suspendu_motif"))
     tracer_acte(acteur, "suspendre_organisme" if motif else "retablir_organisme", "organisme", organisme.pk)

@@ -8,15 +8,16 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from habilitations.access import acteur_de, memoire_des_droits, oublier_les_droits
+from habilitations.access import acteur_de, acteur_support, memoire_des_droits, oublier_les_droits
 from habilitations.acteur import Acteur
-from habilitations.models import Affectation, Agent
+from habilitations.models import Affectation, Agent, SessionSupport
 from habilitations.web import pour_qui
 from habilitations.web.refus import page_de_refus
-from socle.clock import aujourdhui
+from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee
 
 CLE_DE_SESSION = "affectation"
+CLE_DU_SUPPORT = "support"
 LONGUEUR_MOTIF_MINIMALE = 10
 
 
@@ -26,6 +27,8 @@ class RequeteDAgent(HttpRequest):
     acteur: Acteur | None
     affectation: Affectation | None
     affectations: list[Affectation]
+    # Open support session of this browser: one reads in the place of its organisme.
+    support: SessionSupport | None
 
 
 def adresse_de(request: HttpRequest) -> str:
@@ -59,6 +62,7 @@ class ActeurDeLaRequete:
         requete = cast(RequeteDAgent, request)
         requete.acteur = requete.affectation = None
         requete.affectations = []
+        requete.support = None
         # Before the second factor nobody acts for anything.
         if not request.user.is_authenticated or not getattr(request, "second_facteur", False):
             return self.suite(request)
@@ -71,10 +75,23 @@ class ActeurDeLaRequete:
             pour_qui.affectation_du_moment.reset(jeton)
 
     def _designer(self, request: RequeteDAgent, agent: Agent) -> None:
+        if CLE_DU_SUPPORT in request.session and self._soutenir(request, agent):
+            return
         request.affectations = affectations_de(agent)
         request.affectation = _choisie(request.affectations, request.session.get(CLE_DE_SESSION))
         if request.affectation is not None:
             self._agir(request, agent, request.affectation)
+
+    def _soutenir(self, request: RequeteDAgent, agent: Agent) -> bool:
+        """Read in the place of an organisme while the support session lasts; False once it is over."""
+        ouvertes = SessionSupport.objects.select_related("organisme").filter(agent=agent, fermee_a=None)
+        session = ouvertes.filter(pk=request.session[CLE_DU_SUPPORT], expire_a__gt=maintenant()).first()
+        if session is None or not agent.is_superuser:
+            del request.session[CLE_DU_SUPPORT]
+            return False
+        request.support = session
+        request.acteur = agent.acteur = acteur_support(session, adresse=adresse_de(request))
+        return True
 
     def _agir(self, request: RequeteDAgent, agent: Agent, affectation: Affectation) -> None:
         session = (request.session.session_key or "")[:8]

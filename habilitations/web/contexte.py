@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from habilitations.web import demo
+from socle.clock import PARIS
 
 NOM_DU_SERVICE = "Demande de logement social partagée"
 
@@ -22,7 +23,7 @@ def identite(request: HttpRequest) -> dict[str, Any]:
     affectation = getattr(request, "affectation", None)
     contexte["identite"] = {
         "nom": f"{agent.prenom[:1]}. {agent.nom}" if agent.prenom else agent.nom,
-        "organisme": _organisme(affectation),
+        "organisme": _organisme(affectation) or _support(request),
         "agit_pour": affectation.pk if affectation else None,
         "fonction": affectation.get_fonction_display() if affectation else "",
         "plusieurs": len(getattr(request, "affectations", [])) > 1,
@@ -32,6 +33,11 @@ def identite(request: HttpRequest) -> dict[str, Any]:
             {"libelle": "Mot de passe", "url": reverse("account_change_password")},
             {"libelle": "Second facteur", "url": reverse("mfa_index")},
             {"libelle": "Mes sessions", "url": reverse("usersessions_list")},
+            *(
+                [{"libelle": "Sessions de support", "url": reverse("habilitations:support")}]
+                if agent.is_superuser
+                else []
+            ),
         ],
     }
     return contexte
@@ -42,3 +48,10 @@ def _organisme(affectation: Any) -> str:
         return ""
     guichet = affectation.guichet
     return f"{affectation.organisme.nom} · {guichet.nom}" if guichet and guichet.nom else affectation.organisme.nom
+
+
+def _support(request: HttpRequest) -> str:
+    session = getattr(request, "support", None)
+    if session is None:
+        return ""
+    return f"Support, à la place de {session.organisme.nom}, jusqu'à {session.expire_a.astimezone(PARIS):%H:%M}"

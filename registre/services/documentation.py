@@ -96,6 +96,8 @@ def droits() -> str:
 PORTS: dict[str, Sequence[Callable[..., object] | str]] = {
     "habilitations.ports.resolveurs": ports_des_droits.resolveurs,
     "habilitations.ports.sources_nominatives": ports_des_droits.sources_nominatives,
+    "habilitations.ports.compteurs_de_perimetre": ports_des_droits.compteurs_de_perimetre,
+    "habilitations.ports.noms_de_demandes": ports_des_droits.noms_de_demandes,
     "habilitations.ports.marques_de_demonstration": ports_des_droits.marques_de_demonstration,
     "registre.ports.empechements": ports.empechements,
     "registre.ports.suites": ports.suites,

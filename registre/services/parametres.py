@@ -9,21 +9,28 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from habilitations.access import refus_d_acces
+from habilitations.acteur import Acteur
 from habilitations.models import Appartenance, Territoire
+from habilitations.rules.droits import Droit
 from habilitations.rules.types import NatureTerritoire, Niveau
 from registre.models import Parametre
 from registre.rules.delais import Delais
 from registre.rules.parametres import DEFINITIONS, Cle, Jeu, LigneParametre
-from socle.errors import ActionRefusee, Refus
+from socle.clock import aujourdhui
+from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
+from socle.verrous import verrou_de_transaction
 
 FICHIER = Path(__file__).resolve().parent.parent / "data" / "parametres.csv"
 _CHAMPS = ("cle", "territoire_id", "valeur", "du", "au", "source", "a_confirmer")
@@ -34,6 +41,19 @@ _DE_LA_REGION = """
     FROM registre_parametre p LEFT JOIN habilitations_territoire t ON t.id = p.territoire_id
     WHERE p.territoire_id IS NULL OR (t.nature = %s AND t.code = %s)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieParametre:
+    """A value to come: from when, for which territory (None: the national default), on what ground, decided by whom."""
+
+    cle: Cle
+    territoire_id: int | None
+    valeur: Any
+    du: date
+    source: str
+    instance: str = ""
+    a_confirmer: bool = False
 
 
 def _jeu(condition: Q) -> Jeu:
@@ -104,6 +124,88 @@ def charger_parametres(lignes: Iterable[dict[str, Any]]) -> int:
         neuve.save(force_insert=True)
         ajoutees += 1
     return ajoutees
+
+
+@transaction.atomic
+def enregistrer_parametre(*, acteur: Acteur, saisie: SaisieParametre) -> Parametre:
+    """Prepare a value from a coming day on; the one in force ends the day before, the past never changes.
+
+    The first value of a key on a territory may begin today. Raises `ActionRefusee`.
+    """
+    verrou_de_transaction(f"parametre:{saisie.cle}")
+    exiger(refus_d_acces(acteur, Droit.GERER) or _refus_de_saisie(saisie))
+    memes = Parametre.objects.filter(cle=saisie.cle, territoire=saisie.territoire_id)
+    exiger(_refus_de_date(saisie, memes))
+    memes.filter(Q(au__isnull=True) | Q(au__gte=saisie.du)).update(au=saisie.du - timedelta(days=1))
+    parametre = Parametre(**asdict(saisie))
+    parametre.save(force_insert=True)
+    lignes, chaine = jeu_de_la_region()
+    # Delays that contradict one another are refused together: nothing is written.
+    lignes.delais(le=saisie.du, territoires=chaine)
+    tracer_acte(acteur, "enregistrer_parametre", "parametre", parametre.pk, ("valeur", "du", "source", "instance"))
+    return parametre
+
+
+def _refus_de_saisie(saisie: SaisieParametre) -> Refus | None:
+    definition = DEFINITIONS[saisie.cle]
+    if not definition.accepte(saisie.valeur):
+        return Refus(
+            "parametre_illisible",
+            f"Cette valeur ne convient pas ({definition.unite}).",
+            champ="valeur",
+            source=definition.source,
+            issue=f"Entre {definition.minimum} et {definition.maximum} pour un nombre ; une ligne par élément sinon.",
+        )
+    if not saisie.source.strip():
+        return Refus("parametre_sans_source", "Un paramètre dit sa source.", champ="source", issue="Citez le texte.")
+    return None
+
+
+def _refus_de_date(saisie: SaisieParametre, memes: QuerySet[Parametre]) -> Refus | None:
+    if memes.filter(du__gte=saisie.du).exists():
+        return Refus(
+            "parametre_deja_prepare",
+            "Une valeur est déjà prévue à cette date ou plus tard.",
+            Nature.ETAT,
+            champ="du",
+            issue="Annulez-la d'abord, ou choisissez une date postérieure.",
+        )
+    premier_jour = aujourdhui() + timedelta(days=1) if memes.exists() else aujourdhui()
+    if saisie.du < premier_jour:
+        return Refus(
+            "parametre_passe",
+            "Une valeur en vigueur a déjà servi : elle ne se change qu'à partir de demain.",
+            Nature.ETAT,
+            champ="du",
+            source="Chaque décision garde la valeur de son jour",
+            issue="Choisissez une date à venir.",
+        )
+    return None
+
+
+@transaction.atomic
+def annuler_parametre(*, acteur: Acteur, parametre_id: int) -> None:
+    """Give up a value that is not in force yet; the one before goes on. Raises `ActionRefusee`."""
+    parametre = Parametre.objects.filter(pk=parametre_id).first()
+    if parametre is None:
+        raise ActionRefusee(Refus("parametre_introuvable", "Cette valeur n'existe pas.", Nature.INTROUVABLE))
+    verrou_de_transaction(f"parametre:{parametre.cle}")
+    exiger(refus_d_acces(acteur, Droit.GERER))
+    if parametre.du <= aujourdhui():
+        raise ActionRefusee(
+            Refus(
+                "parametre_passe",
+                "Cette valeur est en vigueur ou l'a été : elle ne s'efface pas.",
+                Nature.ETAT,
+                issue="Préparez une nouvelle valeur à partir d'une date à venir.",
+            )
+        )
+    veille = parametre.du - timedelta(days=1)
+    memes = Parametre.objects.filter(cle=parametre.cle, territoire=parametre.territoire_id)
+    fin = parametre.au
+    parametre.delete()
+    memes.filter(au=veille).update(au=fin)
+    tracer_acte(acteur, "annuler_parametre", "parametre", parametre_id, ("valeur", "du"))
 
 
 def _territoires() -> dict[str, int]:

@@ -18,6 +18,11 @@ ENTREES = (
     ("Guichet", "Mes brouillons", "registre:brouillons", "", Droit.MODIFIER),
     ("Mes travaux", "Lots d'actes", "registre:lots", "", Droit.RENOUVELER),
     ("Mes travaux", "Exports", "reporting:exports", "", Droit.EXPORTER),
+    ("Organisme", "Agents et habilitations", "habilitations:mon_organisme", "", Droit.ADMINISTRER_ORGANISME),
+    ("Organisme", "Traces d'accès", "habilitations:traces", "", Droit.CONSULTER_TRACES),
+    ("Dispositif", "Organismes", "habilitations:organismes", "", Droit.GERER),
+    ("Dispositif", "Territoires", "habilitations:territoires", "", Droit.GERER),
+    ("Dispositif", "Paramètres", "registre:parametres", "", Droit.GERER),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from habilitations.rules.droits import Droit
 from habilitations.web.gardes import exige
 from registre.permissions import DROIT_POUR
 from registre.web.garde import garde_la_saisie
@@ -22,6 +23,7 @@ from registre.web.vues import (
     modification,
     orientation,
     ouverture,
+    parametres,
     reglages_de_liste,
     suivi,
 )
@@ -53,6 +55,11 @@ urlpatterns = [
     path("demandes/lots/<uuid:lot>/confirmer/", lots.confirmer, name="lot_confirmer"),
     path("demandes/lots/<uuid:lot>/abandonner/", lots.abandonner, name="lot_abandonner"),
     path("demandes/lots/<uuid:lot>/resultat.xlsx", lots.resultat, name="lot_resultat"),
+    path("parametres/", parametres.liste, name="parametres"),
+    path("parametres/<int:parametre_id>/annuler/", parametres.annuler, name="annuler_parametre"),
+    path(
+        "parametres/<str:cle>/preparer/", exige(Droit.GERER)(parametres.Preparer.as_view()), name="preparer_parametre"
+    ),
     path("demandes/nouvelle/", enregistrement.nouvelle, name="nouvelle"),
     path("demandes/orienter/", orientation.nouvelle, name="orienter"),
     path("demandes/enregistrer/", enregistrement.enregistrer, name="enregistrer"),
