@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.urls import reverse
 
+from habilitations.rules.droits import Fonction
 from habilitations.web.acteurs import RequeteDAgent
 from registre.catalogue import CATALOGUE, TOUTES, profils_de
 from registre.liste import COLONNES, CURSEURS, GARDES, RECHERCHE, VUE, ListeDemandee, resoudre
@@ -76,7 +77,6 @@ class EtatDeListe:
 def vues_de(request: RequeteDAgent) -> list[Vue]:
     """One's own, those of colleagues, those shipped for the function: one statement."""
     assert request.acteur is not None
-    assert request.affectation is not None
     siennes = [
         Vue(
             str(une.cle),
@@ -90,7 +90,7 @@ def vues_de(request: RequeteDAgent) -> list[Vue]:
     ]
     livrees = [
         Vue(un.code, un.nom, dict(un.parametres), un.colonnes, livree=True)
-        for un in profils_de(request.affectation.fonction)
+        for un in profils_de(request.affectation.fonction if request.affectation else Fonction.CONSULTATION)
     ]
     return [*siennes, *livrees]
 

@@ -44,13 +44,17 @@ LISENT = TIENNENT | SUIVENT | PAR_NOM
 # Who takes lists away: those who attribute and those who answer for their organisme, not secretariats nor clerks.
 EXPORTENT = (ENREGISTREURS - {MANDATAIRE}) | {GESTIONNAIRE, RESERVATAIRE, EMPLOYEUR, PREFECTURE}
 TOUS = frozenset(PROFILS)
+GERENT = frozenset({GESTIONNAIRE})
+# Their function is "responsable" in the monde, and a title of their organisme opens the trace.
+RESPONSABLES = ENREGISTREURS - {MANDATAIRE}
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
     """`ouvert`: status for those of `qui`, in their perimeter when the route is about one dossier (`dossier`).
 
-    `ferme`: status without the right. `cles`: keys in the address of a route that is not about a dossier.
+    `ferme`: status without the right. `cles`: keys in the address of a route that is not about a dossier,
+    as they are or by their name in `test_matrice.CLES`.
     """
 
     qui: frozenset[str]
@@ -122,6 +126,36 @@ MATRICE: dict[str, Ligne] = {
     "registre:recevoir_numero": _dossier(frozenset({ETAT}), 409),
     "registre:supprimer": _dossier(frozenset({GESTIONNAIRE})),
     "habilitations:agir_pour": Ligne(TOUS),
+    # Agents of the organisme of the town: the gestionnaire, and its own administrators (tested apart: 404 for others).
+    "habilitations:mon_organisme": Ligne(GERENT),
+    "habilitations:organisme": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:agents": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:designer": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:agent": Ligne(GERENT, cles=("organisme", "agent")),
+    "habilitations:inviter": Ligne(GERENT, 409, methode="post", cles=("organisme", "agent")),
+    "habilitations:reinitialiser": Ligne(GERENT, cles=("organisme", "agent")),
+    "habilitations:changer_la_fin": Ligne(GERENT, cles=("organisme", "affectation")),
+    # Who may read the traces of his organisme: heads of service of those that follow demandes, and the gestionnaire.
+    "habilitations:traces": Ligne(RESPONSABLES | GERENT),
+    # Conventions, habilitations, guichets, territories and parameters belong to the gestionnaire (R441-2-5 II).
+    "habilitations:organismes": Ligne(GERENT),
+    "habilitations:nouvel_organisme": Ligne(GERENT),
+    "habilitations:corriger_organisme": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:suspendre": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:accorder": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:retirer": Ligne(GERENT, cles=("organisme", "habilitation")),
+    "habilitations:ouvrir_guichet": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:fermer_guichet": Ligne(GERENT, cles=("organisme", "guichet")),
+    "habilitations:implanter": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:reserver": Ligne(GERENT, cles=("organisme",)),
+    "habilitations:clore_reservation": Ligne(GERENT, cles=("reservataire", "reservation")),
+    "habilitations:mandater": Ligne(GERENT, cles=("mandataire",)),
+    "habilitations:clore_mandat": Ligne(GERENT, cles=("mandataire", "mandat")),
+    "habilitations:territoires": Ligne(GERENT),
+    "habilitations:territoire": Ligne(GERENT, cles=("territoire",)),
+    "registre:parametres": Ligne(GERENT),
+    "registre:preparer_parametre": Ligne(GERENT, cles=("parametre",)),
+    "registre:annuler_parametre": Ligne(GERENT, 409, methode="post", cles=("valeur",)),
 }
 
 
@@ -181,6 +215,8 @@ COMPTES: dict[str, int] = {
     "socle:aide": 200,
     "habilitations:demo_entrer": 405,
     "habilitations:second_facteur": 302,
+    "habilitations:support": 302,
+    "habilitations:fermer_support": 302,
     "habilitations:invitation": 409,
     "usersessions_list": 302,
     "account_login": 200,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from demo import connexion
+from habilitations.models import Habilitation, Mandat, Reservation
+from registre.models import Parametre
+from registre.rules.parametres import Cle
 from socle.clock import aujourdhui
 from tests import monde
 from tests.factories import registre as demandes
@@ -44,8 +48,32 @@ def dossiers(db):
     }
 
 
+def _premier(modele: type[models.Model], **criteres: object) -> int:
+    return modele.objects.filter(**criteres).earliest("pk").pk
+
+
+CLES: dict[str, Callable[[], object]] = {
+    "organisme": lambda: monde.organisme(monde.COMMUNE).pk,
+    "reservataire": lambda: monde.organisme(monde.RESERVATAIRE).pk,
+    "mandataire": lambda: monde.organisme(monde.MANDATAIRE).pk,
+    "agent": lambda: monde.agent(monde.COMMUNE).pk,
+    "affectation": lambda: monde.affectation(monde.COMMUNE).pk,
+    "guichet": lambda: monde.guichet(monde.COMMUNE).pk,
+    "habilitation": lambda: _premier(Habilitation, organisme=monde.organisme(monde.COMMUNE)),
+    "reservation": lambda: _premier(Reservation, organisme=monde.organisme(monde.RESERVATAIRE)),
+    "mandat": lambda: _premier(Mandat, mandataire=monde.organisme(monde.MANDATAIRE)),
+    "territoire": lambda: monde.commune(monde.MONTREUIL).pk,
+    "parametre": lambda: Cle.VALIDITE.value,
+    "valeur": lambda: _premier(Parametre),
+}
+
+
+def cles_de(ligne: Ligne) -> list[object]:
+    return [CLES[cle]() if cle in CLES else cle for cle in ligne.cles]
+
+
 def demander(client: Client, nom: str, ligne: Ligne, *parametres: object) -> int:
-    adresse = reverse(nom, args=parametres or ligne.cles)
+    adresse = reverse(nom, args=parametres or cles_de(ligne))
     return getattr(client, ligne.methode)(adresse, ligne.donnees).status_code
 
 
@@ -82,7 +110,7 @@ def test_sans_dossier(nom):
 @pytest.mark.parametrize("nom", MATRICE)
 def test_un_inconnu_est_envoye_se_connecter(nom, client):
     ligne = MATRICE[nom]
-    cle = ["00000000-0000-4000-8000-000000000000"] if ligne.dossier else ligne.cles
+    cle = ["00000000-0000-4000-8000-000000000000"] if ligne.dossier else cles_de(ligne)
     reponse = getattr(client, ligne.methode)(reverse(nom, args=cle), ligne.donnees)
     assert reponse.status_code == 302
     assert reponse.url.startswith(reverse(settings.LOGIN_URL))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -35,7 +35,7 @@ AUCUN_GUICHET = "Tous les guichets de l'organisme, ou aucun"
 def mon_organisme(request: RequeteDAgent) -> HttpResponse:
     """The agents of the organisme one acts for."""
     assert request.acteur is not None
-    return redirect("habilitations:agents", organisme_id=request.acteur.organisme_id)
+    return liste(request, organisme_id=request.acteur.organisme_id)
 
 
 @require_safe

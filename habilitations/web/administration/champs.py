@@ -19,6 +19,8 @@ CONTROLE = {"class": "form-control", "autocomplete": "off"}
 class Jour(forms.DateField):
     """A day typed in figures, in the French order."""
 
+    largeur = 6
+
     def __init__(self, **options: Any) -> None:
         attributs = {**CONTROLE, "inputmode": "numeric", "placeholder": "jj/mm/aaaa"}
         options.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs=attributs))
@@ -115,4 +117,6 @@ class Formulaire(forms.Form):
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
         for champ in self.fields.values():
+            # Columns of the grid; a day takes half a line.
+            champ.largeur = getattr(champ, "largeur", 12)  # type: ignore[attr-defined]
             champ.error_messages["required"] = "Cette information est obligatoire."

@@ -165,7 +165,7 @@ def test_une_panne_a_sa_page(monkeypatch):
     def panne(*_args: object, **_options: object) -> None:
         raise RuntimeError("panne")
 
-    monkeypatch.setattr("registre.web.vues.liste.delais_de_la_region", panne)
+    monkeypatch.setattr("registre.web.vues.liste.etat_de_liste.lire", panne)
     reponse = client.get("/demandes/")
 
     assert reponse.status_code == 500
