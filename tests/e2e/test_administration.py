@@ -73,7 +73,7 @@ def test_un_agent_designe_entre_par_son_invitation(page: Page):
     page.get_by_label("Code").last.fill(str(code))
     page.get_by_role("button", name="Activer").click()
     page.get_by_role("link", name="Continuer").click()
-    page.wait_for_url("**/demandes/")
+    expect(page.locator(".haut-qui")).to_contain_text("Ville de Montreuil")
 
 
 def test_une_habilitation_accordee_ouvre_les_dossiers(page: Page):

@@ -69,7 +69,7 @@ def test_la_premiere_connexion_par_une_cle_d_acces(page: Page):
     se_deconnecter(page)
     page.goto("/comptes/login/")
     page.get_by_role("button", name="Utiliser une clé d'accès").click()
-    page.wait_for_url("**/demandes/")
+    expect(page.locator(".haut-qui")).to_contain_text("Ville de Montreuil")
 
 
 def brancher_une_cle(page: Page) -> None:
