@@ -176,7 +176,9 @@ def _peupler_si_besoin() -> None:
 def _ouvrir_les_comptes_si_besoin() -> None:
     """Once per population: twenty-five passwords take seconds to derive."""
     peuplement = apps.get_model("demo.Peuplement").objects.latest("pk")
-    if FICHIER_DES_COMPTES.exists() and FICHIER_DES_COMPTES.stat().st_mtime > peuplement.termine_a.timestamp():
+    ecrit = FICHIER_DES_COMPTES.exists() and FICHIER_DES_COMPTES.stat().st_mtime > peuplement.termine_a.timestamp()
+    # A file of an earlier version lists the accounts alone.
+    if ecrit and '"client_api"' in FICHIER_DES_COMPTES.read_text():
         return
     with etape("Comptes de démonstration"):
         call_command("comptes_demo", verbosity=0, stdout=io.StringIO())
@@ -215,8 +217,12 @@ def _annoncer(*, demo: bool) -> None:
     dire(f"Le registre répond : http://{ADRESSE}:{settings.PORT}")
     dire(f"(les clés d’accès, ou passkeys, demandent http://localhost:{settings.PORT})")
     if demo:
-        for compte in json.loads(FICHIER_DES_COMPTES.read_text()):
+        ecrits = json.loads(FICHIER_DES_COMPTES.read_text())
+        for compte in ecrits["comptes"]:
             dire(f"  {compte['email']:42} {compte['mot_de_passe']}  {compte['type']} : {compte['peut']}")
+        api = ecrits["client_api"]
+        dire(f"  API de {api['organisme']} : client_id {api['client_id']} secret {api['client_secret']}")
+        dire(f"  (documentation : http://{ADRESSE}:{settings.PORT}/api/v1/)")
         dire(f"Ces comptes sont aussi dans {FICHIER_DES_COMPTES}")
     dire("Ctrl-C arrête tout.")
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.test import Client
 
 from demandeurs.models import Personne
 from demo import peuplement
@@ -20,7 +21,7 @@ from demo.generateurs.organismes import monde
 from demo.models import Peuplement
 from demo.peuplement import TABLES, Bilan, peupler
 from habilitations.access import acteur_de, perimetre_de
-from habilitations.models import Affectation, Agent, Guichet, Organisme
+from habilitations.models import Affectation, Agent, ClientApi, Guichet, Organisme
 from habilitations.rules.droits import Droit, Fonction
 from habilitations.rules.perimetre import Perimetre
 from habilitations.rules.types import TypeOrganisme
@@ -161,12 +162,25 @@ def test_pas_de_compte_de_demonstration_hors_de_la_demonstration(settings: Any) 
     assert not Agent.objects.filter(email__endswith="@demo.example.org").exists()
 
 
+def _le_client_ouvre_l_api(ecrit: dict[str, str]) -> None:
+    """The secret written last is the one that opens, and it is not in the base."""
+    (client,) = ClientApi.objects.filter(revoque_a__isnull=True)
+    assert (client.organisme.type, client.organisme.nom) == (TypeOrganisme.EPCI, ecrit["organisme"])
+    assert ecrit["client_secret"] not in client.client_secret
+    identifiants = {"client_id": ecrit["client_id"], "client_secret": ecrit["client_secret"]}
+    jeton = Client().post("/api/v1/jeton/", {"grant_type": "client_credentials", **identifiants}).json()
+    entetes = {"Authorization": f"Bearer {jeton['access_token']}"}
+    assert Client().get("/api/v1/demandes/", headers=entetes).json()["resultats"]
+
+
 def test_un_compte_par_type_d_acteur(base_vide: str, settings: Any, tmp_path: Path) -> None:
     remplir(demandes=500)
     settings.DEMO, settings.VAR_DIR = True, tmp_path
     call_command("comptes_demo", verbosity=0)
     call_command("comptes_demo", verbosity=0)
-    ecrits = json.loads((tmp_path / "demo-comptes.json").read_text())
+    lu = json.loads((tmp_path / "demo-comptes.json").read_text())
+    ecrits = lu["comptes"]
+    _le_client_ouvre_l_api(lu["client_api"])
     assert (tmp_path / "demo-comptes.json").stat().st_mode & 0o077 == 0
     assert len(ecrits) == len({un["email"] for un in ecrits}) == len(PROFILS)
     assert {profil.type for profil in PROFILS} == set(TypeOrganisme)

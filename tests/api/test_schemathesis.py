@@ -1,0 +1,77 @@
+"""What a machine can invent against the document: never a fault of ours, never an answer that the document does not say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests import monde
+from tests.api.atelier import Api, enregistrer
+from tests.architecture.arbre import RACINE
+
+DOCUMENT = RACINE / "docs" / "api" / "openapi.yaml"
+CONTROLES = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+# Seconds and examples for one operation, at most: 13 operations, a fixed seed then another each time.
+SECONDES, ESSAIS = 1.5, 40
+schema = schemathesis.openapi.from_path(str(DOCUMENT))
+OPERATIONS = [resultat.ok() for resultat in schema.get_all_operations()]
+
+
+@pytest.fixture
+def api(db: None, settings: object) -> Iterator[Api]:
+    """The project in this process, inside the transaction of the test: the connection must not be closed."""
+    settings.API_REQUETES_PAR_MINUTE = settings.API_JETONS_PAR_MINUTE = 1_000_000  # type: ignore[attr-defined]
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    schema.app = WSGIHandler()
+    yield Api(monde.COMMUNE)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[f"{o.method} {o.path}" for o in OPERATIONS])
+@pytest.mark.parametrize("fixe", [True, False], ids=["graine fixe", "graine libre"])
+def test_aucune_faute(operation, fixe, api):
+    faite, debut, essais = enregistrer(api), time.monotonic(), []
+
+    @hypothesis.settings(
+        max_examples=ESSAIS,
+        deadline=None,
+        database=None,
+        derandomize=fixe,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @hypothesis.given(cas=operation.as_strategy())
+    def essayer(cas: schemathesis.Case) -> None:
+        if time.monotonic() - debut > SECONDES:
+            return
+        if "cle" in (cas.path_parameters or {}):
+            cas.path_parameters["cle"] = faite["cle"]
+        reponse = cas.call(base_url="http://localhost", headers={"Authorization": f"Bearer {api.jeton}"})
+        cas.validate_response(reponse, checks=CONTROLES)
+        essais.append(reponse.status_code)
+
+    essayer()
+    assert essais
