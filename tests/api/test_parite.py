@@ -66,7 +66,11 @@ def test_le_formulaire_l_api_et_le_fichier_ecrivent_la_meme_chose(tmp_path: Path
         personne["nir"] = declaree.nir
 
     def par_l_api() -> None:
-        reponse = Api(monde.COMMUNE).post("/demandes/", corps)
+        api = Api(monde.COMMUNE)
+        avertie = api.post("/demandes/", corps)
+        assert (avertie.status_code, avertie.json()["code"]) == (409, "confirmation_requise")
+        confirmations = [une["code"] for une in avertie.json()["erreurs"]]
+        reponse = api.post("/demandes/", {**corps, "confirmations": confirmations})
         assert reponse.status_code == 201, reponse.content
 
     def par_le_fichier() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -34,20 +34,32 @@ CONTROLES = [
 ]
 # Seconds and examples for one operation, at most: 13 operations, a fixed seed then another each time.
 SECONDES, ESSAIS = 1.5, 40
+_projet = WSGIHandler()
+
+
+def application(environ: dict[str, Any], repondre: Any) -> list[bytes]:
+    """The project in this process, inside the transaction of the test: its connection must stay open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        reponse = _projet(environ, repondre)
+        corps = b"".join(reponse)
+        reponse.close()
+        return [corps]
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
 schema = schemathesis.openapi.from_path(str(DOCUMENT))
+schema.app = application
 OPERATIONS = [resultat.ok() for resultat in schema.get_all_operations()]
 
 
 @pytest.fixture
-def api(db: None, settings: object) -> Iterator[Api]:
-    """The project in this process, inside the transaction of the test: the connection must not be closed."""
-    settings.API_REQUETES_PAR_MINUTE = settings.API_JETONS_PAR_MINUTE = 1_000_000  # type: ignore[attr-defined]
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    schema.app = WSGIHandler()
-    yield Api(monde.COMMUNE)
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+def api(db: None, settings: Any) -> Api:
+    settings.API_REQUETES_PAR_MINUTE = settings.API_JETONS_PAR_MINUTE = 1_000_000
+    return Api(monde.COMMUNE)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[f"{o.method} {o.path}" for o in OPERATIONS])
