@@ -131,6 +131,55 @@ def base_de_donnees(nom: str) -> dict[str, object]:
     }
 
 
+def stockage(nom: str, defaut: Path) -> dict[str, object]:
+    """A `STORAGES` entry for encrypted files, out of file:///folder or s3://bucket/prefix?endpoint_url=…&region_name=….
+
+    The credentials of S3 are those of its own variables (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), never in the URL.
+    """
+    valeur = url(nom, ("file", "s3"))
+    parties = urlsplit(valeur)
+    if parties.scheme == "s3":
+        return {"BACKEND": "demandeurs.pieces.stockage.StockageS3", "OPTIONS": _options_s3(nom, valeur)}
+    dossier = Path(unquote(parties.path)) if valeur else defaut
+    if not dossier.is_absolute():
+        raise ConfigurationInvalide(f"{nom} : le dossier doit être absolu, par exemple file:///srv/registre/pieces.")
+    return {
+        "BACKEND": "demandeurs.pieces.stockage.StockageLocal",
+        "OPTIONS": {
+            "location": str(dossier_prive(dossier)),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+
+
+def _options_s3(nom: str, valeur: str) -> dict[str, object]:
+    parties = urlsplit(valeur)
+    options = {cle: valeurs[-1] for cle, valeurs in parse_qs(parties.query).items()}
+    inconnues = options.keys() - {"endpoint_url", "region_name"}
+    if not parties.hostname or parties.username or inconnues:
+        raise ConfigurationInvalide(
+            f"{nom} : écrire s3://seau/prefixe?endpoint_url=https://hote&region_name=region, "
+            "les identifiants dans AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY."
+        )
+    return {"bucket_name": parties.netloc, "location": unquote(parties.path).strip("/"), "default_acl": None, **options}
+
+
+def prise(nom: str) -> str:
+    """unix:///path or tcp://host:port, or an empty string when the variable is absent."""
+    valeur = url(nom, ("unix", "tcp"))
+    parties = urlsplit(valeur)
+    try:
+        complete = (
+            bool(parties.path.strip("/")) if parties.scheme == "unix" else bool(parties.hostname and parties.port)
+        )
+    except ValueError:
+        complete = False
+    if valeur and not complete:
+        raise ConfigurationInvalide(f"{nom}={valeur!r} : écrire unix:///run/clamav/clamd.ctl ou tcp://hote:3310.")
+    return valeur
+
+
 def dossier_var() -> Path:
     """`VAR_DIR`, absolute, created when missing: everything the program writes outside the database lives there."""
     chemin = Path(texte("VAR_DIR", str(RACINE / "var"))).expanduser().resolve()

@@ -268,22 +268,18 @@ SPECTACULAR_SETTINGS = {
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-_pieces = environnement.url("PIECES_URL", ("file",))
-DOSSIER_PIECES = environnement.RACINE.__class__(unquote(urlsplit(_pieces).path)) if _pieces else VAR_DIR / "pieces"
-environnement.dossier_prive(DOSSIER_PIECES)
 # Files of exports: readable by the service alone, swept when they expire.
 DOSSIER_EXPORTS = environnement.dossier_prive(VAR_DIR / "exports")
+# Encrypted files only; PIECES_URL chooses a folder or an S3-compatible bucket.
+_pieces = environnement.stockage("PIECES_URL", VAR_DIR / "pieces")
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(DOSSIER_PIECES),
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": _pieces,
+    "pieces": _pieces,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# clamd that examines the files of pièces: unix:///run/clamav/clamd.ctl or tcp://host:3310; none when empty.
+CLAMAV_SOCKET = environnement.prise("CLAMAV_SOCKET")
 
 # --- e-mail: written to files by default ---
 EMAIL_URL = environnement.url("EMAIL_URL", ("smtp", "smtps", "smtp+tls"))

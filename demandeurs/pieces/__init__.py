@@ -1,0 +1,1 @@
+"""Where the files of pièces live and how they are made safe: sandbox, examination, storage, previews, watermark."""

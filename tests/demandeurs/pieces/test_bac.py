@@ -1,0 +1,63 @@
+"""The sandbox: what a hostile file can make its decoder do hurts nobody but that decoder."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from demandeurs.pieces import bac
+
+ICI = "tests.demandeurs.pieces.decodeurs_hostiles"
+LARGE = {"memoire": 400_000_000, "secondes": 5.0, "sortie_max": 1_000_000}
+
+
+def test_le_resultat_revient():
+    contenu = bytes(range(256)) * 4_000
+    assert bac.executer(f"{ICI}:a_l_envers", contenu, **(LARGE | {"sortie_max": 2_000_000})) == contenu[::-1]
+
+
+def test_il_demarre_vite():
+    durees = []
+    for _ in range(10):
+        debut = time.perf_counter()
+        bac.executer(f"{ICI}:a_l_envers", b"x", **LARGE)
+        durees.append(time.perf_counter() - debut)
+    assert sorted(durees)[4] < 0.15
+
+
+@pytest.mark.parametrize(
+    ("fonction", "code"),
+    [
+        ("dort", bac.TEMPS),
+        ("tourne", bac.TEMPS),
+        ("devore_la_memoire", bac.MEMOIRE),
+        ("deborde", bac.SORTIE),
+        ("meurt", bac.PLANTE),
+        ("se_tue_sans_un_mot", bac.PLANTE),
+        ("leve", "illisible"),
+        ("bavarde_puis_leve", "illisible"),
+        ("n_existe_pas", "illisible"),
+        ("refuse", "trop_de_pages"),
+    ],
+)
+def test_ce_qui_arrive_dans_le_bac_y_reste(fonction, code):
+    debut = time.perf_counter()
+    with pytest.raises(bac.DecodageImpossible) as impossible:
+        bac.executer(f"{ICI}:{fonction}", b"x", memoire=400_000_000, secondes=1.0, sortie_max=1_000)
+    assert impossible.value.code == code
+    assert time.perf_counter() - debut < 4
+
+
+def test_un_refus_porte_son_nombre():
+    with pytest.raises(bac.DecodageImpossible) as impossible:
+        bac.executer(f"{ICI}:refuse", b"x", **LARGE)
+    assert impossible.value.detail == "31"
+
+
+def test_rien_du_service_n_entre_dans_le_bac(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "un secret qui ne doit pas passer")
+    vu = bac.executer(f"{ICI}:ce_qu_il_voit", b"", **LARGE).decode()
+    assert "un secret" not in vu
+    assert "django" not in vu
+    assert vu.splitlines()[0] == "limites tenues"
