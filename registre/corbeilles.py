@@ -127,7 +127,7 @@ DU_REGISTRE: tuple[Compteur, ...] = (
     Compteur("a_completer", A_FAIRE, "À compléter", Droit.MODIFIER, _taches(A_COMPLETER), "tache=a_completer", "le plus ancien depuis le"),
     Compteur("a_verifier", A_FAIRE, "À vérifier", Droit.MODIFIER, _taches(A_VERIFIER), "tache=a_verifier", "le plus ancien depuis le"),
     Compteur("numeros_attendus", A_FAIRE, "Numéros attendus", Droit.ENREGISTRER, _ATTENDUES, "etat=attendue", "le plus ancien déposé le", delai="attestation"),
-    Compteur("a_renouveler", ECHEANCES, "À renouveler", Droit.RENOUVELER, _echeance("d.valable_jusqu_au BETWEEN %(le)s AND %(a_renouveler)s"), "echeance=a_renouveler&tri=echeance", "le plus proche échoit le"),
+    Compteur("a_renouveler", ECHEANCES, "À renouveler", Droit.RENOUVELER, _echeance("d.valable_jusqu_au BETWEEN %(le)s AND %(a_renouveler)s"), "echeance=a_renouveler&tri=echeance", "la plus proche échoit le"),
     Compteur("echues", ECHEANCES, "Échues, encore renouvelables", Droit.RENOUVELER, _echeance("d.valable_jusqu_au > %(expiree)s AND d.valable_jusqu_au < %(le)s"), "echeance=echue&tri=echeance", "la plus ancienne échue le", delai="echue"),
     Compteur("expirees", ECHEANCES, "Expirées", Droit.RADIER, _echeance("d.valable_jusqu_au <= %(expiree)s"), "echeance=expiree&tri=echeance", "la plus ancienne échue le", delai="echue"),
     Compteur("courriers_echec", COURRIERS, "Courriers non distribués", Droit.MODIFIER, _ECHECS, "courrier=echec", "le plus ancien du"),

@@ -6,6 +6,7 @@ the processor time of the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.utils.html import escape
@@ -13,6 +14,7 @@ from django.utils.html import escape
 from socle.glossaire import balise, definition_de
 from socle.presentation import ActeAffiche, Etiquette, Fait, LigneFil
 
+_SUITE = re.compile(r"\s+\d.*$")
 NOUVEAU = '<span class="nouveau">nouveau</span>'
 CHANGE = '<span class="nouveau">modifié</span>'
 
@@ -22,8 +24,8 @@ def etiquette(une: Etiquette) -> str:
 
 
 def libelle(texte: str) -> str:
-    """A label; with its definition when the glossary has one."""
-    une = definition_de(texte)
+    """A label; with its definition when the glossary has one. `RFR 2024 (N-2)` is a label of `RFR`."""
+    une = definition_de(_SUITE.sub("", texte))
     return escape(texte) if une is None else balise(une, texte)
 
 

@@ -34,7 +34,8 @@ class Preparee:
         compilee = self._compilee or self._compiler()
         with connection.cursor() as curseur:
             curseur.execute(compilee.sql, [list(ids) if p == IDS else p for p in compilee.parametres])
-            return curseur.fetchall()
+            lues: list[tuple[Any, ...]] = curseur.fetchall()
+        return lues
 
     def _compiler(self) -> _Compilee:
         sql, parametres = self._construire().query.sql_with_params()

@@ -15,7 +15,7 @@ from registre.models import Demande, PriseEnCharge
 from registre.permissions import refus_de_consulter
 from registre.services.actes import OBJET, verrouiller
 from socle.clock import aujourdhui, maintenant
-from socle.errors import Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
 
 PRENDRE, RENDRE, CONFIER = "prendre_en_charge", "rendre", "confier"
@@ -37,16 +37,10 @@ def confier(demande_id: int, *, affectation_id: int, acteur: Acteur, attendu: in
     demande = _ouverte(demande_id, acteur)
     courante = suivie_par(demande.pk, acteur.organisme_id)
     exiger(_refus_de_concurrence(courante, attendu))
-    affectation = (
-        Affectation.objects.utilisables(aujourdhui())
-        .select_related("agent")
-        .filter(pk=affectation_id, organisme=acteur.organisme_id)
-        .first()
-    )
-    exiger(_refus_de_destinataire(affectation, demande))
+    affectation = _destinataire(affectation_id, demande, acteur)
     prise, _ = PriseEnCharge.objects.update_or_create(
         demande=demande,
-        organisme_id=acteur.organisme_id,
+        organisme=affectation.organisme,
         defaults={"affectation": affectation, "depuis": maintenant()},
     )
     tracer_acte(acteur, PRENDRE if affectation_id == acteur.affectation_id else CONFIER, OBJET, demande.pk)
@@ -70,7 +64,7 @@ def collegues(acteur: Acteur) -> list[Affectation]:
     return list(
         Affectation.objects.utilisables(aujourdhui())
         .filter(organisme=acteur.organisme_id, fonction__in=fonctions)
-        .exclude(pk=acteur.affectation_id)
+        .exclude(pk=acteur.affectation_id or 0)
         .select_related("agent", "guichet")
         .order_by("agent__nom", "agent__prenom", "pk")[:COLLEGUES_AU_PLUS]
     )
@@ -106,14 +100,24 @@ def _jour(instant: datetime) -> str:
     return f"{instant:%d/%m/%Y}"
 
 
-def _refus_de_destinataire(affectation: Affectation | None, demande: Demande) -> Refus | None:
+def _destinataire(affectation_id: int, demande: Demande, acteur: Acteur) -> Affectation:
+    """The affectation of the actor's organisme that will follow the dossier. Raises `ActionRefusee`."""
+    utilisables = Affectation.objects.utilisables(aujourdhui()).select_related("agent", "organisme")
+    affectation: Affectation | None = utilisables.filter(pk=affectation_id, organisme=acteur.organisme_id).first()
     if affectation is None:
-        return Refus(
-            "agent_inconnu",
-            "Cet agent ne travaille pas, ou plus, pour votre organisme.",
-            champ="affectation",
-            issue="Choisissez un agent de la liste.",
+        raise ActionRefusee(
+            Refus(
+                "agent_inconnu",
+                "Cet agent ne travaille pas, ou plus, pour votre organisme.",
+                champ="affectation",
+                issue="Choisissez un agent de la liste.",
+            )
         )
+    exiger(_refus_de_destinataire(affectation, demande))
+    return affectation
+
+
+def _refus_de_destinataire(affectation: Affectation, demande: Demande) -> Refus | None:
     acteur = access.acteur_de(affectation.agent, affectation, motif="désigné pour suivre le dossier")
     if refus_de_consulter(acteur, demande) is None:
         return None

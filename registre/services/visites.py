@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -30,7 +31,7 @@ def visiter(agent_id: int | None, demande_id: int) -> datetime | None:
     if agent_id is None:
         return None
     instant = maintenant()
-    valeurs = {"agent": agent_id, "demande": demande_id, "a": instant, "pause": instant - PAUSE}
+    valeurs: dict[str, Any] = {"agent": agent_id, "demande": demande_id, "a": instant, "pause": instant - PAUSE}
     with connection.cursor() as curseur:
         curseur.execute(_VISITER, valeurs)
         reference: datetime | None = curseur.fetchone()[0]
@@ -61,7 +62,12 @@ def nouveautes(agent_id: int | None, demande_id: int) -> Nouveautes:
     depuis = visiter(agent_id, demande_id)
     if depuis is None:
         return Nouveautes()
-    valeurs = {"demande": demande_id, "depuis": depuis, "agent": agent_id, "plafond": CHANGEMENTS_AU_PLUS}
+    valeurs: dict[str, Any] = {
+        "demande": demande_id,
+        "depuis": depuis,
+        "agent": agent_id,
+        "plafond": CHANGEMENTS_AU_PLUS,
+    }
     with connection.cursor() as curseur:
         curseur.execute(_NOUVEAUTES, valeurs)
         lignes = curseur.fetchall()

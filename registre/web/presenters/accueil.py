@@ -16,6 +16,8 @@ from registre.web import affichage
 
 PORTEES = {Portee.MOI: "Les miens", Portee.EQUIPE: "Mon équipe", Portee.TOUS: "Tous"}
 
+EN_JOURS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Corbeille:
@@ -63,9 +65,17 @@ def _detail(un: Compteur, compte: Compte, *, le: date) -> str:
         return "rien à faire"
     if compte.premier is None:
         return ""
-    ecart = (compte.premier - le).days
-    delai = "aujourd'hui" if not ecart else f"dans {ecart} j" if ecart > 0 else f"il y a {-ecart} j"
-    return f"{un.detail} {affichage.jour(compte.premier, court=True)} ({delai})"
+    return f"{un.detail} {affichage.jour(compte.premier, court=True)} ({_ecart(compte.premier, le=le)})"
+
+
+def _ecart(jour: date, *, le: date) -> str:
+    """`dans 27 j`, `il y a 9 j`, `il y a 11 ans et 2 mois`: days while they speak."""
+    jours = (jour - le).days
+    if not jours:
+        return "aujourd'hui"
+    if jours > 0:
+        return f"dans {jours} j"
+    return f"il y a {-jours} j" if -jours < EN_JOURS else f"il y a {affichage.anciennete_longue(jour, le=le)}"
 
 
 def groupes(

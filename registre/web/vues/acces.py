@@ -26,17 +26,22 @@ from socle.models import TraceConsultation
 
 PARTAGES_AU_PLUS = 100
 CONSULTATIONS_AU_PLUS = 20
+NOMS_EN_CLAIR = 3
 NATURES = {"detail": "Dossier", "fil": "Fil du dossier", "acces": "Qui peut voir"}
 
 
 @dataclass(frozen=True, slots=True)
 class Voyant:
-    """An organisme that sees the dossier, with each of its titles in words."""
+    """The organismes of one type that see the dossier for the same reasons, each title in words."""
 
-    nom: str
     type: str
     raisons: tuple[str, ...]
+    noms: tuple[str, ...]
     mien: bool = False
+
+    @property
+    def nombre(self) -> str:
+        return affichage.pluriel(len(self.noms), "organisme")
 
 
 @require_safe
@@ -53,7 +58,8 @@ def acces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "demande": demande,
         "rappel": rappel(demande),
         "voyants": voyants,
-        "resume": _resume(voyants),
+        "resume": affichage.pluriel(sum(len(un.noms) for un in voyants), "organisme"),
+        "en_clair": NOMS_EN_CLAIR,
         "partages": _partages(demande),
         "traces": access.peut(acteur, Droit.CONSULTER_TRACES),
         "consultations": _consultations(demande) if access.peut(acteur, Droit.CONSULTER_TRACES) else [],
@@ -62,20 +68,14 @@ def acces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
 
 
 def _voyants(demande: Demande, acteur: Acteur) -> list[Voyant]:
-    lus = [
-        Voyant(o.nom, o.get_type_display(), tuple(sorted({r.libelle for r in raisons})), o.pk == acteur.organisme_id)
-        for o, raisons in access.organismes_voyant(demande.territoires, demande.guichet_id)
-    ]
-    return sorted(lus, key=lambda un: not un.mien)
-
-
-def _resume(voyants: list[Voyant]) -> str:
-    """`9 organismes, dont 4 de type Bailleur social, 2 de type Commune`."""
-    par_type: dict[str, int] = {}
-    for un in voyants:
-        par_type[un.type] = par_type.get(un.type, 0) + 1
-    detail = ", ".join(f"{n} « {type_} »" for type_, n in sorted(par_type.items(), key=lambda c: (-c[1], c[0])))
-    return f"{affichage.pluriel(len(voyants), 'organisme')} : {detail}" if voyants else "Aucun organisme"
+    """One's own first, then the reasons by the number of organismes that have them."""
+    groupes: dict[tuple[bool, str, tuple[str, ...]], list[str]] = {}
+    for organisme, raisons in access.organismes_voyant(demande.territoires, demande.guichet_id):
+        mien = organisme.pk == acteur.organisme_id
+        cle = (mien, organisme.get_type_display(), tuple(sorted({raison.libelle for raison in raisons})))
+        groupes.setdefault(cle, []).append(organisme.nom)
+    lus = [Voyant(type_, raisons, tuple(noms), mien) for (mien, type_, raisons), noms in groupes.items()]
+    return sorted(lus, key=lambda un: (not un.mien, -len(un.noms), un.type))
 
 
 def _partages(demande: Demande) -> list[tuple[str, str, str]]:
