@@ -21,7 +21,7 @@ from habilitations.lecture import guichets_de_l_equipe
 from habilitations.rules.droits import Droit
 from habilitations.rules.perimetre import Perimetre
 from registre import ports
-from registre.enums import EtatCourrier, NatureCourrier, NatureTache, TypePriorite
+from registre.enums import A_COMPLETER, A_VERIFIER, EtatCourrier, NatureCourrier, NatureTache, TypePriorite
 from registre.ports import Compteur
 from registre.rules.echeances import Bornes
 from registre.states.demande import EtatDemande
@@ -53,8 +53,6 @@ COURRIERS = "Courriers"
 DOSSIERS = "Dossiers"
 
 _ACTIVE = f"d.etat = '{EtatDemande.ACTIVE.value}'"
-A_VERIFIER = (NatureTache.ADRESSE_A_VERIFIER, NatureTache.DECES_A_VERIFIER, NatureTache.ANOMALIE_IMPORT)
-A_COMPLETER = (NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, NatureTache.REVENUS_A_COMPLETER)
 
 
 def _codes(natures: Iterable[str]) -> str:
@@ -111,7 +109,7 @@ _AVERTIS = _courriers(_averti, "c.echeance_le", "c.echeance_le")
 _DALO = f"""
     SELECT p.decision_le FROM registre_priorite p JOIN registre_demande d ON d.id = p.demande_id
     WHERE p.type = '{TypePriorite.DALO.value}' AND p.statut = 'ACTIF' AND {_ACTIVE} AND {{ou}}
-    ORDER BY p.decision_le, p.id
+    ORDER BY p.decision_le, p.demande_id
 """  # noqa: S608
 _ATTENDUES = f"SELECT d.deposee_le FROM registre_demande d WHERE d.etat = '{EtatDemande.ATTENDUE.value}' AND {{ou}} ORDER BY d.deposee_le, d.id"  # noqa: S608
 _PARTAGES = f"""
@@ -140,11 +138,12 @@ DU_REGISTRE: tuple[Compteur, ...] = (
 def compteurs(acteur: Acteur) -> list[Compteur]:
     """The trays his rights open, in the order of the page. Numbers are awaited only where the SNE gives them."""
     droits = access.droits_de(acteur)
-    return [
-        un
-        for un in ports.compteurs
-        if un.droit in droits and (un.code != "numeros_attendus" or settings.NUMEROTEUR == "sne")
-    ]
+    sans_objet = {
+        # Who sees the region is shared nothing by name.
+        "partages": access.perimetre_de(acteur, Droit.CONSULTER).region,
+        "numeros_attendus": settings.NUMEROTEUR != "sne",
+    }
+    return [un for un in ports.compteurs if un.droit in droits and not sans_objet.get(un.code)]
 
 
 def condition(acteur: Acteur, portee: Portee) -> tuple[str, dict[str, Any]]:

@@ -101,6 +101,12 @@ class NatureTache(TextChoices):
     DECES_A_VERIFIER = "deces_a_verifier", "Décès signalé à vérifier"
 
 
+A_COMPLETER = [NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, NatureTache.REVENUS_A_COMPLETER]
+"""What the dossier lacks."""
+A_VERIFIER = [NatureTache.ADRESSE_A_VERIFIER, NatureTache.DECES_A_VERIFIER, NatureTache.ANOMALIE_IMPORT]
+"""What somebody has to look at."""
+
+
 class NatureLien(TextChoices):
     SEPARATION = "separation", "Issue d'une séparation"
     DEDOUBLEMENT = "dedoublement", "Colocataire d'une même demande"

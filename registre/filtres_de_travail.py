@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef
 
 from habilitations.acteur import Acteur
 from habilitations.lecture import guichets_de_l_equipe
-from registre.corbeilles import A_COMPLETER, A_VERIFIER, Portee
-from registre.enums import EtatCourrier, NatureCourrier, TypePriorite
+from registre.corbeilles import Portee
+from registre.enums import A_COMPLETER, A_VERIFIER, EtatCourrier, NatureCourrier, TypePriorite
 from registre.models import Courrier, DemandePartageOrganisme, Priorite, PriseEnCharge, Tache
 from registre.querysets import DemandeQuerySet
 

@@ -5,6 +5,8 @@ from django.db import models
 from registre.enums import TypePriorite
 from registre.models.demande import Demande
 
+DALO_EN_COURS = "ACTIF"
+
 
 class Priorite(models.Model):
     """A priority recognised to a demande. For now DALO, as the interface carries it (`informationDalo`)."""
@@ -25,6 +27,14 @@ class Priorite(models.Model):
 
     class Meta:
         verbose_name = "priorité"
+        indexes = [
+            # The tray of the home page: the oldest decisions first.
+            models.Index(
+                name="priorite_dalo",
+                fields=["decision_le", "demande"],
+                condition=models.Q(type=TypePriorite.DALO, statut=DALO_EN_COURS),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="priorite_une_par_type",

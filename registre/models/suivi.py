@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from registre.enums import MotifOrientation, NatureTache
+from registre.enums import A_COMPLETER, A_VERIFIER, MotifOrientation, NatureTache
 from registre.models.demande import Demande
 
 
@@ -47,8 +47,17 @@ class Tache(models.Model):
             ),
         ]
         indexes = [
-            # The trays of the home page: the oldest open tasks first.
-            models.Index(name="tache_ouvertes", fields=["ouverte_a", "demande"], condition=Q(close_a__isnull=True)),
+            # The trays of the home page: the oldest open tasks first, one index for each tray (see registre.corbeilles).
+            models.Index(
+                name="tache_a_completer",
+                fields=["ouverte_a", "demande"],
+                condition=Q(close_a__isnull=True, nature__in=A_COMPLETER),
+            ),
+            models.Index(
+                name="tache_a_verifier",
+                fields=["ouverte_a", "demande"],
+                condition=Q(close_a__isnull=True, nature__in=A_VERIFIER),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -130,3 +130,9 @@ def menu_des_actes(actes: Iterable[ActeAffiche]) -> SafeString:
 def terme(mot: str, texte: str = "") -> SafeString:
     """A word (shown as `texte`, or as it is) with the definition of the glossary; unknown words raise."""
     return mark_safe(glossaire.mot_defini(mot, texte))  # noqa: S308
+
+
+@register.simple_tag
+def libelle(texte: str) -> SafeString:
+    """A heading or a label, with its definition when the glossary has one."""
+    return mark_safe(balises.libelle(texte))  # noqa: S308

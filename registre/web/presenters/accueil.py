@@ -62,7 +62,7 @@ def nombre(compte: Compte) -> str:
 def _detail(un: Compteur, compte: Compte, *, le: date) -> str:
     """`le plus ancien depuis le 14 nov. (8 j)`; nothing waits: rien."""
     if not compte.nombre:
-        return "rien à faire"
+        return "aucun dossier" if un.groupe == DOSSIERS else "rien à faire"
     if compte.premier is None:
         return ""
     return f"{un.detail} {affichage.jour(compte.premier, court=True)} ({_ecart(compte.premier, le=le)})"

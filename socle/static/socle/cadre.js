@@ -176,10 +176,18 @@
       bulle.addEventListener("mouseleave", cacherBientot);
     }
     (mot.closest("dialog") || corps).appendChild(bulle);
+    if (porteur && porteur !== mot) { delete porteur.dataset.tape; }
     porteur = mot;
     bulle.textContent = mot.dataset.definition;
     bulle.hidden = false;
-    var place = mot.getBoundingClientRect();
+    placer();
+  }
+
+  // Beside its word, inside the window; it follows when the page scrolls.
+  function placer() {
+    if (!porteur || !bulle || bulle.hidden) { return; }
+    var place = porteur.getBoundingClientRect();
+    if (place.bottom < 0 || place.top > window.innerHeight) { cacher(); return; }
     var haut = place.bottom + 6;
     if (haut + bulle.offsetHeight > window.innerHeight && place.top > bulle.offsetHeight + 12) { haut = place.top - bulle.offsetHeight - 6; }
     bulle.style.top = Math.max(8, haut) + "px";
@@ -295,7 +303,7 @@
   document.addEventListener("mouseout", surTerme(function (mot) { if (document.activeElement !== mot) { cacherBientot(); } }));
   document.addEventListener("focusin", surTerme(montrer));
   document.addEventListener("focusout", surTerme(cacherBientot));
-  document.addEventListener("scroll", function () { if (porteur && document.activeElement !== porteur) { cacher(); } }, { passive: true });
+  document.addEventListener("scroll", placer, { passive: true, capture: true });
   document.addEventListener("submit", function (evenement) { if ((evenement.target.method || "").toLowerCase() === "post") { perimer(); } });
   // A fragment replaced by htmx: its words have their definitions, the focus goes where the fragment says.
   document.addEventListener("htmx:afterSettle", function (evenement) {
