@@ -17,7 +17,13 @@ from registre.enums import StatutNumero
 from registre.models import Courrier, Demande, NumeroUnique
 from registre.permissions import refus_de
 from registre.rules.delais import Delais
-from registre.rules.echeances import StatutEcheance, reactivable_jusqu_au, statut_d_echeance
+from registre.rules.echeances import (
+    StatutEcheance,
+    preavis_au_plus_tard,
+    radiable_apres,
+    reactivable_jusqu_au,
+    statut_d_echeance,
+)
 from registre.saisie import SaisieDemande
 from registre.states.demande import Acte, EtatDemande
 from registre.states.radiation import MotifRadiation
@@ -197,9 +203,21 @@ def validite(demande: Demande, *, delais: Delais) -> Fait:
     calcul = (
         f"{quoi} : {affichage.jour(depart)}",
         f"Plus {delais.validite} mois",
-        "R441-2-7 du CCH (version du 8 mai 2017)",
+        f"À renouveler à partir du {affichage.jour(preavis_au_plus_tard(demande.valable_jusqu_au, delais))}",
+        f"Encore renouvelable jusqu'au {affichage.jour(radiable_apres(demande.valable_jusqu_au, delais))}",
+        "R441-2-7 du CCH (version du 8 mai 2017) ; tolérance : arrêté du 23 mars 2015, §6.1",
     )
     return Fait("Valable jusqu'au", affichage.jour(demande.valable_jusqu_au), calcul=calcul, fort=True)
+
+
+def anciennete(demande: Demande, *, le: date) -> Fait:
+    """How long the demande has waited, and from when it is counted."""
+    calcul = (
+        f"Dépôt : {affichage.jour(demande.deposee_le)}",
+        f"Mois entiers jusqu'au {affichage.jour(le)}",
+        "Gardée au renouvellement, à la réactivation (arrêté du 23 mars 2015, §6) et à la séparation (L441-1 du CCH)",
+    )
+    return Fait("Ancienneté", affichage.anciennete_longue(demande.deposee_le, le=le), calcul=calcul)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def _contexte(
     organismes = _organismes(evenements)
     return {
         "demande": demande,
+        "imprime_le": affichage.jour(le),
         "tete": presenter.tete(demande, saisie, courant, voeux, le=le, delais=delais),
         "acte_principal": actes[0],
         "autres_actes": actes[1:],
@@ -195,6 +196,7 @@ def _reperes(demande: Demande, saisie: SaisieDemande | None, delais: Delais) -> 
     reperes = [presenter.validite(demande, delais=delais)] if demande.etat == EtatDemande.ACTIVE else []
     guichet = demande.guichet
     reperes += [
+        presenter.anciennete(demande, le=aujourdhui()),
         Fait("Guichet", f"{guichet.code} · {guichet.organisme.nom}"),
         Fait("Canal", demande.get_canal_display()),
         Fait("Identité vue", affichage.oui_non(demande.identite_vue)),

@@ -291,6 +291,14 @@
     barre.hidden = false;
   }
 
+  // On paper a calculation is read open.
+  var fermes = [];
+  window.addEventListener("beforeprint", function () {
+    fermes = Array.prototype.slice.call(document.querySelectorAll("details.calcul:not([open])"));
+    fermes.forEach(function (d) { d.open = true; });
+  });
+  window.addEventListener("afterprint", function () { fermes.forEach(function (d) { d.open = false; }); });
+
   document.addEventListener("keydown", touches);
   document.addEventListener("click", aide);
   document.addEventListener("click", function (evenement) {
