@@ -187,10 +187,9 @@
   function placer() {
     if (!porteur || !bulle || bulle.hidden) { return; }
     var place = porteur.getBoundingClientRect();
-    if (place.bottom < 0 || place.top > window.innerHeight) { cacher(); return; }
     var haut = place.bottom + 6;
     if (haut + bulle.offsetHeight > window.innerHeight && place.top > bulle.offsetHeight + 12) { haut = place.top - bulle.offsetHeight - 6; }
-    bulle.style.top = Math.max(8, haut) + "px";
+    bulle.style.top = Math.max(8, Math.min(haut, window.innerHeight - bulle.offsetHeight - 8)) + "px";
     bulle.style.left = Math.max(8, Math.min(place.left, window.innerWidth - bulle.offsetWidth - 8)) + "px";
   }
 
