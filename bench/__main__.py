@@ -30,6 +30,7 @@ MODULES = {
     "liste_premiere_page_rare": "bench.liste",
     "liste_premiere_page_nominatif": "bench.liste",
     "dossier": "bench.dossier",
+    "export_liste": "bench.export_liste",
     "cpu_page": "bench.cpu_page",
     "charge": "bench.charge",
 }

@@ -24,9 +24,7 @@ _SOURCES = {
     "morale": "LEFT JOIN demandeurs_personnemorale m ON m.id = d.personne_morale_id",
     "titulaire": "LEFT JOIN demandeurs_personne t ON t.menage_id = d.menage_id AND t.role = %(titulaire)s",
     "guichet": "JOIN habilitations_guichet g ON g.id = d.guichet_id",
-    "adresse": "LEFT JOIN demandeurs_adresse a ON a.menage_id = d.menage_id AND a.nature = %(postale)s"
-    " LEFT JOIN habilitations_territoire ac ON ac.code = a.commune AND ac.au IS NULL"
-    " AND ac.nature IN ('commune', 'arrondissement')",
+    "adresse": "LEFT JOIN demandeurs_adresse a ON a.menage_id = d.menage_id AND a.nature = %(postale)s",
     "logement": "LEFT JOIN demandeurs_logementactuel l ON l.menage_id = d.menage_id",
     "personnes": "LEFT JOIN LATERAL (SELECT array_agg(p.role ORDER BY p.rang) AS roles,"
     " array_agg(p.nom || ' ' || p.prenom ORDER BY p.rang) AS noms, array_agg(p.naissance_le ORDER BY p.rang) AS naissances"
@@ -74,7 +72,12 @@ CHAMPS: dict[str, Champ] = {
     "guichet_code": Champ("g.code", "guichet"),
     "guichet_nom": Champ("g.nom", "guichet"),
     "code_postal": Champ("coalesce(a.code_postal, '')", "adresse"),
-    "residence": Champ("coalesce(ac.nom, '')", "adresse"),
+    # Joined, the planner would walk through every territory for each row.
+    "residence": Champ(
+        "coalesce((SELECT ac.nom FROM habilitations_territoire ac WHERE ac.code = a.commune AND ac.au IS NULL"
+        " AND ac.nature IN ('commune', 'arrondissement') LIMIT 1), '')",
+        "adresse",
+    ),
     "loyer_actuel": Champ("l.loyer", "logement"),
     "surface_actuelle": Champ("l.surface", "logement"),
     "rfr": Champ("rf.rfr", "revenus"),
