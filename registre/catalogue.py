@@ -14,7 +14,7 @@ from habilitations.rules.droits import Droit, Fonction
 from registre.enums import CanalDepot, NatureTache
 from registre.lecture_de_liste import Ligne
 from registre.rules.delais import Delais
-from registre.rules.echeances import StatutEcheance, statut_d_echeance
+from registre.rules.echeances import Bornes, StatutEcheance
 from registre.rules.masquage import MASQUE, Contexte, Donnee, est_masquee
 from registre.rules.menage import compter
 from registre.rules.typologies import LIBELLES_COURTS, TYPES
@@ -26,10 +26,11 @@ from socle.tabular import Forme
 
 @dataclass(frozen=True, slots=True)
 class Jour:
-    """What values are computed from beside the row: today, and the delays of the region."""
+    """What values are computed from beside the row: today, the delays of the region, the bounds they give on expiries."""
 
     le: date
     delais: Delais
+    bornes: Bornes
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,20 @@ def signalements(ligne: Ligne) -> list[str]:
     return [mot for champ, mot in mots if ligne[champ]]
 
 
+LIBELLES_D_ECHEANCE = {statut: str(statut.label) for statut in StatutEcheance}
+
+
 def situation(ligne: Ligne, jour: Jour) -> str:
     """The state, and for an active demande what the calendar makes of it."""
     etat = EtatDemande(ligne["etat"])
     if etat is not EtatDemande.ACTIVE:
         return str(etat.label)
-    return str(StatutEcheance(statut_d_echeance(ligne["valable_jusqu_au"], le=jour.le, delais=jour.delais)).label)
+    valable, bornes = ligne["valable_jusqu_au"], jour.bornes
+    if valable > bornes.a_renouveler:
+        return LIBELLES_D_ECHEANCE[StatutEcheance.A_JOUR]
+    if valable >= bornes.le:
+        return LIBELLES_D_ECHEANCE[StatutEcheance.A_RENOUVELER]
+    return LIBELLES_D_ECHEANCE[StatutEcheance.EN_TOLERANCE if valable > bornes.expiree else StatutEcheance.EXPIREE]
 
 
 def _motif(ligne: Ligne, jour: Jour) -> str:
@@ -233,7 +242,7 @@ COLONNES: tuple[ColonneDemande, ...] = (
 
 def taches(ligne: Ligne) -> list[str]:
     """What is left to do, in words; a number awaited is a state, not a task of the guichet."""
-    return [str(NatureTache(t).label) for t in ligne["taches"] or () if t != NatureTache.NUMERO_ATTENDU]
+    return [str(NatureTache(t).label) for t in sorted(ligne["taches"] or ()) if t != NatureTache.NUMERO_ATTENDU]
 
 
 CATALOGUE: Catalogue[ColonneDemande] = Catalogue(

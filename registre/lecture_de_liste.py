@@ -26,12 +26,12 @@ _SOURCES = {
     "guichet": "JOIN habilitations_guichet g ON g.id = d.guichet_id",
     "adresse": "LEFT JOIN demandeurs_adresse a ON a.menage_id = d.menage_id AND a.nature = %(postale)s",
     "logement": "LEFT JOIN demandeurs_logementactuel l ON l.menage_id = d.menage_id",
-    "personnes": "LEFT JOIN LATERAL (SELECT array_agg(p.role ORDER BY p.rang) AS roles,"
-    " array_agg(p.nom || ' ' || p.prenom ORDER BY p.rang) AS noms, array_agg(p.naissance_le ORDER BY p.rang) AS naissances"
+    # Both arrays in one order, whichever it is: sorting costs as much as reading.
+    "personnes": "LEFT JOIN LATERAL (SELECT array_agg(p.role) AS roles, array_agg(p.naissance_le) AS naissances"
     " FROM demandeurs_personne p WHERE p.menage_id = d.menage_id) foyer ON true",
     "voeux": "LEFT JOIN LATERAL (SELECT array_agg(c.nom ORDER BY v.rang) AS noms FROM registre_voeu v"
     " JOIN habilitations_territoire c ON c.id = v.commune_id WHERE v.demande_id = d.id) voeux ON true",
-    "taches": "LEFT JOIN LATERAL (SELECT array_agg(x.nature ORDER BY x.id) AS natures FROM registre_tache x"
+    "taches": "LEFT JOIN LATERAL (SELECT array_agg(x.nature) AS natures FROM registre_tache x"
     " WHERE x.demande_id = d.id AND x.close_a IS NULL) taches ON true",
     "revenus": "LEFT JOIN LATERAL (SELECT sum(r.montant) AS rfr FROM demandeurs_personne p"
     " JOIN demandeurs_revenufiscal r ON r.personne_id = p.id AND r.rang = %(n_2)s WHERE p.menage_id = d.menage_id) rf ON true",
@@ -62,7 +62,6 @@ CHAMPS: dict[str, Champ] = {
     "telephone": Champ("coalesce(nullif(t.tel_portable, ''), t.tel_domicile, '')", "titulaire"),
     "mel": Champ("coalesce(t.mel, '')", "titulaire"),
     "roles": Champ("foyer.roles", "personnes"),
-    "noms": Champ("foyer.noms", "personnes"),
     "naissances": Champ("foyer.naissances", "personnes"),
     "communes": Champ("voeux.noms", "voeux"),
     "taches": Champ("taches.natures", "taches"),

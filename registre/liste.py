@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from habilitations import access
 from habilitations.acteur import Acteur
-from registre.catalogue import CATALOGUE, ColonneDemande, droits_en_codes
+from registre.catalogue import CATALOGUE, ColonneDemande, Jour, droits_en_codes
 from registre.filtres import FiltreDemandes
 from registre.models import Demande
 from registre.querysets import DemandeQuerySet, Tri
-from registre.rules.delais import Delais
 from registre.rules.echeances import bornes_du_jour
 from registre.services.parametres import delais_de_la_region
 from registre.services.recherche import lire_question, parmi
@@ -48,8 +46,7 @@ class ListeDemandee:
     tri: Tri
     colonnes: tuple[ColonneDemande, ...]
     refus: tuple[Refus, ...]
-    le: date
-    delais: Delais
+    jour: Jour
 
 
 def resoudre(
@@ -60,11 +57,12 @@ def resoudre(
     delais = delais_de_la_region(le)
     droits = access.droits_de(acteur)
     visibles = Demande.objects.visibles_par(acteur)
+    jour = Jour(le, delais, bornes_du_jour(le, delais))
     filtre = FiltreDemandes(
         parametres,
         queryset=parmi(visibles, texte) if texte else visibles,
         le=le,
-        bornes=bornes_du_jour(le, delais),
+        bornes=jour.bornes,
         droits=droits,
         cherche=bool(texte),
         # Any number finds its demande, radiated or not.
@@ -77,7 +75,7 @@ def resoudre(
     demandes: DemandeQuerySet = filtre.qs
     # What a preference names and rights closed since then is left out without a word: nobody asked for it today.
     refus = [*filtre.ecartes(CONNUS), *refus_de_tri, *(choix.refus if demandees else ())]
-    return ListeDemandee(filtre, demandes, tri, tuple(choix.colonnes), tuple(refus), le, delais)
+    return ListeDemandee(filtre, demandes, tri, tuple(choix.colonnes), tuple(refus), jour)
 
 
 def _tri(texte: str) -> tuple[Tri, list[Refus]]:

@@ -195,8 +195,12 @@ def _enregistrements(feuille: Feuille[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _valeur_de_masse(valeur: Any, forme: Forme) -> Any:
-    if type(valeur) is str:
+    # The two million cells of an export are nearly all of these kinds.
+    nature = type(valeur)
+    if nature is str:
         return neutraliser(valeur) if valeur else None
+    if valeur is None or nature is date or nature is int:
+        return valeur
     ecrite = _valeur_excel(valeur, forme)
     return float(ecrite) if isinstance(ecrite, Decimal) else ecrite
 

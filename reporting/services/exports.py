@@ -23,7 +23,7 @@ from habilitations.access import acteur_de, memoire_des_droits
 from habilitations.acteur import Acteur
 from habilitations.models import Affectation
 from habilitations.rules.droits import Droit
-from registre.catalogue import CATALOGUE, Jour, Sortie, champs_de, droits_en_codes, sorties_de
+from registre.catalogue import CATALOGUE, Sortie, champs_de, droits_en_codes, sorties_de
 from registre.lecture_de_liste import Ligne, lire
 from registre.liste import COLONNES, GARDES, ListeDemandee, resoudre
 from registre.services.actes import OBJET
@@ -190,7 +190,7 @@ class _Contenu:
         return sorties_de(self.demandee.colonnes)
 
     def colonnes(self) -> list[Colonne[Ligne]]:
-        jour = Jour(self.demandee.le, self.demandee.delais)
+        jour = self.demandee.jour
 
         def colonne(sortie: Sortie) -> Colonne[Ligne]:
             return Colonne(sortie.entete, lambda ligne: sortie.valeur(ligne, jour), sortie.forme, sortie.largeur)

@@ -101,7 +101,7 @@ def _anciennete(ligne: Ligne, jour: Jour) -> str:
 
 
 def _dossier(ligne: Ligne, jour: Jour) -> str:
-    return _etiquettes(_etat(_Objet(ligne), le=jour.le, delais=jour.delais, taches=ligne["taches"] or ()))
+    return _etiquettes(_etat(_Objet(ligne), le=jour.le, delais=jour.delais, taches=sorted(ligne["taches"] or ())))
 
 
 class _Objet:

@@ -17,7 +17,7 @@ from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
 from registre import ports
-from registre.catalogue import ColonneDemande, Jour
+from registre.catalogue import ColonneDemande
 from registre.liste import CONNUS, TRIS_EN_MOTS, ListeDemandee
 from registre.querysets import CHAMPS_DE_TRI, Compte, DemandeQuerySet, PageDemandes, Tri
 from registre.services.actes import OBJET
@@ -113,7 +113,7 @@ def _tableau(
         "lignes": presenter.lignes(
             page.lignes,
             demandee.colonnes,
-            jour=Jour(demandee.le, demandee.delais),
+            jour=demandee.jour,
             choisir=bool(actes),
             requete=suite,
         ),
