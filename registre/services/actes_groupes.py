@@ -194,8 +194,8 @@ ACTES: tuple[ActeGroupe, ...] = (
     ),
     ActeGroupe(
         code="avertir",
-        libelle="Avertir (absence de réponse)",
-        consequence="Une lettre recommandée avertit chaque demandeur qu'il peut être radié s'il ne répond pas.",
+        libelle="Avertir",
+        consequence="Resté sans réponse à votre courrier, chaque demandeur est averti par lettre recommandée qu'il peut être radié.",
         droit=Droit.RADIER,
         source=R8C,
         examiner=examiner_avertissements,
@@ -210,7 +210,7 @@ ACTES: tuple[ActeGroupe, ...] = (
     ),
     ActeGroupe(
         code="radier_sans_reponse",
-        libelle="Radier les averties sans réponse",
+        libelle="Radier les averties",
         consequence="Chaque demande dont l'avertissement est distribué et le délai passé est radiée (motif c) ; le demandeur en est notifié.",
         droit=Droit.RADIER,
         source=R8C,

@@ -43,6 +43,7 @@
         : n === 0 ? "Cochez des demandes"
         : n + (n > 1 ? " sélectionnées" : " sélectionnée") + (ailleurs ? ", dont " + ailleurs + " sur d'autres pages" : "");
       decocher.hidden = !entiere && n === 0;
+      barre.toggleAttribute("data-vide", decocher.hidden);
       actes.forEach(function (a) { a.setAttribute("aria-disabled", String(!entiere && n === 0)); });
     }
 
@@ -102,19 +103,22 @@
     if (lien) { if (evenement.ctrlKey || evenement.metaKey) { window.open(lien.href); } else { lien.click(); } }
   }
 
+  // The dossier of a row: its address may carry the list it comes from.
+  function chemin(lien) { return new URL(lien.href, window.location.href).pathname; }
+
   // Back from a dossier: the same list, the same row.
   function garderLaPlace() {
     var gardee = lire(RETOUR);
     if (gardee && gardee.adresse === window.location.href && gardee.ligne) {
       var lien = Array.prototype.find.call(document.querySelectorAll("tr[data-ligne] a"), function (a) {
-        return a.getAttribute("href") === gardee.ligne;
+        return chemin(a) === gardee.ligne;
       });
       if (lien) { lien.closest("tr").classList.add("courante"); lien.focus({ preventScroll: true }); lien.scrollIntoView({ block: "center" }); }
     }
     ecrire(RETOUR, { adresse: window.location.href });
     document.addEventListener("click", function (evenement) {
       var lien = evenement.target.closest && evenement.target.closest("tr[data-ligne] a");
-      if (lien) { ecrire(RETOUR, { adresse: window.location.href, ligne: lien.getAttribute("href") }); }
+      if (lien) { ecrire(RETOUR, { adresse: window.location.href, ligne: chemin(lien) }); }
     });
   }
 
