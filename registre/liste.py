@@ -24,6 +24,7 @@ from socle.listes import lire_codes, tri_inconnu
 COLONNES, TRI, RECHERCHE, VUE = "colonnes", "tri", "r", "vue"
 CURSEURS = ("apres", "avant")
 FILTRES = tuple(FiltreDemandes.base_filters)
+LIBELLES_DES_FILTRES = {nom: str(filtre.label) for nom, filtre in FiltreDemandes.base_filters.items()}
 GARDES = (*FILTRES, TRI, COLONNES)
 """What a saved search or an export keeps of an address: no text, no page."""
 CONNUS = (*GARDES, RECHERCHE, VUE, *CURSEURS)

@@ -21,9 +21,12 @@ NOMMES = frozenset({RolePersonne.TITULAIRE.value, RolePersonne.COTITULAIRE.value
 
 @lru_cache(maxsize=65_536)
 def jetons_du_nom(nom: str) -> tuple[str, ...]:
-    """Search tokens of one name: its words, the words joined when there are several, their phonetic keys."""
+    """Search tokens of one name: its words, the words joined from each of them on, their phonetic keys.
+
+    Searches are by prefix: what is joined from a word on finds any neighbours typed without a space.
+    """
     mots = [mot[:LONGUEUR_MOT] for mot in normaliser(nom).split()]
-    colles = [] if len(mots) < 2 else ["".join(mots)[:LONGUEUR_MOT]]
+    colles = ["".join(mots[rang:])[:LONGUEUR_MOT] for rang in range(len(mots) - 1)]
     sons = (MARQUE_PHONETIQUE + cle for cle in cles_phonetiques(nom))
     return tuple(dict.fromkeys((*mots, *colles, *sons)))
 

@@ -28,6 +28,7 @@ PLAFOND = 2_000
 MOTS_MAXIMUM = 6
 LONGUEUR_MAXIMALE = 100
 LETTRES_MINIMUM = 2
+_ANNONCE = re.compile(r"^\s*(?:num[eé]ro(?:\s+unique)?|nur|n\s*[°º])\s*:?\s*", re.IGNORECASE)
 _DATE = re.compile(r"\b(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b|\b(\d{2})(\d{2})(\d{4})\b")
 
 
@@ -43,7 +44,7 @@ class Question:
 def lire_question(texte: str) -> Question:
     """A number (spaces do not count), a birth date in French order, names; names and a date together."""
     texte = texte[:LONGUEUR_MAXIMALE]
-    serre = compacter_numero(texte)
+    serre = compacter_numero(_ANNONCE.sub("", texte))
     if est_numero(serre):
         return Question(numero=serre)
     trouvee = _DATE.search(texte)

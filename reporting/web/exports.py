@@ -17,7 +17,7 @@ from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
-from registre.liste import GARDES, TRI, ListeDemandee
+from registre.liste import LIBELLES_DES_FILTRES, TRI, ListeDemandee
 from registre.web import affichage, etat_de_liste
 from registre.web.etat_de_liste import EtatDeListe, adresse_de_retour
 from reporting.models import EtatExport, Export, FormatExport
@@ -85,12 +85,21 @@ def _ligne(un: Export) -> dict[str, Any]:
         "pret": un.etat == EtatExport.PRET,
         "fait": travail.fait if travail else 0,
         "total": (travail.total if travail else None) or 0,
-        "taille": f"{un.octets / 1_000_000:.1f} Mo".replace(".", ",") if un.octets else "",
+        "taille": _taille(un.octets),
         "lignes": affichage.nombre(un.lignes),
-        "filtres": ", ".join(sorted(nom for nom in un.parametres if nom in GARDES and nom != TRI)) or "aucun filtre",
+        "filtres": ", ".join(libelle for nom, libelle in LIBELLES_DES_FILTRES.items() if nom in un.parametres)
+        or "aucun",
         "demande": affichage.instant(un.demande_a),
         "expire": affichage.instant(un.expire_a) if un.expire_a else "",
     }
+
+
+def _taille(octets: int) -> str:
+    if octets == 0:
+        return ""
+    if octets < 1_000_000:
+        return f"{-(-octets // 1_000)} ko"
+    return f"{octets / 1_000_000:.1f} Mo".replace(".", ",")
 
 
 @require_safe

@@ -107,3 +107,36 @@ def test_la_premiere_etape_ne_regle_rien_au_dela_d_elle(dossier: Demande, agent:
 def test_un_mineur_ne_se_cherche_pas(dossier: Demande, agent: Acteur) -> None:
     enfant = Personne.objects.filter(menage=dossier.menage_id, role="a_charge").first()
     assert not rechercher(f"{enfant.naissance_le:%d/%m/%Y}", acteur=agent).exists()
+
+
+@pytest.fixture
+def composee(agent: Acteur) -> Demande:
+    """A name with everything that people spell differently, with a former and a merged number."""
+    titulaire = saisies.titulaire(nom="N'Diaye-Le Bœuf", nom_naissance="D'Ambrosio", prenom="Marie-Hélène", nir="")
+    menage = saisies.menage(personnes=[titulaire])
+    demande = enregistrer(
+        saisies.saisie(guichet="MTRL1", menage=menage, recherche=saisies.recherche((monde.MONTREUIL,))), acteur=agent
+    )
+    for numero, statut in (("0590317000001G5900", "ancien"), ("0930112000002G9301", "fusionne")):
+        NumeroUnique.objects.create(numero=numero, demande=demande, statut=statut, emis_a=demande.enregistree_a)
+    return demande
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "N'Diaye", "n’diaye", "NDIAYE", "n diaye", "ndiaye le boeuf", "Le Bœuf", "LE BOEUF", "leboeuf", "boeuf ndiaye",
+        "le-boeuf n'diaye marie", "D'Ambrosio", "d ambrosio", "dambrosio", "DAMBROSIO Marie Hélène", "marie-helene",
+        "MARIEHELENE", "Hélène Marie", "helene d’ambrosio", "  Marie   Hélène  ", "N’DIAYE-LE BŒUF Marie-Hélène",
+        "0590317000001G5900", "059 03 17 000001 g5900", "059-03-17-000001-G5900", "059.03.17.000001.G5900",
+        "0590317000001g5900 ", "\u00a0059\u202f03 17 000001 G5900", "N° 0590317000001G5900", "numéro unique : 059 03 17 000001 G5900", "0930112000002G9301",
+    ],
+)  # fmt: skip
+def test_la_recherche_pardonne(composee: Demande, agent: Acteur, texte: str) -> None:
+    """Accents, case, hyphens, apostrophes, glued or cut words, order; any former number however it is written."""
+    assert list(rechercher(texte, acteur=agent)) == [composee]
+
+
+@pytest.mark.parametrize("texte", ["0590317000001G5901", "N'Diaye Paul", "Ambroise", "marie helene 01/01/1900"])
+def test_la_recherche_ne_confond_pas(composee: Demande, agent: Acteur, texte: str) -> None:
+    assert not rechercher(texte, acteur=agent).exists()
