@@ -1,7 +1,7 @@
 """The trays of the home page: what waits for the agent, counted in one statement whatever their number.
 
-Each tray is a SELECT of dates, oldest first, cut one past `PLAFOND`; the perimeter comes as literal arrays, as everywhere
-(DESIGN §4). Upper applications plug theirs into `registre.ports.compteurs`.
+Each tray is a SELECT of dates, cut one past `PLAFOND` in no order: below, the oldest is among those counted; above, the
+index of the dates gives it. The perimeter comes as literal arrays, as everywhere (DESIGN §4). Upper applications plug theirs into `registre.ports.compteurs`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _codes(natures: Iterable[str]) -> str:
 
 
 def _taches(natures: Iterable[str]) -> str:
-    """One row per demande, dated by its oldest task: the partial index of open tasks gives the order."""
+    """One row per demande, dated by its oldest task."""
     codes = _codes(natures)
     return f"""
         SELECT (t.ouverte_a AT TIME ZONE 'Europe/Paris')::date FROM registre_tache t
@@ -68,12 +68,11 @@ def _taches(natures: Iterable[str]) -> str:
         WHERE t.close_a IS NULL AND t.nature IN ({codes}) AND {_ACTIVE} AND {{ou}}
           AND NOT EXISTS (SELECT FROM registre_tache u WHERE u.demande_id = t.demande_id AND u.close_a IS NULL
                           AND u.nature IN ({codes}) AND u.id < t.id)
-        ORDER BY t.ouverte_a
     """  # noqa: S608 - codes of an enum
 
 
 def _echeance(condition: str) -> str:
-    return f"SELECT d.valable_jusqu_au FROM registre_demande d WHERE {_ACTIVE} AND {condition} AND {{ou}} ORDER BY d.valable_jusqu_au, d.id"  # noqa: S608
+    return f"SELECT d.valable_jusqu_au FROM registre_demande d WHERE {_ACTIVE} AND {condition} AND {{ou}}"  # noqa: S608
 
 
 def _en_echec(alias: str) -> str:
@@ -93,45 +92,43 @@ def _averti(alias: str) -> str:
     )
 
 
-def _courriers(quoi: Callable[[str], str], quand: str, ordre: str) -> str:
+def _courriers(quoi: Callable[[str], str], quand: str) -> str:
     """One row per demande: its first letter of this kind."""
     return f"""
         SELECT {quand} FROM registre_courrier c JOIN registre_demande d ON d.id = c.demande_id
         WHERE {quoi("c")} AND {_ACTIVE} AND {{ou}}
           AND NOT EXISTS (SELECT FROM registre_courrier m
                           WHERE m.demande_id = c.demande_id AND m.id < c.id AND {quoi("m")})
-        ORDER BY {ordre}
     """  # noqa: S608
 
 
-_ECHECS = _courriers(_en_echec, "coalesce(c.envoye_le, (c.cree_a AT TIME ZONE 'Europe/Paris')::date)", "c.id")
-_AVERTIS = _courriers(_averti, "c.echeance_le", "c.echeance_le")
+_ECHECS = _courriers(_en_echec, "coalesce(c.envoye_le, (c.cree_a AT TIME ZONE 'Europe/Paris')::date)")
+_AVERTIS = _courriers(_averti, "c.echeance_le")
 _DALO = f"""
     SELECT p.decision_le FROM registre_priorite p JOIN registre_demande d ON d.id = p.demande_id
     WHERE p.type = '{TypePriorite.DALO.value}' AND p.statut = 'ACTIF' AND {_ACTIVE} AND {{ou}}
-    ORDER BY p.decision_le, p.demande_id
 """  # noqa: S608
-_ATTENDUES = f"SELECT d.deposee_le FROM registre_demande d WHERE d.etat = '{EtatDemande.ATTENDUE.value}' AND {{ou}} ORDER BY d.deposee_le, d.id"  # noqa: S608
+_ATTENDUES = f"SELECT d.deposee_le FROM registre_demande d WHERE d.etat = '{EtatDemande.ATTENDUE.value}' AND {{ou}}"  # noqa: S608
 _PARTAGES = f"""
     SELECT s.au FROM (
         SELECT d.id, max(p.au) AS au FROM registre_demande d
         JOIN registre_demandepartageorganisme p ON p.content_object_id = d.id AND p.du <= %(le)s AND p.au >= %(le)s
         JOIN habilitations_organisme o ON o.groupe_id = p.group_id AND o.id = %(organisme)s
         WHERE {_ACTIVE} AND {{ou}} GROUP BY d.id
-    ) s ORDER BY s.au
+    ) s
 """  # noqa: S608
 
 DU_REGISTRE: tuple[Compteur, ...] = (
-    Compteur("a_completer", A_FAIRE, "À compléter", Droit.MODIFIER, _taches(A_COMPLETER), "tache=a_completer", "le plus ancien depuis le"),
-    Compteur("a_verifier", A_FAIRE, "À vérifier", Droit.MODIFIER, _taches(A_VERIFIER), "tache=a_verifier", "le plus ancien depuis le"),
-    Compteur("numeros_attendus", A_FAIRE, "Numéros attendus", Droit.ENREGISTRER, _ATTENDUES, "etat=attendue", "le plus ancien déposé le", delai="attestation"),
-    Compteur("a_renouveler", ECHEANCES, "À renouveler", Droit.RENOUVELER, _echeance("d.valable_jusqu_au BETWEEN %(le)s AND %(a_renouveler)s"), "echeance=a_renouveler&tri=echeance", "la plus proche échoit le"),
-    Compteur("echues", ECHEANCES, "Échues, encore renouvelables", Droit.RENOUVELER, _echeance("d.valable_jusqu_au > %(expiree)s AND d.valable_jusqu_au < %(le)s"), "echeance=echue&tri=echeance", "la plus ancienne échue le", delai="echue"),
-    Compteur("expirees", ECHEANCES, "Expirées", Droit.RADIER, _echeance("d.valable_jusqu_au <= %(expiree)s"), "echeance=expiree&tri=echeance", "la plus ancienne échue le", delai="echue"),
-    Compteur("courriers_echec", COURRIERS, "Courriers non distribués", Droit.MODIFIER, _ECHECS, "courrier=echec", "le plus ancien du"),
-    Compteur("avertis", COURRIERS, "Avertissements échus", Droit.RADIER, _AVERTIS, "courrier=avertissement_echu", "le mois est écoulé depuis le", delai="echue"),
-    Compteur("dalo", DOSSIERS, "Reconnues prioritaires (DALO)", Droit.PRIORISER, _DALO, "priorite=dalo", "la plus ancienne décision du"),
-    Compteur("partages", DOSSIERS, "Partagés avec nous", Droit.CONSULTER, _PARTAGES, "partage=oui", "le premier accès prend fin le"),
+    Compteur("a_completer", A_FAIRE, "À compléter", Droit.MODIFIER, _taches(A_COMPLETER), "t.ouverte_a", "tache=a_completer", "le plus ancien depuis le"),
+    Compteur("a_verifier", A_FAIRE, "À vérifier", Droit.MODIFIER, _taches(A_VERIFIER), "t.ouverte_a", "tache=a_verifier", "le plus ancien depuis le"),
+    Compteur("numeros_attendus", A_FAIRE, "Numéros attendus", Droit.ENREGISTRER, _ATTENDUES, "d.deposee_le", "etat=attendue", "le plus ancien déposé le", delai="attestation"),
+    Compteur("a_renouveler", ECHEANCES, "À renouveler", Droit.RENOUVELER, _echeance("d.valable_jusqu_au BETWEEN %(le)s AND %(a_renouveler)s"), "d.valable_jusqu_au", "echeance=a_renouveler&tri=echeance", "la plus proche échoit le"),
+    Compteur("echues", ECHEANCES, "Échues, encore renouvelables", Droit.RENOUVELER, _echeance("d.valable_jusqu_au > %(expiree)s AND d.valable_jusqu_au < %(le)s"), "d.valable_jusqu_au", "echeance=echue&tri=echeance", "la plus ancienne échue le", delai="echue"),
+    Compteur("expirees", ECHEANCES, "Expirées", Droit.RADIER, _echeance("d.valable_jusqu_au <= %(expiree)s"), "d.valable_jusqu_au", "echeance=expiree&tri=echeance", "la plus ancienne échue le", delai="echue"),
+    Compteur("courriers_echec", COURRIERS, "Courriers non distribués", Droit.MODIFIER, _ECHECS, "c.id", "courrier=echec", "le plus ancien du"),
+    Compteur("avertis", COURRIERS, "Avertissements échus", Droit.RADIER, _AVERTIS, "c.echeance_le", "courrier=avertissement_echu", "le mois est écoulé depuis le", delai="echue"),
+    Compteur("dalo", DOSSIERS, "Reconnues prioritaires (DALO)", Droit.PRIORISER, _DALO, "p.decision_le", "priorite=dalo", "la plus ancienne décision du"),
+    Compteur("partages", DOSSIERS, "Partagés avec nous", Droit.CONSULTER, _PARTAGES, "s.au", "partage=oui", "le premier accès prend fin le"),
 )  # fmt: skip
 
 
@@ -148,7 +145,8 @@ def compteurs(acteur: Acteur) -> list[Compteur]:
 
 def condition(acteur: Acteur, portee: Portee) -> tuple[str, dict[str, Any]]:
     """The SQL of the perimeter and of the scope on the alias `d`, with its values: literal arrays, empty arms dropped."""
-    clause, valeurs = _du_perimetre(access.perimetre_de(acteur, Droit.CONSULTER))
+    perimetre = access.perimetre_de(acteur, Droit.CONSULTER)
+    clause, valeurs = _du_perimetre(perimetre)
     valeurs["organisme"] = acteur.organisme_id
     if portee is Portee.MOI:
         valeurs["affectation"] = acteur.affectation_id
@@ -158,7 +156,10 @@ def condition(acteur: Acteur, portee: Portee) -> tuple[str, dict[str, Any]]:
             valeurs,
         )
     if portee is Portee.EQUIPE:
-        valeurs["equipe"] = guichets_de_l_equipe(acteur)
+        valeurs["equipe"] = equipe = guichets_de_l_equipe(acteur)
+        if set(equipe) <= set(perimetre.guichets):
+            # Said once, so that one index answers.
+            return "d.guichet_id = ANY(%(equipe)s)", valeurs
         return f"{clause} AND d.guichet_id = ANY(%(equipe)s)", valeurs
     return clause, valeurs
 
@@ -177,17 +178,23 @@ def _du_perimetre(perimetre: Perimetre) -> tuple[str, dict[str, Any]]:
     return f"({' OR '.join(utiles)})", {nom: sorted(valeurs) for nom, valeurs in utiles.values()}
 
 
+def _arm(un: Compteur, ou: str) -> str:
+    """How many, and the oldest. Codes and SELECTs are constants of the code; every value is a parameter."""
+    lignes = un.sql.format(ou=ou)
+    return (
+        f"SELECT '{un.code}', c.nombre, CASE WHEN c.nombre > {PLAFOND}"  # noqa: S608
+        f" THEN (SELECT x.quand FROM ({lignes} ORDER BY {un.ordre} LIMIT 1) x(quand)) ELSE c.premier END"
+        f" FROM (SELECT count(*), min(x.quand) FROM ({lignes} LIMIT {PLAFOND + 1}) x(quand)) c(nombre, premier)"
+    )
+
+
 def compter(voulus: Sequence[Compteur], acteur: Acteur, portee: Portee, *, bornes: Bornes) -> Mapping[str, Compte]:
     """Every tray in one statement (and the perimeter, read before as for any list)."""
     if not voulus:
         return {}
     ou, valeurs = condition(acteur, portee)
     valeurs |= {"le": bornes.le, "a_renouveler": bornes.a_renouveler, "expiree": bornes.expiree}
-    # Codes and SELECTs are constants of the code; every value is a parameter.
-    arms = " UNION ALL ".join(
-        f"SELECT '{un.code}', count(*), min(x.quand) FROM ({un.sql.format(ou=ou)} LIMIT {PLAFOND + 1}) x(quand)"  # noqa: S608
-        for un in voulus
-    )
+    arms = " UNION ALL ".join(_arm(un, ou) for un in voulus)
     with connection.cursor() as curseur:
         curseur.execute(arms, valeurs)
         return {

@@ -71,8 +71,9 @@ class SortieDeListe:
 
 @dataclass(frozen=True, slots=True)
 class Compteur:
-    """A tray of the home page. `sql` selects the dates of what waits, oldest first, without a limit; the demande has the
-    alias `d`, `{ou}` stands for the perimeter and the scope, `%(le)s` for the day (see `registre.corbeilles`).
+    """A tray of the home page. `sql` selects the dates of what waits, without order nor limit, and `ordre` is the expression
+    that puts the oldest first; the demande has the alias `d`, `{ou}` stands for the perimeter and the scope, `%(le)s` for
+    the day (see `registre.corbeilles`).
 
     `requete`: the filters of the list that shows the same demandes. `detail`: what the first date is, in words.
     `delai`: which legal delay turns the tray red ("echue": any row; "attestation": one month after the deposit).
@@ -83,6 +84,7 @@ class Compteur:
     titre: str
     droit: Droit
     sql: str
+    ordre: str
     requete: str
     detail: str
     delai: str = ""
