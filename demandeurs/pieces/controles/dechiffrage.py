@@ -141,7 +141,9 @@ def _page_image(contenu: bytes, *, codes: bool) -> dict[str, Any]:
 
 def _codes(image: Image.Image) -> list[bytes]:
     """Contents of the DataMatrix of the page, each once. Control characters are kept: they separate fields."""
-    trouves = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.DataMatrix, try_invert=False)
+    trouves = zxingcpp.read_barcodes(
+        image, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix]), try_invert=False
+    )
     return list(dict.fromkeys(bytes(un.bytes) for un in trouves if un.valid))[:CODES_MAX]
 
 
