@@ -106,9 +106,11 @@ def test_une_definition_au_survol_au_focus_et_au_toucher(demandes: list[Demande]
     mot = page.locator("dt .terme", has_text="Guichet")
     bulle = page.get_by_role("tooltip")
 
+    page.locator("dt .terme", has_text="Activité").first.focus()
+    expect(bulle).to_contain_text("Situation professionnelle")
+    verifier(page, "definition")
     mot.focus()
     expect(bulle).to_contain_text("enregistre les demandes")
-    verifier(page, "definition")
     assert mot.evaluate("e => document.getElementById(e.getAttribute('aria-describedby')).textContent") != ""
     page.keyboard.press("Escape")
     expect(bulle).to_be_hidden()

@@ -187,6 +187,8 @@
   function placer() {
     if (!porteur || !bulle || bulle.hidden) { return; }
     var place = porteur.getBoundingClientRect();
+    // A word scrolled away takes its definition along.
+    bulle.style.visibility = place.bottom < 0 || place.top > window.innerHeight ? "hidden" : "visible";
     var haut = place.bottom + 6;
     if (haut + bulle.offsetHeight > window.innerHeight && place.top > bulle.offsetHeight + 12) { haut = place.top - bulle.offsetHeight - 6; }
     bulle.style.top = Math.max(8, Math.min(haut, window.innerHeight - bulle.offsetHeight - 8)) + "px";
