@@ -16,6 +16,7 @@ from habilitations.web.gardes import exige
 from registre import corbeilles
 from registre.corbeilles import Portee
 from registre.rules.echeances import bornes_du_jour
+from registre.services import acces
 from registre.services.parametres import delais_de_la_region
 from registre.web.presenters import accueil as presenter
 from socle.clock import aujourdhui
@@ -68,4 +69,7 @@ def compter(request: RequeteDAgent) -> HttpResponse:
     voulus = [un for un in corbeilles.compteurs(request.acteur) if un.groupe != corbeilles.DOSSIERS]
     comptes = corbeilles.compter(voulus, request.acteur, portee, bornes=bornes_du_jour(le, delais))
     a_faire = presenter.en_attente(voulus, comptes, le=le, delais=delais)
-    return JsonResponse({"compteurs": {reverse("registre:accueil"): a_faire} if a_faire else {}})
+    lus: dict[str, object] = {reverse("registre:accueil"): a_faire} if a_faire else {}
+    if access.peut(request.acteur, Droit.PARTAGER) and (demandes := acces.en_attente(request.acteur)):
+        lus[reverse("registre:demandes_acces")] = {"texte": str(demandes), "urgent": False}
+    return JsonResponse({"compteurs": lus})

@@ -15,7 +15,7 @@ from lxml import html as arbres
 from registre import corbeilles
 from registre.corbeilles import Portee
 from registre.enums import CanalCourrier, EtatCourrier, NatureCourrier, NatureTache, TypePriorite
-from registre.models import Courrier, Demande, Priorite, Tache
+from registre.models import Courrier, Demande, DemandeAcces, Priorite, Tache
 from registre.rules.echeances import ajouter_mois, bornes_du_jour
 from registre.services import prise_en_charge
 from registre.services.parametres import delais_de_la_region
@@ -182,3 +182,18 @@ def test_le_rail_ne_compte_que_ce_qui_attend(commune, travail):
     assert lu[reverse(ACCUEIL)]["urgent"] is True
     assert int(lu[reverse(ACCUEIL)]["texte"]) > len(travail)
     assert entrer(monde.VILLE_DE_PARIS).get(reverse("registre:compteurs")).json() == {"compteurs": {}}
+
+
+def test_le_rail_dit_les_demandes_d_acces_a_repondre(commune, travail):
+    demandeur = monde.acteur(monde.VILLE_DE_PARIS)
+    DemandeAcces.objects.create(
+        demande=travail["dalo"],
+        organisme_id=demandeur.organisme_id,
+        agent_id=demandeur.agent_id,
+        motif="le ménage se présente à notre guichet",
+        faite_a=maintenant(),
+    )
+    adresse = reverse("registre:demandes_acces")
+    assert commune.get(reverse("registre:compteurs")).json()["compteurs"][adresse] == {"texte": "1", "urgent": False}
+    ailleurs = entrer(monde.VILLE_DE_PARIS).get(reverse("registre:compteurs")).json()["compteurs"]
+    assert adresse not in ailleurs
