@@ -57,24 +57,22 @@ def garder_l_ouverture(code: str, *, acteur: Acteur, liste: str) -> None:
 
 
 def _garder(acteur: Acteur, liste: str, **valeurs: object) -> None:
-    _exiger_un_agent(acteur)
-    PreferenceDeListe.objects.update_or_create(
-        agent_id=acteur.agent_id, organisme_id=acteur.organisme_id, liste=liste, defaults=valeurs
-    )
+    agent, organisme = _agent_et_organisme(acteur)
+    PreferenceDeListe.objects.update_or_create(agent_id=agent, organisme_id=organisme, liste=liste, defaults=valeurs)
 
 
 @transaction.atomic
 def enregistrer_recherche(saisie: SaisieRecherche, *, acteur: Acteur, liste: str) -> RechercheEnregistree:
     """Keep a search under a name of one's own. Raises `ActionRefusee`."""
-    _exiger_un_agent(acteur)
+    agent, organisme = _agent_et_organisme(acteur)
     exiger(_refus_de_nom(saisie.nom))
     siennes = RechercheEnregistree.objects.filter(agent=acteur.agent_id, organisme=acteur.organisme_id, liste=liste)
     if siennes.count() >= RECHERCHES_AU_PLUS:
         raise ActionRefusee(_trop())
     instant = maintenant()
     recherche = RechercheEnregistree(
-        agent_id=acteur.agent_id,
-        organisme_id=acteur.organisme_id,
+        agent_id=agent,
+        organisme_id=organisme,
         liste=liste,
         nom=saisie.nom.strip(),
         parametres=dict(saisie.parametres),
@@ -151,7 +149,7 @@ def _ecrire(recherche: RechercheEnregistree) -> None:
         ) from erreur
 
 
-def _exiger_un_agent(acteur: Acteur) -> None:
+def _agent_et_organisme(acteur: Acteur) -> tuple[int, int]:
     if acteur.agent_id is None or acteur.organisme_id is None:
         raise ActionRefusee(
             Refus(
@@ -161,6 +159,7 @@ def _exiger_un_agent(acteur: Acteur) -> None:
                 issue="Agissez pour votre organisme.",
             )
         )
+    return acteur.agent_id, acteur.organisme_id
 
 
 def _refus_de_nom(nom: str) -> Refus | None:

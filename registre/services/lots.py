@@ -51,12 +51,12 @@ def preparer(code: str, demandes: Sequence[tuple[int, int]], *, acteur: Acteur) 
     acte = _acte(code)
     exiger(access.refus_d_acces(acteur, acte.droit))
     exiger(_refus_de_nombre(len(demandes)))
-    exiger(_refus_sans_agent(acteur))
+    agent, organisme, affectation = _au_nom_de(acteur)
     lot = LotActes.objects.create(
         acte=acte.code,
-        agent_id=acteur.agent_id,
-        organisme_id=acteur.organisme_id,
-        affectation_id=acteur.affectation_id,
+        agent_id=agent,
+        organisme_id=organisme,
+        affectation_id=affectation,
         prepare_a=maintenant(),
     )
     LigneLotActes.objects.bulk_create(
@@ -121,7 +121,7 @@ def abandonner(lot_id: int, *, acteur: Acteur) -> LotActes:
 
 def le_sien(lot_id: int, *, acteur: Acteur, verrou: bool = False) -> LotActes:
     """The batch of this agent in the name of this organisme. Raises `ActionRefusee` (404) for any other."""
-    lots = LotActes.objects.filter(pk=lot_id, agent_id=acteur.agent_id, organisme_id=acteur.organisme_id)
+    lots = LotActes.objects.filter(pk=lot_id, agent_id=acteur.agent_id or 0, organisme_id=acteur.organisme_id or 0)
     if verrou:
         lots = lots.select_for_update(of=("self",), no_key=True)
     lot = lots.first()
@@ -261,14 +261,18 @@ def _refus_de_nombre(nombre: int) -> Refus | None:
     return None
 
 
-def _refus_sans_agent(acteur: Acteur) -> Refus | None:
-    if acteur.nature is NatureActeur.AGENT and acteur.affectation_id is not None:
-        return None
-    return Refus(
-        "lot_sans_agent",
-        "Un lot d'actes est fait au nom d'un agent.",
-        Nature.INTERDIT,
-        issue="Agissez pour votre organisme.",
+def _au_nom_de(acteur: Acteur) -> tuple[int, int, int]:
+    """Ids of the agent, of the organisme and of the affectation. Raises `ActionRefusee` for any other actor."""
+    agent, organisme, affectation = acteur.agent_id, acteur.organisme_id, acteur.affectation_id
+    if acteur.nature is NatureActeur.AGENT and agent and organisme and affectation:
+        return agent, organisme, affectation
+    raise ActionRefusee(
+        Refus(
+            "lot_sans_agent",
+            "Un lot d'actes est fait au nom d'un agent.",
+            Nature.INTERDIT,
+            issue="Agissez pour votre organisme.",
+        )
     )
 
 

@@ -61,12 +61,13 @@ class ExportAnnule(Exception):
 @transaction.atomic
 def demander_export(saisie: SaisieExport, *, acteur: Acteur) -> Export:
     """Write the export down and hand it to a worker. Raises `ActionRefusee`."""
-    exiger(access.refus_d_acces(acteur, Droit.EXPORTER) or _refus_sans_agent(acteur))
+    exiger(access.refus_d_acces(acteur, Droit.EXPORTER))
+    agent, organisme, affectation = _au_nom_de(acteur)
     exiger(_refus_de_nombre(acteur))
     export = Export.objects.create(
-        agent_id=acteur.agent_id,
-        organisme_id=acteur.organisme_id,
-        affectation_id=acteur.affectation_id,
+        agent_id=agent,
+        organisme_id=organisme,
+        affectation_id=affectation,
         liste=CATALOGUE.nom,
         parametres={nom: valeur for nom, valeur in saisie.parametres.items() if nom in GARDES},
         colonnes=list(saisie.colonnes),
@@ -82,14 +83,17 @@ def demander_export(saisie: SaisieExport, *, acteur: Acteur) -> Export:
     return export
 
 
-def _refus_sans_agent(acteur: Acteur) -> Refus | None:
-    if acteur.agent_id is not None and acteur.affectation_id is not None:
-        return None
-    return Refus(
-        "export_sans_agent",
-        "Un export est demandé par un agent.",
-        Nature.INTERDIT,
-        issue="Agissez pour votre organisme.",
+def _au_nom_de(acteur: Acteur) -> tuple[int, int, int]:
+    """Ids of the agent, of the organisme and of the affectation. Raises `ActionRefusee` for any other actor."""
+    if acteur.agent_id and acteur.organisme_id and acteur.affectation_id:
+        return acteur.agent_id, acteur.organisme_id, acteur.affectation_id
+    raise ActionRefusee(
+        Refus(
+            "export_sans_agent",
+            "Un export est demandé par un agent.",
+            Nature.INTERDIT,
+            issue="Agissez pour votre organisme.",
+        )
     )
 
 
@@ -105,7 +109,7 @@ def _refus_de_nombre(acteur: Acteur) -> Refus | None:
 
 
 def _siens(acteur: Acteur) -> QuerySet[Export]:
-    return Export.objects.filter(agent_id=acteur.agent_id, organisme_id=acteur.organisme_id)
+    return Export.objects.filter(agent_id=acteur.agent_id or 0, organisme_id=acteur.organisme_id or 0)
 
 
 def produire(suivi: Suivi) -> Resultat:
@@ -291,7 +295,8 @@ def ouvrir_le_fichier(export_id: int, *, acteur: Acteur) -> Path:
         raise ActionRefusee(export_inconnu())
     exiger(access.refus_d_acces(acteur, Droit.EXPORTER))
     chemin = Path(settings.DOSSIER_EXPORTS) / export.fichier
-    if export.etat != EtatExport.PRET or export.expire_a <= maintenant() or not chemin.is_file():
+    perime = export.expire_a is None or export.expire_a <= maintenant()
+    if export.etat != EtatExport.PRET or perime or not chemin.is_file():
         raise ActionRefusee(
             Refus(
                 "export_absent",
