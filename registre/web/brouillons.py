@@ -131,3 +131,9 @@ def jeter(lecture: Lecture) -> None:
         brouillons.effacer(lecture.acteur(), UUID(lecture.objet))
     else:
         brouillons.effacer_l_acte(lecture.acteur(), forme=lecture.forme, objet=UUID(lecture.objet))
+
+
+def lever_l_avis(lu: Lu) -> Lu:
+    """The agent was told that his page came after the session: not twice."""
+    contenu = {**lu.contenu, "hors_session": False}
+    return brouillons.ecrire(lu.brouillon, contenu, version=lu.brouillon.version, expire_le=expiration())

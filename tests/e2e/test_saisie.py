@@ -59,7 +59,7 @@ def test_session_perdue_au_milieu_d_un_formulaire(page: Page):
     expect(page.get_by_text(GARDE)).to_be_visible(timeout=15_000)
     etapes.continuer(page)
     etapes.etape_courante(page, "Foyer")
-    page.get_by_role("button", name=re.compile("^Demandeur")).click()
+    page.get_by_role("button", name=re.compile("^Demandeur")).first.click()
     expect(page.locator("#id_adresse-voie")).to_have_value("rue des Lilas")
 
 

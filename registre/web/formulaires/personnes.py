@@ -178,7 +178,7 @@ class Ressources(Partie):
         ]
 
 
-class Adulte(Identite, Situation, Activite, Ressources):
+class Adulte(Ressources, Activite, Situation, Identite):
     """Everything asked of an adult who signs the demande."""
 
     def saisie(self, connues: Sequence[SaisiePersonne] = ()) -> SaisiePersonne:
@@ -198,13 +198,13 @@ class Titulaire(Adulte):
     avec_charges = True
 
 
-class TitulaireIdentite(Identite, Situation):
+class TitulaireIdentite(Situation, Identite):
     """The titulaire in the first step: who he is, how to reach him."""
 
     role = RolePersonne.TITULAIRE
 
 
-class TitulaireRessources(Activite, Ressources):
+class TitulaireRessources(Ressources, Activite):
     """The titulaire in the step of resources."""
 
     avec_charges = True

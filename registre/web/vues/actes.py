@@ -78,6 +78,7 @@ class VueActe(View):
             messages.warning(
                 request, "Votre session s'était terminée : ce que vous aviez saisi a été gardé, rien n'a été envoyé."
             )
+            lu = brouillons.lever_l_avis(lu)
         donnees = {**lu.contenu["donnees"], "version": [str(self.demande.version)]}
         formulaire = self.construire(en_formulaire(donnees))
         self.taire(formulaire)

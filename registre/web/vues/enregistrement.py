@@ -203,9 +203,7 @@ def _montrer(request: RequeteDAgent, lu: Lu, etape: Etape) -> HttpResponse:
         messages.warning(
             request, "Votre session s'était terminée : ce que vous aviez saisi a été gardé, rien n'a été envoyé."
         )
-        lu = brouillons.ecrire(
-            lu.brouillon, {**contenu, "hors_session": False}, version=lu.brouillon.version, expire_le=expiration()
-        )
+        lu = brouillons_web.lever_l_avis(lu)
         contenu = lu.contenu
     if etape is VERIFICATION:
         return _page_de_verification(request, lu)

@@ -139,6 +139,9 @@ def _montrer(modification: Modification, etape: Etape) -> HttpResponse:
     if contenu.get("hors_session"):
         texte = "Votre session s'était terminée : ce que vous aviez saisi a été gardé, rien n'a été envoyé."
         messages.warning(modification.request, texte)
+        if modification.lu is not None:
+            lu = brouillons.lever_l_avis(modification.lu)
+            modification = modification.avec(lu.contenu, lu)
     attente = contenu.get("attente", {}).get(etape.code)
     if attente and modification.lu:
         return _deux_pages(modification, etape, etape.de(attente))
