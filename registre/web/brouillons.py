@@ -95,7 +95,10 @@ def garder(lecture: Lecture, contenu: Contenu, *, version: int) -> Lu:
         if lu.contenu == contenu:
             return lu
     elif lu.brouillon.version == version:
-        return brouillons.ecrire(lu.brouillon, contenu, version=version, expire_le=expiration())
+        try:
+            return brouillons.ecrire(lu.brouillon, contenu, version=version, expire_le=expiration())
+        except VersionDepassee as depassee:
+            lu = depassee.lu
     if lu.contenu.get("donnees") == contenu.get("donnees"):
         return lu
     raise VersionDepassee(lu)

@@ -99,6 +99,7 @@ class VueActe(View):
                 )
                 brouillons.jeter(self.lecture())
         except envois.DejaFait:
+            brouillons.jeter(self.lecture())
             return self._montrer_le_deja_fait(self.demande.cle)
         except ActionRefusee as refusee:
             return self._refuser(formulaire, refusee)

@@ -50,6 +50,7 @@ from socle.periodes import en_vigueur
 from socle.presentation import LigneErreur
 
 EXISTANTE = "demande_existante"
+ABSENT = "brouillon_absent"
 GUICHETS_CONFIES = 50
 
 
@@ -176,7 +177,13 @@ def enregistrer(request: RequeteDAgent) -> HttpResponse:
         return page_de_refus(request, [brouillons.brouillon_absent()])
     toutes = etapes(morale=bool(lu.contenu.get("morale")))
     etape = trouver(request.GET.get("etape") or request.POST.get("etape") or lu.contenu.get("etape", ""), toutes)
-    return _poster(request, lu, etape) if request.method == "POST" else _montrer(request, lu, etape)
+    try:
+        return _poster(request, lu, etape) if request.method == "POST" else _montrer(request, lu, etape)
+    except ActionRefusee as refusee:
+        # The other sending of the same page ended meanwhile, and the draft with it.
+        if refusee.premier.code != ABSENT:
+            raise
+        return _deja_envoyee(request, cle)
 
 
 def _cle(request: RequeteDAgent) -> UUID | None:
@@ -364,4 +371,7 @@ def _retenir(lu: Lu, entiere: FormulaireDemande, *, confirmations: Sequence[str]
     contenu = {**lu.contenu, "refus": commun.fautes(entiere)}
     if confirmations is not None:
         contenu["confirmations"] = list(dict.fromkeys(confirmations))
-    return brouillons.ecrire(lu.brouillon, contenu, version=lu.brouillon.version, expire_le=expiration())
+    try:
+        return brouillons.ecrire(lu.brouillon, contenu, version=lu.brouillon.version, expire_le=expiration())
+    except VersionDepassee as depassee:
+        return depassee.lu  # the same page, sent twice: the other keeps the same

@@ -219,6 +219,9 @@ def _deux_pages(modification: Modification, etape: Etape, ici: Donnees) -> HttpR
 def _appliquer(modification: Modification, etape: Etape, lecture: Lecture) -> HttpResponse:
     """Merge with the dossier as it stands, then call the service; whatever it answers, the draft is kept until done."""
     request, demande, contenu = modification.request, modification.demande, modification.contenu
+    if envois.deja_fait(modification.acteur, brouillons.MODIFIER, request.POST.get("envoi", "")):
+        brouillons.jeter(lecture)
+        return _deja_faite(request, demande)
     dossier = donnees_de(modification.formulaire())
     ouvertes = [une for une in modification.etapes() if une.code in contenu["gardees"]]
     visites = {nom: v for nom, v in dossier.items() if any(une.contient(nom) for une in ouvertes)}
@@ -259,6 +262,7 @@ def _enregistrer(
             envoi = request.POST.get("envoi", "")
             envois.une_seule_fois(acteur, brouillons.MODIFIER, envoi, demande_id=demande.pk, faire=faire)
     except envois.DejaFait:
+        brouillons.jeter(lecture)
         return _deja_faite(request, demande)
     except ActionRefusee as refusee:
         if refusee.premier.code == VERSION_PERIMEE:

@@ -48,7 +48,6 @@ def test_un_double_envoi_ne_donne_qu_une_demande(base_clonee: str) -> None:
     remplir(client, brouillon, REPONSES)
     poster(client, brouillon, "verification", {"vers": "verification"}, **{"entete-identite_vue": "on"})
     valeurs = {**valeurs_du_formulaire(page(client, brouillon, "verification").content), "faire": "1"}
-    valeurs["confirmer"] = "revenus_absents nir_absent"
 
     def envoyer() -> Any:
         autre = type(client)()
