@@ -51,6 +51,8 @@ def commencer(acteur: Acteur, contenu: Mapping[str, Any], *, forme: str, objet: 
 
     Raises `ActionRefusee` when the agent keeps too many registrations, or the content is too long.
     """
+    if acteur.agent_id is None or acteur.organisme_id is None:
+        raise ActionRefusee(brouillon_absent())  # a draft is an agent's, for an organisme
     if forme == ENREGISTREMENT and _siens(acteur).filter(forme=ENREGISTREMENT).count() >= PAR_AGENT:
         raise ActionRefusee(_trop_de_brouillons())
     cle, instant = uuid4(), maintenant()
@@ -95,7 +97,7 @@ def lister(acteur: Acteur) -> list[Lu]:
 
 
 def compter(acteur: Acteur) -> int:
-    return _siens(acteur).count()
+    return int(_siens(acteur).count())
 
 
 @transaction.atomic
