@@ -56,11 +56,22 @@ def navigateur() -> str:
     )
 
 
-def installer_le_navigateur() -> None:
-    """As root on Debian, install Chromium when there is none."""
-    if any(shutil.which(nom) for nom in NAVIGATEURS) or os.geteuid() != 0 or not shutil.which("apt-get"):
+def clamd() -> str:
+    """The path of ClamAV's server. Raises PreparationImpossible."""
+    if chemin := shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"):
+        return chemin
+    raise PreparationImpossible(
+        "clamd manque pour l'antivirus des pièces : « apt-get install clamav-daemon » (fait tout seul sous root)."
+    )
+
+
+def installer_les_programmes() -> None:
+    """As root on Debian, install Chromium and clamd when there is none; no signature is downloaded."""
+    presents = {"chromium": NAVIGATEURS, "clamav-daemon": ("clamd",)}
+    absents = [paquet for paquet, noms in presents.items() if not any(shutil.which(nom) for nom in noms)]
+    if not absents or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    for ordre in (["apt-get", "-q", "update"], ["apt-get", "-qy", "install", "--no-install-recommends", "chromium"]):
+    for ordre in (["apt-get", "-q", "update"], ["apt-get", "-qy", "install", "--no-install-recommends", *absents]):
         subprocess.run(ordre, check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
@@ -112,7 +123,7 @@ def _extraire(archive: Path, dossier: Path) -> None:
 
 def main() -> None:
     try:
-        installer_le_navigateur()
+        installer_les_programmes()
         print(f"Navigateur : {navigateur()}")
         print(f"Schémas SNE : {schemas_sne()}")
     except (PreparationImpossible, subprocess.CalledProcessError) as erreur:
