@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +65,52 @@ def test_rien_du_service_n_entre_dans_le_bac(monkeypatch):
     assert "un secret" not in vu
     assert "django" not in vu
     assert vu.splitlines()[0] == "limites tenues"
+
+
+def test_une_nourrice_tuee_est_remplacee():
+    bac.executer(f"{ICI}:a_l_envers", b"x", **LARGE)
+    bac._nourrice._processus.kill()
+    bac._nourrice._processus.wait()
+    assert bac.executer(f"{ICI}:a_l_envers", b"ab", **LARGE) == b"ba"
+
+
+def test_plusieurs_fils_a_la_fois():
+    """Each gets its own answer, and one that is killed does not disturb the others."""
+
+    def faire(rang: int) -> str:
+        if rang % 5 == 0:
+            with pytest.raises(bac.DecodageImpossible) as impossible:
+                bac.executer(f"{ICI}:meurt", b"x", **LARGE)
+            return impossible.value.code
+        contenu = f"{rang}-contenu".encode() * 1_000
+        return "bon" if bac.executer(f"{ICI}:a_l_envers", contenu, **LARGE) == contenu[::-1] else "faux"
+
+    with ThreadPoolExecutor(8) as fils:
+        assert list(fils.map(faire, range(60))) == [bac.PLANTE if rang % 5 == 0 else "bon" for rang in range(60)]
+
+
+def test_rien_ne_s_accumule():
+    """Two hundred children later: no descriptor left open here, no process left there."""
+    bac.executer(f"{ICI}:a_l_envers", b"x", **LARGE)
+    avant = len(list(Path("/proc/self/fd").iterdir()))
+    for rang in range(200):
+        with contextlib.suppress(bac.DecodageImpossible):
+            bac.executer(f"{ICI}:{'meurt' if rang % 2 else 'a_l_envers'}", b"x" * 1_000, **LARGE)
+    assert len(list(Path("/proc/self/fd").iterdir())) == avant
+    nourrice = bac._nourrice._processus.pid
+    assert Path(f"/proc/{nourrice}/task/{nourrice}/children").read_text().split() == []
+
+
+def test_un_processus_ne_a_part_a_sa_propre_nourrice():
+    bac.executer(f"{ICI}:a_l_envers", b"x", **LARGE)
+    lecture, ecriture = os.pipe()
+    if not (enfant := os.fork()):
+        try:
+            os.write(ecriture, bac.executer(f"{ICI}:a_l_envers", b"dedans", **LARGE))
+        finally:
+            os._exit(0)
+    os.waitpid(enfant, 0)
+    os.close(ecriture)
+    assert os.read(lecture, 100) == b"snaded"
+    os.close(lecture)
+    assert bac.executer(f"{ICI}:a_l_envers", b"dehors", **LARGE) == b"srohed"
