@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.web.urls")),
 ]
 
-handler400 = "habilitations.web.vues.erreur_400"
+handler400 = "config.erreurs.erreur_400"
 handler403 = "habilitations.web.vues.erreur_403"
-handler404 = "habilitations.web.vues.erreur_404"
+handler404 = "config.erreurs.erreur_404"
+handler500 = "config.erreurs.erreur_500"
