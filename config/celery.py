@@ -44,6 +44,9 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous("socle.tasks.oublier_les_appels", crontab(minute="40"), "idempotency keys and counts that have expired"),
     RendezVous("habilitations.tasks.oublier_les_jetons", crontab(minute="50"), "tokens of the API that have expired"),
     RendezVous("registre.tasks.effacer_les_dossiers", crontab(hour="3", minute="20"), "erasures that are due"),
+    RendezVous(
+        "registre.tasks.controler_les_pieces_oubliees", crontab(hour="0", minute="50"), "checks that were missed"
+    ),
     RendezVous("registre.tasks.purger_les_brouillons", crontab(hour="3", minute="50"), "drafts whose term is past"),
     RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),
     RendezVous(

@@ -190,6 +190,17 @@ def dossier_var() -> Path:
     return chemin
 
 
+def chemin(nom: str) -> Path | None:
+    """A file or folder that must be there; None when the variable is absent."""
+    valeur = texte(nom, "")
+    if not valeur:
+        return None
+    trouve = Path(valeur).expanduser().resolve()
+    if not trouve.exists():
+        raise ConfigurationInvalide(f"{nom}={valeur!r} n’existe pas.")
+    return trouve
+
+
 def dossier_prive(chemin: Path) -> Path:
     """A folder nobody else may read (0700), created when missing."""
     chemin.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ class Usage(StrEnum):
     BROUILLON = "brouillon"
     LECTURE = "lecture"
     REFERENCE = "reference"
+    CONTROLE = "controle"
     RECHERCHE = "recherche"
 
 

@@ -1,4 +1,4 @@
-"""What follows a commit: letters to send. The queue is only a signal; the sweep of `registre.tasks` finds lost ones."""
+"""What follows a commit: letters to send, pièces to check. The queue is only a signal; the sweep of `registre.tasks` finds lost ones."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from celery import current_app
 from django.db import transaction
 
 EXPEDIER = "registre.tasks.expedier"
+CONTROLER = "registre.tasks.controler_la_piece"
 
 
 def expedier_apres(courriers: Sequence[int]) -> None:
@@ -19,3 +20,12 @@ def expedier_apres(courriers: Sequence[int]) -> None:
 
 def _signaler(courriers: list[int]) -> None:
     current_app.send_task(EXPEDIER, args=[courriers], ignore_result=True)
+
+
+def controler_la_piece_apres(piece_id: int) -> None:
+    """Once this transaction is committed, ask a worker to check this pièce; the sweep finds what was lost."""
+    transaction.on_commit(partial(_controler, piece_id), robust=True)
+
+
+def _controler(piece_id: int) -> None:
+    current_app.send_task(CONTROLER, args=[piece_id], ignore_result=True)

@@ -12,7 +12,17 @@ from datetime import date
 from celery import shared_task
 
 from habilitations.acteur import Acteur, systeme
-from registre.services import brouillons, coherence, effacement, expedition, lots, preavis, radiation, visites
+from registre.services import (
+    brouillons,
+    coherence,
+    controle_automatique,
+    effacement,
+    expedition,
+    lots,
+    preavis,
+    radiation,
+    visites,
+)
 from registre.services.horloge import acteur_de_la_nuit
 from socle.clock import aujourdhui
 from socle.passages import faire_le_passage
@@ -70,3 +80,15 @@ def expedier(courriers: list[int]) -> int:
 def expedier_les_restants() -> int:
     """The sweep: letters whose message was lost, and all those prepared at night."""
     return expedition.expedier_les_restants(acteur=systeme())
+
+
+@shared_task(acks_late=True)
+def controler_la_piece(piece: int) -> int:
+    """The automatic checks of a pièce just deposited; decoders have their own limits of memory and time."""
+    return controle_automatique.controler_la_piece(piece)
+
+
+@shared_task
+def controler_les_pieces_oubliees() -> int:
+    """Pièces whose message was lost, or that waited for the antivirus."""
+    return _passage("controles", lambda le, _acteur: controle_automatique.controler_les_oubliees(le=le))

@@ -40,6 +40,10 @@ CLES_NIR_HMAC = environnement.cles("CLE_NIR_HMAC", dossier=DOSSIER_CLES)
 CLES_PIECES = environnement.cles("CLE_PIECES", dossier=DOSSIER_CLES)
 CLES_SECOND_FACTEUR = environnement.cles("CLE_SECOND_FACTEUR", dossier=DOSSIER_CLES)
 
+# --- 2D-Doc: who is believed; absent, nothing is verifiable. The test authority is believed outside production only ---
+DEUXDDOC_CONFIANCE = environnement.chemin("DEUXDDOC_CONFIANCE")
+DEUXDDOC_ESSAI = not EN_PRODUCTION
+
 # --- applications, from the top of the layers to the bottom ---
 INSTALLED_APPS = [
     "demo.apps.DemoConfig",

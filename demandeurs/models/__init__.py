@@ -8,6 +8,7 @@ from demandeurs.models.personne import Activite, Personne, Ressource, RevenuFisc
 from demandeurs.models.piece import (
     ControlePiece,
     DepotFichier,
+    EmpreintePiece,
     ExigencePiece,
     FichierPiece,
     LotDeNumerisation,
@@ -24,6 +25,7 @@ __all__ = [
     "Brouillon",
     "ControlePiece",
     "DepotFichier",
+    "EmpreintePiece",
     "ExigencePiece",
     "FichierPiece",
     "Localite",

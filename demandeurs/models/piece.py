@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
@@ -364,6 +365,43 @@ class ControlePiece(models.Model):
 
     def __str__(self) -> str:
         return f"contrôle {self.code} de la pièce {self.piece_id}"
+
+
+class EmpreintePiece(models.Model):
+    """What tells the same document in another household: a keyed hash of a file or of a 2D-Doc, or the look of a page.
+
+    `valeur` is the keyed hash; of a page, `bandes` are what it is looked up by, `grossiere` and `profil` what is then
+    compared. Nothing of it can be read back. Erased with the pièce.
+    """
+
+    piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="empreintes")
+    menage = models.ForeignKey(Menage, on_delete=models.CASCADE, related_name="+", db_index=False)
+    nature = models.CharField(
+        "nature", max_length=7, choices=[("fichier", "Fichier"), ("code", "2D-Doc"), ("page", "Page")]
+    )
+    valeur = models.BinaryField("empreinte à clé", max_length=64, null=True)  # of a page
+    bandes = ArrayField(models.IntegerField(), verbose_name="bandes", default=list)
+    grossiere = models.BinaryField("aspect", max_length=32, null=True)  # of a file or a code
+    profil = models.BinaryField("profil d'encre", max_length=1536, null=True)  # of a file or a code
+
+    class Meta:
+        verbose_name = "empreinte de pièce"
+        verbose_name_plural = "empreintes de pièces"
+        indexes = [
+            Index(name="empreinte_piece_valeur", fields=["valeur"], condition=Q(valeur__isnull=False)),
+            GinIndex(name="empreinte_piece_bandes", fields=["bandes"], fastupdate=False),
+        ]
+        constraints = [
+            CheckConstraint(
+                name="empreinte_piece_selon_nature",
+                condition=Q(nature="page", valeur__isnull=True, grossiere__isnull=False, profil__isnull=False)
+                | (~Q(nature="page") & Q(valeur__isnull=False, bandes__len=0)),
+                violation_error_message="Une empreinte est celle d'un contenu, ou l'aspect d'une page.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"empreinte de la pièce {self.piece_id}"
 
 
 class LotDeNumerisation(models.Model):

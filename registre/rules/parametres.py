@@ -37,6 +37,12 @@ class Cle(StrEnum):
     MEDIATION_ADRESSE = "mediation.adresse"
     RECOURS_DELAI = "recours.delai_mois"
     RECOURS_TRIBUNAL = "recours.tribunal"
+    CONTROLE_NETTETE = "controle.nettete_min"
+    CONTROLE_ENCRE = "controle.encre_min"
+    CONTROLE_FEUILLES = "controle.avis_feuilles"
+    CONTROLE_BULLETINS = "controle.bulletins"
+    CONTROLE_BULLETIN_RETARD = "controle.bulletin_retard_mois"
+    CONTROLE_QUITTANCE_RETARD = "controle.quittance_retard_mois"
 
 
 class Forme(StrEnum):
@@ -73,6 +79,8 @@ class Definition:
 R7 = "R441-2-7 CCH (version du 8 mai 2017)"
 R8 = "R441-2-8 CCH (version du 8 mai 2017)"
 ARR = "arrêté du 23 mars 2015, annexe"
+CAL = "calibrage sur des pages engendrées"
+PRATIQUE = "arrêté du 19 avril 2022, liste des pièces ; pratique des vérifications"
 
 DEFINITIONS: dict[Cle, Definition] = {
     Cle.VALIDITE: Definition("Validité d'une demande", "mois", R7, minimum=1),
@@ -105,6 +113,16 @@ DEFINITIONS: dict[Cle, Definition] = {
     ),
     Cle.RECOURS_DELAI: Definition("Délai de recours contentieux", "mois", "R421-1 CJA", minimum=1),
     Cle.RECOURS_TRIBUNAL: Definition("Tribunal compétent", "lignes", "R312-1 CJA", Forme.LIGNES),
+    Cle.CONTROLE_NETTETE: Definition(
+        "Netteté sous laquelle une page est dite floue", "variance du laplacien", CAL, maximum=100_000
+    ),
+    Cle.CONTROLE_ENCRE: Definition(
+        "Encre sous laquelle une page est dite vide", "pixels sombres par million", CAL, maximum=1_000_000
+    ),
+    Cle.CONTROLE_FEUILLES: Definition("Pages d'un avis d'imposition, au moins", "pages", PRATIQUE, minimum=1),
+    Cle.CONTROLE_BULLETINS: Definition("Bulletins de salaire consécutifs attendus", "bulletins", PRATIQUE, minimum=1),
+    Cle.CONTROLE_BULLETIN_RETARD: Definition("Ancienneté du dernier bulletin de salaire", "mois", PRATIQUE),
+    Cle.CONTROLE_QUITTANCE_RETARD: Definition("Ancienneté de la dernière quittance", "mois", PRATIQUE),
 }
 
 

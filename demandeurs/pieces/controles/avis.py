@@ -104,7 +104,7 @@ def valeurs(piece: PieceLue, code: DeuxDDoc | None, declare: Declare) -> Constat
     defauts = []
     if not nommees:
         defauts.append("aucun déclarant de l'avis n'est dans le dossier")
-    elif declare.concernee is not None and declare.concernee not in {une.rang for une in nommees}:
+    elif declare.concernee is not None and declare.concernee not in {une.id for une in nommees}:
         defauts.append("l'avis n'est pas au nom de la personne pour qui il est déposé")
     revenu = _revenu(code, nommees, declare)
     if revenu is not None:
@@ -142,7 +142,7 @@ def _revenu(
     annee = int(code.champs["45"]) if code.champs["45"].isdigit() else 0
     declares = [une.revenus[annee] for une in nommees if annee in une.revenus]
     accord = bool(declares) and (lu in declares or sum(declares) == lu)
-    porteur = nommees[0].rang if nommees else declare.concernee
+    porteur = nommees[0].id if nommees else declare.concernee
     return {
         "libelle": f"Revenu fiscal de référence {annee}",
         "declare": " + ".join(f"{un}{EUROS}" for un in declares) or "non déclaré",
@@ -205,14 +205,14 @@ def imprime(piece: PieceLue, code: DeuxDDoc | None) -> Constat:
     return ecart(Code.IMPRIME, f"Ces valeurs du code ne sont pas sur l'imprimé : {quoi}.", detail)
 
 
-def annee_attendue(le: date, bascule: tuple[int, int]) -> int:
-    """Year of income of the notice asked on this day: N-2, then N-1 from the switch date (dated parameter)."""
-    return le.year - (1 if (le.month, le.day) >= bascule else 2)
+def annee_attendue(le: date, reglages: Reglages) -> int:
+    """Year of income of the notice asked on this day: N-2 or N-1, with the switch date of the dated parameter."""
+    return le.year - reglages.decalage - (0 if (le.month, le.day) >= reglages.bascule else 1)
 
 
 def annee(piece: PieceLue, code: DeuxDDoc | None, reglages: Reglages) -> Constat:
     """The year of income, from the genuine code, else from the text layer, else as entered."""
-    attendue = annee_attendue(piece.recue_le, reglages.bascule)
+    attendue = annee_attendue(piece.recue_le, reglages)
     lues = textes.annees_des_revenus(piece.texte)
     if code is not None and code.champs.get("45", "").isdigit():
         lue, source = int(code.champs["45"]), "le 2D-Doc"
@@ -223,7 +223,7 @@ def annee(piece: PieceLue, code: DeuxDDoc | None, reglages: Reglages) -> Constat
     else:
         return non_verifiable(Code.ANNEE, f"L'année n'a pas été lue ; l'avis attendu porte sur {attendue}.")
     detail = {"annee": {"libelle": "Année des revenus", "declare": str(piece.annee or ""), "lu": str(lue)}}
-    if lue in {attendue, attendue + 1} and lue < piece.recue_le.year:
+    if attendue <= lue < piece.recue_le.year:
         return conforme(Code.ANNEE, f"Avis sur les revenus de {lue} d'après {source} ; attendu : {attendue}.", detail)
     return ecart(
         Code.ANNEE, f"Avis sur les revenus de {lue} d'après {source} ; l'avis attendu porte sur {attendue}.", detail

@@ -112,7 +112,7 @@ CATALOGUE: dict[Code, Definition] = {
     Code.ANNEE: Definition(
         "Année de l'avis attendue",
         "l'année des revenus du 2D-Doc, de la couche texte, ou saisie",
-        "La date de bascule entre N-2 et N-1 est un paramètre daté, non une règle du décret.",
+        "Un avis plus récent que celui qui est attendu est admis ; la date de bascule est un paramètre daté.",
         "Un avis d'une autre année ne remplace pas celui qui est attendu ; il peut prouver une baisse de revenus.",
     ),
     Code.IDENTITE_NOM: Definition(

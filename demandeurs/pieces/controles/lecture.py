@@ -99,9 +99,9 @@ class PieceLue:
 
 @dataclass(frozen=True, slots=True)
 class PersonneDeclaree:
-    """A person of the household. `revenus`: RFR by year, in euros; `rangs`: rank on the form (1: N-1) of each year."""
+    """A person of the household, by the id of its row. `revenus`: RFR by year, in euros."""
 
-    rang: int
+    id: int
     noms: tuple[str, ...]
     prenom: str
     revenus: Mapping[int, int] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class PersonneDeclaree:
 
 @dataclass(frozen=True, slots=True)
 class Declare:
-    """What the dossier says. `concernee`: rank of the person the pièce was filed for, None for the household.
+    """What the dossier says. `concernee`: id of the person the pièce was filed for, None for the household.
 
     `autres_mois`: months covered by the other pièces of the same kind of that person. `ailleurs`: how many dossiers
     hold the same document, the same code, or a page that looks the same.
@@ -124,18 +124,23 @@ class Declare:
     @property
     def visees(self) -> tuple[PersonneDeclaree, ...]:
         """The person concerned, or everybody."""
-        visees = tuple(une for une in self.personnes if une.rang == self.concernee)
+        visees = tuple(une for une in self.personnes if une.id == self.concernee)
         return visees or self.personnes
 
 
 @dataclass(frozen=True, slots=True)
 class Reglages:
-    """Thresholds in force, from the dated parameters. `bascule`: month and day from which N-1 is expected."""
+    """Thresholds in force, from the dated parameters.
+
+    The tax notice expected is of the year less `decalage` (N-2), from the month and day of `bascule` on; before, of one
+    year earlier. `nettete_min` is the variance of a Laplacian, `encre_min` dark pixels in a million.
+    """
 
     nettete_min: int = 300
     encre_min: int = 200
     feuilles_avis: int = 2
-    bascule: tuple[int, int] = (9, 15)
+    decalage: int = 2
+    bascule: tuple[int, int] = (1, 1)
     bulletins: int = 3
     retard_bulletin_mois: int = 2
     retard_quittance_mois: int = 3

@@ -84,7 +84,7 @@ def employeur(piece: PieceLue, declare: Declare, codes: Sequence[DeuxDDoc] = ())
             "declare": ", ".join(declares) or "non déclaré",
             "lu": ", ".join(lus),
             "valeur": seul,
-            "personne": declare.visees[0].rang if seul else None,
+            "personne": declare.visees[0].id if seul else None,
         }
     }
     if faux:

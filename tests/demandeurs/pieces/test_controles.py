@@ -201,18 +201,25 @@ def test_un_imprime_retouche_se_voit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("recue_le", "annee", "attendu"),
+    ("regle", "recue_le", "annee", "attendu"),
     [
-        (date(2026, 9, 14), 2024, OUI),
-        (date(2026, 9, 14), 2025, OUI),
-        (date(2026, 9, 15), 2025, OUI),
-        (date(2026, 9, 15), 2024, ECART),
-        (date(2026, 11, 22), 2026, ECART),
-        (date(2026, 3, 1), 2023, ECART),
+        # N-2, and what is more recent.
+        ((2, (1, 1)), date(2026, 1, 1), 2024, OUI),
+        ((2, (1, 1)), date(2026, 12, 31), 2024, OUI),
+        ((2, (1, 1)), date(2026, 11, 22), 2025, OUI),
+        ((2, (1, 1)), date(2026, 1, 1), 2023, ECART),
+        ((2, (1, 1)), date(2026, 11, 22), 2026, ECART),
+        # N-1 once the notices are out, N-2 before.
+        ((1, (9, 15)), date(2026, 9, 14), 2024, OUI),
+        ((1, (9, 15)), date(2026, 9, 15), 2024, ECART),
+        ((1, (9, 15)), date(2026, 9, 15), 2025, OUI),
     ],
 )
-def test_annee_attendue(recue_le: date, annee: int, attendu: ResultatControle) -> None:
-    assert avis.annee(piece(recue_le=recue_le, annee=annee), None, REGLAGES).resultat is attendu
+def test_annee_attendue(
+    regle: tuple[int, tuple[int, int]], recue_le: date, annee: int, attendu: ResultatControle
+) -> None:
+    reglages = Reglages(decalage=regle[0], bascule=regle[1])
+    assert avis.annee(piece(recue_le=recue_le, annee=annee), None, reglages).resultat is attendu
 
 
 def test_annee_lue_avant_la_saisie() -> None:
