@@ -18,8 +18,8 @@ POLICE = Path(__file__).resolve().parents[3] / "socle/static/socle/polices/Inter
 POINTS_PAR_POUCE = 200
 QUALITE = 85
 COULEUR = (90, 100, 130)
-# Of 255: the modules of a code keep four fifths of their contrast.
-VOILE = 52
+# Of 255: the modules of a code keep seven tenths of their contrast.
+VOILE = 72
 ANGLE = 30
 # The strip under the page: readable by itself, on white.
 BANDEAU = 44
