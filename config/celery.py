@@ -49,6 +49,9 @@ HORAIRES: tuple[RendezVous, ...] = (
     ),
     RendezVous("registre.tasks.purger_les_brouillons", crontab(hour="3", minute="50"), "drafts whose term is past"),
     RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),
+    RendezVous(
+        "demandeurs.tasks.reexaminer_la_quarantaine", crontab(minute="*/5"), "pieces the antivirus has not seen", 300
+    ),
     RendezVous("demandeurs.tasks.balayer_les_pieces", crontab(hour="4", minute="20"), "files of pieces without a row"),
     RendezVous(
         "registre.tasks.verifier_la_coherence", crontab(hour="5", minute="0"), "rows that contradict each other"

@@ -7,9 +7,10 @@ from datetime import date
 
 from celery import shared_task
 
-from demandeurs.services import balayage
+from demandeurs.services import balayage, quarantaine
 from socle.errors import ActionRefusee
 from socle.passages import faire_le_passage
+from socle.verrous import VerrouOccupe, verrou_exclusif
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,16 @@ logger = logging.getLogger(__name__)
 def balayer_les_pieces() -> int:
     """The storage of pièces: unfinished uploads and orphans go, rows without file are told in the log."""
     return sum(faire_le_passage("balayage_pieces", _balayer).values())
+
+
+@shared_task
+def reexaminer_la_quarantaine() -> int:
+    """Pièces that came while the antivirus was down; answers how many left the quarantine."""
+    try:
+        with verrou_exclusif("pieces:quarantaine"):
+            return quarantaine.reexaminer()
+    except VerrouOccupe:
+        return 0
 
 
 def _balayer(_jour: date) -> int:

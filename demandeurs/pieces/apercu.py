@@ -19,7 +19,7 @@ from socle.errors import ActionRefusee, Nature, Refus, exiger
 logger = logging.getLogger(__name__)
 TYPE_D_UN_APERCU = "image/webp"
 # A closed list, so that the pictures kept of a page are three at most: thumbnail, screen, magnifying glass.
-VIGNETTE, ECRAN, LOUPE = 240, 900, 1_800
+VIGNETTE, ECRAN, LOUPE = 240, 960, 1_920
 LARGEURS = (VIGNETTE, ECRAN, LOUPE)
 MEMOIRE = 1_200_000_000
 SECONDES = 20.0
@@ -29,11 +29,12 @@ LONGUEUR_D_UN_MOTIF = 120
 
 
 def apercu(fichier: FichierPiece, page: int, *, largeur: int = ECRAN) -> bytes:
-    """The page (from 1) of a file as a WebP picture, `largeur` pixels wide at most, one of LARGEURS.
+    """The page (from 1) of a file as a WebP picture, as wide as the first of LARGEURS that reaches `largeur` pixels.
 
     Raises ActionRefusee: no such page, still in quarantine, or a file that cannot be read now.
     """
-    exiger(_refus_de_quarantaine(fichier.piece) or _refus_de_page(fichier, page, largeur))
+    exiger(_refus_de_quarantaine(fichier.piece) or _refus_de_page(fichier, page))
+    largeur = next((une for une in LARGEURS if une >= largeur), LOUPE)
     garde = _garde(fichier, page, largeur)
     return garde if garde is not None else _dessiner(fichier, page, largeur)
 
@@ -116,8 +117,8 @@ def _refus_de_quarantaine(piece: Piece) -> Refus | None:
     )
 
 
-def _refus_de_page(fichier: FichierPiece, page: int, largeur: int) -> Refus | None:
-    if 1 <= page <= fichier.pages and largeur in LARGEURS:
+def _refus_de_page(fichier: FichierPiece, page: int) -> Refus | None:
+    if 1 <= page <= fichier.pages:
         return None
     return Refus(code="piece_page_absente", message="Cette page n'existe pas.", nature=Nature.INTROUVABLE)
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import models
 
+from demandeurs import ports
 from demandeurs.models import DepotFichier, FichierPiece
 from demandeurs.pieces import coffre
 from demandeurs.pieces.stockage import Objet
@@ -100,7 +101,8 @@ def _retirer(noms: list[str]) -> int:
 def _vivants(cles: set[UUID], modele: type[models.Model]) -> set[UUID]:
     if not cles:
         return set()
-    return set(modele._default_manager.filter(cle__in=cles).values_list("cle", flat=True))
+    vivants = set(modele._default_manager.filter(cle__in=cles).values_list("cle", flat=True))
+    return vivants.union(*(detenteur(cles) for detenteur in ports.detenteurs))
 
 
 def _chercher_les_manquants(bilan: Bilan) -> None:
@@ -115,7 +117,8 @@ def _chercher_les_manquants(bilan: Bilan) -> None:
             continue
         presentes = {cle_du_nom(objet.nom) for objet in coffre.stockage().lister(f"{coffre.FICHIERS}/{rang:02x}")}
         # Erased meanwhile is not missing.
-        manquantes = _vivants(attendues - presentes, FichierPiece)
+        absentes = FichierPiece.objects.filter(cle__in=attendues - presentes)
+        manquantes = set(absentes.values_list("cle", flat=True))
         bilan.manquants += len(manquantes)
         bilan.cles_manquantes += sorted(manquantes)[: MANQUANTS_NOMMES - len(bilan.cles_manquantes)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from demandeurs import ports as ports_des_pieces
 from habilitations import ports as ports_des_droits
 from habilitations.rules.bases import REGLES, Base
 from habilitations.rules.droits import DROITS_PAR_FONCTION, Droit, Fonction
@@ -99,6 +100,8 @@ PORTS: dict[str, Sequence[Callable[..., object] | str]] = {
     "habilitations.ports.compteurs_de_perimetre": ports_des_droits.compteurs_de_perimetre,
     "habilitations.ports.noms_de_demandes": ports_des_droits.noms_de_demandes,
     "habilitations.ports.marques_de_demonstration": ports_des_droits.marques_de_demonstration,
+    "demandeurs.ports.detenteurs": ports_des_pieces.detenteurs,
+    "demandeurs.ports.sorties_de_quarantaine": ports_des_pieces.sorties_de_quarantaine,
     "registre.ports.empechements": ports.empechements,
     "registre.ports.suites": ports.suites,
     "registre.ports.effacements": ports.effacements,

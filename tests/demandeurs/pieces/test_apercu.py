@@ -42,16 +42,23 @@ def test_une_image_se_montre_reduite(nature, largeur):
 def test_chaque_page_d_un_pdf_se_montre():
     un = fichier(fichiers.pdf(3))
     vues = [image(apercu.apercu(un, page)) for page in (1, 2, 3)]
-    assert [vue.size for vue in vues] == [(apercu.ECRAN, 1274)] * 3
+    assert [vue.size for vue in vues] == [(apercu.ECRAN, 1359)] * 3
     assert ImageChops.difference(vues[0].convert("L"), vues[2].convert("L")).getbbox() is not None
 
 
-@pytest.mark.parametrize(("page", "largeur"), [(0, 900), (4, 900), (-1, 900), (1, 901), (1, 100_000)])
-def test_une_page_qui_n_existe_pas(page, largeur):
+@pytest.mark.parametrize("page", [0, 4, -1])
+def test_une_page_qui_n_existe_pas(page):
     un = fichier(fichiers.pdf(3))
     with pytest.raises(ActionRefusee) as refusee:
-        apercu.apercu(un, page, largeur=largeur)
+        apercu.apercu(un, page)
     assert refusee.value.premier.statut_http == 404
+
+
+def test_des_largeurs_en_petit_nombre(dossier_des_pieces):
+    un = fichier(fichiers.pdf(1))
+    largeurs = [image(apercu.apercu(un, 1, largeur=n)).width for n in (1, 240, 241, 960, 961, 100_000)]
+    assert largeurs == [240, 240, 960, 960, 1_920, 1_920]
+    assert len(gardes(dossier_des_pieces)) == 3
 
 
 def test_la_seconde_fois_rien_n_est_dessine(dossier_des_pieces, monkeypatch):

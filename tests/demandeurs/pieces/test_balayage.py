@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
+from demandeurs import ports
 from demandeurs.models import FichierPiece
 from demandeurs.pieces import apercu, coffre
 from demandeurs.services import balayage, rotation
@@ -65,6 +66,16 @@ def test_une_ligne_sans_fichier_se_signale_et_reste():
     assert FichierPiece.objects.filter(pk__in=[un.pk, deux.pk]).count() == 2
     with pytest.raises(CommandError, match=str(un.cle)):
         call_command("balayer_pieces", stdout=StringIO())
+
+
+def test_ce_que_retient_une_application_au_dessus_reste(dossier_des_pieces, monkeypatch):
+    """The archive of a scanning contractor is in the storage without being the file of a pièce."""
+    retenu, orphelin = coffre.deposer(b"lot"), coffre.deposer(b"interrompu")
+    vieillir(dossier_des_pieces)
+    monkeypatch.setattr(ports, "detenteurs", [lambda cles: cles & {retenu.cle}])
+    assert balayage.balayer().retires == 1
+    assert coffre.ouvrir(retenu) == b"lot"
+    assert not coffre.existe(coffre.nom_de(orphelin.cle))
 
 
 def test_une_autre_base_n_emporte_pas_le_stockage(dossier_des_pieces, monkeypatch):
