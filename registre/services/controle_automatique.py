@@ -233,7 +233,7 @@ def _autres_mois(piece: Piece) -> tuple[date, ...]:
         menage=piece.menage_id, type=piece.type, personne=piece.personne_id, etat=EtatPiece.DEPOSEE, marque=""
     ).exclude(pk=piece.pk)
     couples = autres.exclude(mois_du=None).values_list("mois_du", "mois_au").order_by("-mois_du")[:50]
-    return tuple(un for du, au in couples for un in mois_entre(du, au or du))
+    return tuple(un for du, au in couples if du for un in mois_entre(du, au or du))
 
 
 # --- the same document elsewhere ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ ENTREES = (
     ("", "Demandes", "registre:liste", "", Droit.CONSULTER),
     ("Guichet", "Enregistrer une demande", "registre:nouvelle", "", Droit.ENREGISTRER),
     ("Guichet", "Demandes d'accès", "registre:demandes_acces", "", Droit.ENREGISTRER),
+    ("Guichet", "Écarts des pièces", "registre:controles", "", Droit.CONSULTER_PIECES),
     ("Guichet", "Mes brouillons", "registre:brouillons", "", Droit.MODIFIER),
     ("Mes travaux", "Lots d'actes", "registre:lots", "", Droit.RENOUVELER),
     ("Mes travaux", "Exports", "reporting:exports", "", Droit.EXPORTER),

@@ -84,6 +84,11 @@ MATRICE: dict[str, Ligne] = {
     "registre:colonnes": Ligne(LISENT),
     "registre:recherches": Ligne(LISENT),
     "registre:recherche_enregistree": Ligne(LISENT, 404, methode="post", cles=INCONNUE, donnees={"geste": "supprimer"}),
+    # What is nominative opens the pièces too (L441-2-1); a lieu d'accueil is shown one dossier, not its pièces.
+    "registre:controles": Ligne(LISENT - {LIEU_ACCUEIL}),
+    "registre:controles_du_dossier": _dossier(LISENT - {LIEU_ACCUEIL}),
+    # No pièce is named: nothing to show.
+    "registre:page_de_controle": _dossier(LISENT - {LIEU_ACCUEIL}, 404),
     "registre:lots": Ligne(LISENT),
     # An act nobody plugged; then somebody else's batch.
     "registre:lot_preparer": Ligne(LISENT, 422, methode="post", donnees={"acte": "inconnu"}),
