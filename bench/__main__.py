@@ -32,6 +32,7 @@ MODULES = {
     "dossier": "bench.dossier",
     "export_liste": "bench.export_liste",
     "cpu_page": "bench.cpu_page",
+    "pieces_2ddoc": "bench.pieces_2ddoc",
     "charge": "bench.charge",
 }
 

@@ -104,9 +104,10 @@ def _page_pdf(page: pypdfium2.PdfPage, *, codes: bool) -> dict[str, Any]:
     premiere = _dessiner(page, DEFINITIONS[0], max(largeur, hauteur))
     lus: list[bytes] = []
     if codes:
-        lus = _codes(premiere)
+        # A page composed by a program is upright: one look is enough. A scan may be turned, or small.
+        lus = _codes(premiere, droite=True)
         if not lus and _a_des_images(page):
-            lus = _codes(_dessiner(page, DEFINITIONS[1], max(largeur, hauteur)))
+            lus = _codes(premiere) or _codes(_dessiner(page, DEFINITIONS[1], max(largeur, hauteur)))
     return {"texte": texte, "codes": [base64.b64encode(un).decode() for un in lus], **_mesures(premiere)}
 
 
@@ -139,10 +140,13 @@ def _page_image(contenu: bytes, *, codes: bool) -> dict[str, Any]:
     return {"texte": "", "codes": [base64.b64encode(un).decode() for un in lus], **_mesures(grise)}
 
 
-def _codes(image: Image.Image) -> list[bytes]:
+def _codes(image: Image.Image, *, droite: bool = False) -> list[bytes]:
     """Contents of the DataMatrix of the page, each once. Control characters are kept: they separate fields."""
     trouves = zxingcpp.read_barcodes(
-        image, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix]), try_invert=False
+        image,
+        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix]),
+        try_invert=False,
+        try_rotate=not droite,
     )
     return list(dict.fromkeys(bytes(un.bytes) for un in trouves if un.valid))[:CODES_MAX]
 

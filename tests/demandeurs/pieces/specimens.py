@@ -141,3 +141,19 @@ def rogner(png: bytes, part: float) -> bytes:
     flux = io.BytesIO()
     image.crop((0, 0, int(image.width * part), image.height)).save(flux, "PNG")
     return flux.getvalue()
+
+
+def tourner(png: bytes, angle: int) -> bytes:
+    flux = io.BytesIO()
+    Image.open(io.BytesIO(png)).rotate(angle, expand=True, fillcolor=255).save(flux, "PNG")
+    return flux.getvalue()
+
+
+def pdf_d_images(dossier: Path, images: list[bytes]) -> bytes:
+    """What a scanner makes: pages that are pictures, without text."""
+    for rang, une in enumerate(images):
+        (dossier / f"image{rang}.png").write_bytes(une)
+    corps = "\n#pagebreak()\n".join(f'#image("image{rang}.png", width: 30mm)' for rang in range(len(images)))
+    source = dossier / "numerise.typ"
+    source.write_text('#set page("a4", margin: 20mm)\n' + corps, encoding="utf-8")
+    return bytes(typst.compile(str(source), ignore_system_fonts=True))

@@ -271,3 +271,10 @@ def test_un_code_coupe_ne_se_lit_pas(tmp_path: Path) -> None:
 def test_un_autre_datamatrix_n_est_pas_un_deuxddoc(tmp_path: Path) -> None:
     (lu,) = lus(specimens.pdf(tmp_path, [b"(01)03453120000011"]))
     assert not est_un_deuxddoc(lu)
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_un_document_numerise_tourne(tmp_path: Path, angle: int) -> None:
+    octets = code()
+    assert lus(specimens.tourner(specimens.datamatrix(octets), angle), "png") == [octets]
+    assert lus(specimens.pdf_d_images(tmp_path, [specimens.tourner(specimens.datamatrix(octets), angle)])) == [octets]
