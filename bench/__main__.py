@@ -33,6 +33,8 @@ MODULES = {
     "export_liste": "bench.export_liste",
     "cpu_page": "bench.cpu_page",
     "pieces_2ddoc": "bench.pieces_2ddoc",
+    "pieces_depot": "bench.pieces_depot",
+    "pieces_apercu": "bench.pieces_apercu",
     "charge": "bench.charge",
 }
 

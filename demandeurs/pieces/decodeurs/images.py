@@ -15,8 +15,8 @@ from demandeurs.pieces.decodeurs.refus import Refuse, deballer, emballer
 # A photograph of 100 megapixels decodes within the sandbox; beyond it is not a document.
 PIXELS_MAX = 100_000_000
 COTE_MAX = 20_000
-# The long side kept: an A4 page at 340 dots per inch, enough for small print and 2D codes.
-COTE_GARDE = 4_000
+# The long side kept: an A4 page at 350 dots per inch, enough for small print and 2D codes.
+COTE_GARDE = 4_096
 QUALITE = 90
 FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",)}
 
