@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -55,14 +56,19 @@ def remplir(**choix: Any) -> Bilan:
 
 
 def definitions() -> list[tuple[str, str]]:
-    """Every index and constraint of the tables loaded, as PostgreSQL tells them."""
+    """Every index and constraint of the tables loaded, as PostgreSQL tells them, casts and brackets apart.
+
+    An index on `nature IN (…)` reads back with its casts elsewhere once it was made from its own definition.
+    """
     with connections["default"].cursor() as curseur:
         curseur.execute(
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = ANY(%(t)s::regclass[])"
             " UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%(t)s) ORDER BY 1, 2",
             {"t": list(TABLES)},
         )
-        return curseur.fetchall()
+        return [
+            (nom, re.sub(r"::(character varying|text)(\[\])?|[()]", "", texte)) for nom, texte in curseur.fetchall()
+        ]
 
 
 def test_une_base_peuplee_est_complete_et_coherente(base_vide: str) -> None:

@@ -66,7 +66,7 @@ def _guichet(organisme: Organisme, code: str, nom: str, public: str = "") -> Gui
 
 def construire() -> Monde:
     saint_denis = territoires_en_vigueur(["93066"])["93066"]
-    gestionnaire = _organisme("Gestionnaire régional", TypeOrganisme.GESTIONNAIRE, "130000001", Base.S_H)
+    gestionnaire = _organisme("Gestionnaire régional", TypeOrganisme.GESTIONNAIRE, "130000003", Base.S_H)
     commune = _organisme(
         "Ville de Saint-Denis", TypeOrganisme.COMMUNE, "219300662", Base.E_E, autres=(Base.S_D,),
         territoire=saint_denis.pk,
