@@ -47,6 +47,8 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous(
         "registre.tasks.controler_les_pieces_oubliees", crontab(hour="0", minute="50"), "checks that were missed"
     ),
+    RendezVous("registre.tasks.marquer_les_pieces_obsoletes", crontab(hour="0", minute="50"), "pieces that grew old"),
+    RendezVous("registre.tasks.effacer_les_pieces", crontab(hour="3", minute="5"), "pieces nothing can reopen"),
     RendezVous("registre.tasks.purger_les_brouillons", crontab(hour="3", minute="50"), "drafts whose term is past"),
     RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),
     RendezVous(

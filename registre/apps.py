@@ -10,15 +10,20 @@ class RegistreConfig(AppConfig):
     verbose_name = "Registre"
 
     def ready(self) -> None:
+        from demandeurs import ports as ports_des_pieces
         from habilitations.services.territoires import RECALCUL
         from registre import corbeilles, permissions
         from registre import ports as nos_ports
         from registre.services import actes_groupes, lots, perimetres, prise_en_charge, territoires, visites
+        from registre.services.pieces import depot, numerisation
         from socle.ports import tables_ordonnees
         from socle.travaux import EXECUTANTS
 
         EXECUTANTS[RECALCUL] = territoires.recalculer
         EXECUTANTS[lots.NATURE] = lots.executer
+        EXECUTANTS[numerisation.NATURE] = numerisation.executer
+        ports_des_pieces.detenteurs.append(numerisation.archives_attendues)
+        ports_des_pieces.sorties_de_quarantaine.append(depot.a_la_sortie_de_quarantaine)
         nos_ports.compteurs += corbeilles.DU_REGISTRE
         nos_ports.actes_groupes += actes_groupes.ACTES
         tables_ordonnees.append("registre_evenement")

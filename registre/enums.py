@@ -49,6 +49,7 @@ class NatureEvenement(TextChoices):
     PRIORITE = "priorite", "Reconnaissance de priorité"
     CONTINGENT = "contingent", "Éligibilité à un contingent"
     DEMANDE_INFORMATION = "demande_information", "Demande d'information ou de pièce"
+    PIECE = "piece", "Pièce justificative"
     DESIGNATION = "designation", "Désignation sur un logement"
     INSCRIPTION_CAL = "inscription_cal", "Inscription à l'ordre du jour d'une CALEOL"
     EXAMEN_CAL = "examen_cal", "Examen en CALEOL"
@@ -72,6 +73,7 @@ class NatureCourrier(TextChoices):
     REACTIVATION = "reactivation", "Attestation de réactivation"
     RECEPISSE = "recepisse", "Récépissé de dépôt papier"
     ORIENTATION = "orientation", "Lettre d'orientation"
+    PIECES = "pieces", "Demande de pièces"
 
 
 class CanalCourrier(TextChoices):
@@ -99,6 +101,8 @@ class NatureTache(TextChoices):
     ANOMALIE_IMPORT = "anomalie_import", "Anomalie d'import à lever"
     ADRESSE_A_VERIFIER = "adresse_a_verifier", "Adresse à vérifier"
     DECES_A_VERIFIER = "deces_a_verifier", "Décès signalé à vérifier"
+    PIECES_OBSOLETES = "pieces_obsoletes", "Pièces à renouveler"
+    PIECES_A_VERSER = "pieces_a_verser", "Pièces reçues à verser au dossier"
 
 
 A_COMPLETER = [NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, NatureTache.REVENUS_A_COMPLETER]

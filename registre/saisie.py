@@ -5,6 +5,7 @@ Built by the web form, the API, the SNE importer and the population; read by the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -197,3 +198,36 @@ class MiseAJour:
 
     saisie: SaisieDemande
     confirmations: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class SaisiePiece:
+    """A pièce to file: its kind, its files as received, whose it is (None: the whole household), when it came and how.
+
+    `valable_jusqu_au` is the end date read on it, `annee` the year of income, `mois_du` and `mois_au` the months covered.
+    `divorce_lu`: the notice says « divorcé » and carries that person's own income only.
+    """
+
+    type: str
+    fichiers: Sequence[bytes]
+    recue_le: date
+    canal: str = "guichet"
+    personne_id: int | None = None
+    valable_jusqu_au: date | None = None
+    annee: int | None = None
+    mois_du: date | None = None
+    mois_au: date | None = None
+    divorce_lu: bool = False
+
+
+@dataclass(slots=True)
+class SaisieRequete:
+    """Pièces to ask a household for: (exigence, person or None) each; `motif` says why when the dossier does not.
+
+    `echeance_le` is by default the delay of the parameter; without `courrier` it was told at the guichet.
+    """
+
+    voulues: Sequence[tuple[str, int | None]]
+    motif: str = ""
+    echeance_le: date | None = None
+    courrier: bool = True

@@ -19,6 +19,7 @@ from registre.services import (
     effacement,
     expedition,
     lots,
+    pieces,
     preavis,
     radiation,
     visites,
@@ -56,6 +57,18 @@ def effacer_les_dossiers() -> int:
     lots.purger()
     visites.oublier_les_anciennes()
     return _passage("effacement", lambda le, acteur: effacement.effacer(le=le, acteur=acteur))
+
+
+@shared_task
+def marquer_les_pieces_obsoletes() -> int:
+    """Pièces that the parameters make old today (rules of the dossier unique)."""
+    return _passage("pieces_obsoletes", lambda le, acteur: pieces.marquer_les_obsoletes(le=le, acteur=acteur))
+
+
+@shared_task
+def effacer_les_pieces() -> int:
+    """Pièces of closed demandes that neither a reactivation nor an appeal can need any more."""
+    return _passage("pieces_effacement", lambda le, acteur: pieces.effacer_echues(le=le, acteur=acteur))
 
 
 @shared_task

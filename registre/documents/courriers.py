@@ -179,8 +179,22 @@ class AttestationReactivation:
     valable_jusqu_au: date
 
 
+@dataclass(frozen=True, slots=True)
+class DemandeDePieces:
+    """Asks a household for the pièces that are missing (R441-2-4-1), once for all who treat the demande.
+
+    `pieces` are (what is asked, of whom or empty); `avant_le` the day by which they are awaited.
+    """
+
+    entete: EnTete
+    pieces: tuple[tuple[str, str], ...]
+    avant_le: date
+    comment_repondre: str
+
+
 Courrier = (
-    PreavisRenouvellement
+    DemandeDePieces
+    | PreavisRenouvellement
     | AvertissementAbsenceReponse
     | AvertissementIrrecevabilite
     | NotificationRadiation

@@ -6,6 +6,7 @@ from registre.documents.courriers import (
     AvertissementAbsenceReponse,
     AvertissementIrrecevabilite,
     Courrier,
+    DemandeDePieces,
     EnTete,
     Lettre,
     LettreOrientation,
@@ -68,6 +69,8 @@ def rediger(courrier: Courrier) -> Lettre:
             return _orientation(courrier)
         case AttestationReactivation():
             return _reactivation(courrier)
+        case DemandeDePieces():
+            return _pieces(courrier)
 
 
 def _paragraphe(texte: str) -> Paragraphe:
@@ -252,3 +255,28 @@ def _reactivation(c: AttestationReactivation) -> Lettre:
         _paragraphe("Vérifiez vos informations et signalez tout changement de situation à votre guichet ou en ligne."),
     )
     return Lettre("Attestation de réactivation d'une demande de logement social", corps)
+
+
+def _pieces(c: DemandeDePieces) -> Lettre:
+    lignes = tuple(typographier(f"{libelle} - {personne}" if personne else libelle) for libelle, personne in c.pieces)
+    corps: tuple[Bloc, ...] = (
+        _paragraphe("Pour avancer dans l'examen de votre demande de logement social, il nous manque ces documents :"),
+        Liste(lignes),
+        Encadre(
+            f"Envoyez-les, si vous le pouvez, avant le {date_longue(c.avant_le)}",
+            (
+                typographier(f"Pour répondre : {c.comment_repondre}"),
+                typographier(
+                    "Des copies suffisent. Elles seront versées une seule fois à votre dossier et serviront à tous les services "
+                    "qui l'examinent (article L441-2-1 du code de la construction et de l'habitation)."
+                ),
+            ),
+            "attention",
+        ),
+        _paragraphe(
+            "La liste des documents que l'on peut vous demander est fixée par arrêté (article R441-2-4-1) : n'envoyez ni relevé "
+            "bancaire, ni copie de carte vitale, ni casier judiciaire. Si un document n'est pas enregistré dans les quinze jours "
+            "de son dépôt, vous pouvez saisir le préfet."
+        ),
+    )
+    return Lettre("Documents à joindre à votre demande de logement social", corps)

@@ -43,6 +43,14 @@ class Cle(StrEnum):
     CONTROLE_BULLETINS = "controle.bulletins"
     CONTROLE_BULLETIN_RETARD = "controle.bulletin_retard_mois"
     CONTROLE_QUITTANCE_RETARD = "controle.quittance_retard_mois"
+    PIECE_VERSEMENT = "piece.versement_jours"
+    PIECE_REPONSE = "piece.reponse_jours"
+    PIECE_ANNEE = "piece.annee_decalage"
+    PIECE_BASCULE = "piece.annee_bascule"
+    PIECE_OCTETS = "piece.octets_max"
+    PIECE_FICHIERS = "piece.fichiers_max"
+    PIECE_CONSERVATION = "piece.conservation_mois"
+    PIECE_DEPART = "piece.personne_partie_mois"
 
 
 class Forme(StrEnum):
@@ -123,6 +131,33 @@ DEFINITIONS: dict[Cle, Definition] = {
     Cle.CONTROLE_BULLETINS: Definition("Bulletins de salaire consécutifs attendus", "bulletins", PRATIQUE, minimum=1),
     Cle.CONTROLE_BULLETIN_RETARD: Definition("Ancienneté du dernier bulletin de salaire", "mois", PRATIQUE),
     Cle.CONTROLE_QUITTANCE_RETARD: Definition("Ancienneté de la dernière quittance", "mois", PRATIQUE),
+    Cle.PIECE_VERSEMENT: Definition("Versement au dossier d'une pièce reçue", "jours", "R441-2-4-1 CCH", minimum=1),
+    Cle.PIECE_REPONSE: Definition(
+        "Délai laissé au ménage pour envoyer une pièce", "jours", "organisation du dispositif", minimum=1
+    ),
+    Cle.PIECE_ANNEE: Definition(
+        "Année de revenus attendue : années avant l'année en cours", "années", "R441-2-4-1 CCH ; avis N-2", minimum=1
+    ),
+    Cle.PIECE_BASCULE: Definition(
+        "Mois et jour où l'année attendue change", "date", "R441-2-4-1 CCH ; avis N-2", Forme.TABLE, 1, 31
+    ),
+    Cle.PIECE_OCTETS: Definition(
+        "Taille d'un fichier déposé", "octets", "organisation du dispositif", minimum=1, maximum=100_000_000
+    ),
+    Cle.PIECE_FICHIERS: Definition("Fichiers d'une pièce", "fichiers", "organisation du dispositif", minimum=1),
+    Cle.PIECE_CONSERVATION: Definition(
+        "Conservation des pièces après radiation, par motif",
+        "mois",
+        "fin de la réactivation et des recours ; décret 2017-917 art. 4",
+        Forme.TABLE,
+        1,
+    ),
+    Cle.PIECE_DEPART: Definition(
+        "Conservation des pièces d'une personne qui n'est plus dans le ménage",
+        "mois",
+        "article 5 du RGPD : durée limitée",
+        minimum=1,
+    ),
 }
 
 

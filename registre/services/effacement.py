@@ -32,6 +32,7 @@ from registre.models import (
 from registre.rules.echeances import bornes_du_jour
 from registre.services.actes import OBJET, inscrire
 from registre.services.parametres import delais_de_la_region
+from registre.services.pieces.conservation import effacer_les_menages
 from registre.states.demande import Acte, EtatDemande
 from socle.journal import tracer_actes
 
@@ -88,6 +89,7 @@ def _effacer(
         autre_motif="",
         jugement_le=None,
     )
+    effacer_les_menages(menages)
     Menage.objects.filter(pk__in=menages).delete()
     PersonneMorale.objects.filter(pk__in=morales).delete()
     _effacer_autour(demandes)

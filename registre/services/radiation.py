@@ -24,6 +24,7 @@ from registre.saisie import SaisieAttribution, SaisieJustification, SaisieRadiat
 from registre.services.actes import LOT, OBJET, inscrire, ouvrir, prononcant_de
 from registre.services.courriers import annuler_en_attente, preparer
 from registre.services.parametres import delais_de_la_region
+from registre.services.pieces.conservation import geler
 from registre.services.preavis import DEBUT, Curseur, apres, preavis_du_cycle
 from registre.states.demande import Acte, EtatDemande
 from registre.states.radiation import MotifRadiation
@@ -90,6 +91,7 @@ def prononcer(
         NumeroUnique.objects.filter(demande__in=demandes).update(statut=StatutNumero.FUSIONNE)
     Tache.objects.filter(demande__in=demandes, close_a__isnull=True).update(close_a=maintenant())
     annuler_en_attente(demandes)
+    geler(demandes, le=le)
     lettres = [] if motif in SANS_LETTRE else preparer(NatureCourrier.RADIATION, demandes)
     inscrire(
         demandes, NatureEvenement.RADIATION, acteur=acteur, le=le, details={"motif": motif.value, **(details or {})}

@@ -20,6 +20,7 @@ from registre.rules.reactivation import (
 from registre.services.actes import consigner, inscrire, ouvrir, prononcant_de
 from registre.services.courriers import preparer
 from registre.services.parametres import delais_de_la_region
+from registre.services.pieces.conservation import degeler
 from registre.states.demande import Acte, etat_apres
 from registre.states.radiation import MotifRadiation
 from socle.clock import aujourdhui
@@ -68,6 +69,7 @@ def reactiver(
     consigner(
         demande, Acte.REACTIVER, NatureEvenement.REACTIVATION, acteur=acteur, le=le, champs=CHAMPS, details=details
     )
+    degeler([demande.pk])
     _annuler(radiation, motif, acteur=acteur, le=le)
     lettres = preparer(NatureCourrier.REACTIVATION, [demande.pk], details={demande.pk: details})
     effects.expedier_apres([lettre.pk for lettre in lettres])

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from demandeurs.saisie import SaisieAdresse, SaisieAidant
+from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.models import Guichet, Organisme, Territoire
 from habilitations.territoires import NATURES_DE_COMMUNE
 from registre.documents import courriers as lettres
@@ -259,6 +260,22 @@ def _recepisse(lettre: LettreAEcrire) -> lettres.Courrier:
     )
 
 
+def _pieces(lettre: LettreAEcrire) -> lettres.Courrier:
+    """The labels of the list of that day; who each pièce concerns, by the first name of the person of that rank."""
+    faite_le = lettre.courrier.cree_a.astimezone(PARIS).date()
+    libelles = {une.code: une.libelle for une in liste_en_vigueur(faite_le).exigences}
+    personnes = lettre.saisie.menage.personnes if lettre.saisie.menage else []
+    noms = {rang: une.prenom for rang, une in enumerate(personnes, 1)}
+    return lettres.DemandeDePieces(
+        entete=_entete(lettre),
+        pieces=tuple(
+            (libelles.get(code, code), noms.get(rang, "")) for code, rang in lettre.courrier.details["pieces"]
+        ),
+        avant_le=lettre.courrier.echeance_le or lettre.le,
+        comment_repondre=_ou_s_adresser(lettre),
+    )
+
+
 _REDACTEURS: dict[NatureCourrier, Callable[[LettreAEcrire], lettres.Courrier]] = {
     NatureCourrier.PREAVIS: _preavis,
     NatureCourrier.AVERTISSEMENT_C: _avertissement_c,
@@ -266,4 +283,5 @@ _REDACTEURS: dict[NatureCourrier, Callable[[LettreAEcrire], lettres.Courrier]] =
     NatureCourrier.RADIATION: _radiation,
     NatureCourrier.REACTIVATION: _reactivation,
     NatureCourrier.RECEPISSE: _recepisse,
+    NatureCourrier.PIECES: _pieces,
 }

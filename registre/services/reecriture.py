@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Q
 from psycopg import sql
 
 from demandeurs import lignes as demandeurs
@@ -30,7 +31,9 @@ from registre.services.lignes import (
     valeurs_de_la_recherche,
     valeurs_derivees,
 )
+from registre.services.pieces.conservation import detacher
 from registre.services.referentiel import territoires
+from socle.clock import aujourdhui
 from socle.copie import reserver
 
 PERSONNES = (
@@ -85,9 +88,12 @@ def _menage(
 ) -> None:
     menage_id = int(demande.menage_id)  # type: ignore[arg-type]
     neuves = tables_vides()
-    demandeurs.lignes_du_menage(apres, menage_id, _ids_des_personnes(menage_id, avant, apres, curseur), neuves)
+    ids = list(_ids_des_personnes(menage_id, avant, apres, curseur))
+    demandeurs.lignes_du_menage(apres, menage_id, iter(ids), neuves)
     _scalaires(apres, menage_id, parties, curseur)
     if "menage.personnes" in parties:
+        # Rows below go by SQL: nobody else would see that a person left.
+        detacher(Q(menage=menage_id) & ~Q(pk__in=ids), le=aujourdhui())
         for table in PERSONNES:
             curseur.execute(
                 sql.SQL(

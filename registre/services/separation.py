@@ -27,6 +27,7 @@ from registre.services.lignes import Dossier
 from registre.services.noms import DERIVES_DES_PERSONNES, rafraichir_les_noms
 from registre.services.numerotation import numeroteur
 from registre.services.parametres import delais_de_la_region
+from registre.services.pieces.conservation import suivre
 from registre.states.demande import Acte, EtatDemande
 from socle.clock import maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
@@ -39,8 +40,8 @@ def separer(
     """Duplicate the demande for the codemandeur who leaves, then remove him from it. Returns (first, new).
 
     The new demande keeps the deposit date and takes a new number; its validity starts on `le`. In case of violence the
-    other's consent is not asked for, the link is confidential and the new dossier is protected. Pièces do not follow.
-    Raises `ActionRefusee`; nothing is then written.
+    other's consent is not asked for, the link is confidential and the new dossier is protected. His own pièces
+    follow him, those of the household stay. Raises `ActionRefusee`; nothing is then written.
     """
     with contraintes_dites(), transaction.atomic():
         demande = ouvrir(demande_id, acte=Acte.SEPARER, acteur=acteur, version=version, le=le)
@@ -54,8 +55,9 @@ def separer(
         sienne = demande_du_partant(commune, rang, saisie)
         exiger(_refus_d_adresse(sienne.menage.adresse if sienne.menage else None))
         issue_id = ecrire_avec_numero(_dossier(sienne, guichet, demande, le), acteur)
-        _retirer(demande, partant)
         issue: Demande = Demande.objects.get(pk=issue_id)
+        suivre(partant.pk, vers=issue)
+        _retirer(demande, partant)
         _relier(demande, issue, saisie, acteur=acteur, le=le)
     return demande, issue
 

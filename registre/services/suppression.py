@@ -11,6 +11,7 @@ from registre.enums import NatureEvenement
 from registre.models import Demande
 from registre.services.actes import consigner, ouvrir, refus_de_date
 from registre.services.courriers import annuler_en_attente
+from registre.services.pieces.conservation import geler
 from registre.states.demande import Acte, etat_apres
 from socle.errors import Refus, exiger
 
@@ -36,6 +37,7 @@ def supprimer(demande_id: int, *, motif: str, acteur: Acteur, le: date, version:
         champs=["etat", "radiee_le"],
         details={"depuis": avant},
     )
+    geler([demande.pk], le=le)
     return demande
 
 

@@ -16,6 +16,7 @@ from registre.enums import NatureEvenement, NatureTache
 from registre.models import Demande, Tache
 from registre.services.actes import OBJET, consigner, inscrire, ouvrir, refus_de_date
 from registre.services.noms import DERIVES_DES_PERSONNES, cotitulaires, rafraichir_les_noms
+from registre.services.pieces.conservation import transmettre
 from registre.states.demande import Acte
 from socle.clock import maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
@@ -61,6 +62,7 @@ def changer_titulaire(
 
     defunt = Personne.objects.get(menage=demande.menage_id, role=RolePersonne.TITULAIRE)
     rang = defunt.rang
+    transmettre(defunt.pk, a=successeur.pk, le=le)
     defunt.delete()
     successeur.role, successeur.rang, successeur.lien = RolePersonne.TITULAIRE, rang, ""
     successeur.save(update_fields=["role", "rang", "lien"])

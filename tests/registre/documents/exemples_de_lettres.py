@@ -7,6 +7,7 @@ from registre.documents.courriers import (
     AttestationReactivation,
     AvertissementAbsenceReponse,
     AvertissementIrrecevabilite,
+    DemandeDePieces,
     EnTete,
     LettreOrientation,
     LettreRadiation,
@@ -103,4 +104,11 @@ REACTIVATION = AttestationReactivation(
     valable_jusqu_au=date(2027, 5, 4),
 )
 
-LETTRES = (PREAVIS, ABSENCE_REPONSE, IRRECEVABILITE, RADIATION, RECEPISSE, ORIENTATION, REACTIVATION)
+PIECES = DemandeDePieces(
+    ENTETE,
+    pieces=(("Avis d'imposition de l'année attendue", "Awa"), ("Bail, ou attestation du bailleur", "")),
+    avant_le=date(2026, 7, 15),
+    comment_repondre="Répondez par écrit à la mairie de Bagnolet, ou présentez-vous à un guichet.",
+)
+
+LETTRES = (PIECES, PREAVIS, ABSENCE_REPONSE, IRRECEVABILITE, RADIATION, RECEPISSE, ORIENTATION, REACTIVATION)

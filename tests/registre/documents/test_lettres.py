@@ -59,6 +59,13 @@ ATTENDUS: dict[object, tuple[str, ...]] = {
         "Est Ensemble Habitat",
         "aucune autre pièce ne peut vous être demandée",
     ),
+    ex.PIECES: (
+        "Avis d'imposition de l'année attendue - Awa",
+        "avant le 15 juillet 2026",
+        "versées une seule fois",
+        "ni relevé bancaire",
+        "saisir le préfet",
+    ),
     ex.REACTIVATION: ("de nouveau active", "14 mars 2018", "Radiée le 20 mars 2026", "Valable jusqu'au 4 mai 2027"),
 }
 
