@@ -20,6 +20,7 @@ from demo.generateurs.organismes import Monde, choix_des_guichets, monde
 from demo.generateurs.territoires import PARIS
 from demo.lignes import COLONNES_DE_LA_POPULATION, FAITS_MAX, PERSONNES_MAX, Correspondances
 from demo.models import Peuplement
+from demo.pieces import deposer_des_specimens
 from habilitations.models import Guichet, Organisme
 from habilitations.rules.types import NatureTerritoire
 from habilitations.territoires import table_des_tags
@@ -30,6 +31,8 @@ from socle.clock import maintenant
 from socle.errors import ActionRefusee, Nature, Refus
 
 PLEINE_ECHELLE = 1_000_000
+# Beyond, the base is one of the benchmarks, which file what they measure.
+DEMONSTRATION_MAX = 50_000
 TABLES = tuple(COLONNES_DE_LA_POPULATION)
 # Tables emptied besides those of the register: what this command creates, and what points at it.
 ACTEURS = ("organisme", "agent")
@@ -102,6 +105,7 @@ def peupler(
     _vider(dire)
     call_command("charger_nomenclatures", verbosity=0)
     call_command("charger_parametres", verbosity=0)
+    call_command("charger_pieces", verbosity=0)
     marque = Peuplement.objects.create(graine=graine, demandes=demandes, jour=jour, commence_a=maintenant())
     dire("Organismes, guichets, habilitations et agents…")
     ids = _creer_les_acteurs(monde(graine), graine=graine, echelle=demandes / PLEINE_ECHELLE, jour=jour)
@@ -117,6 +121,9 @@ def peupler(
     marque.termine_a = maintenant()
     marque.save(update_fields=["termine_a"])
     duree = time.monotonic() - debut
+    if demandes <= DEMONSTRATION_MAX:
+        dire("Pièces justificatives (spécimens)…")
+        deposer_des_specimens(graine=graine, jour=jour)
     dire("Contrôles de cohérence…")
     incoherences = compter()
     return Bilan(population.total, sum(ecrit.lignes.values()), duree, ecrit.duree, reconstruction, incoherences)

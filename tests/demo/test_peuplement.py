@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 
-from demandeurs.models import Personne
+from demandeurs.models import FichierPiece, Personne, Piece, RequetePiece
+from demandeurs.pieces import coffre
 from demo import peuplement
 from demo.comptes import PROFILS, ouvrir_les_comptes
 from demo.generateurs.dossiers import Population
 from demo.generateurs.organismes import monde
 from demo.models import Peuplement
 from demo.peuplement import TABLES, Bilan, peupler
+from demo.pieces import ALLURES, deposer_des_specimens
 from habilitations.access import acteur_de, perimetre_de
 from habilitations.models import Affectation, Agent, ClientApi, Guichet, Organisme
 from habilitations.rules.droits import Droit, Fonction
@@ -34,6 +37,7 @@ from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
 from socle.postgres_embarque import ROLE_APPLICATION, ROLE_PROPRIETAIRE
 from tests import bases
+from tests.demandeurs.pieces.conftest import dossier_des_pieces  # noqa: F401 - the fixture
 
 ACTIVES = 2_600
 TOTAL = ACTIVES + ACTIVES // 25
@@ -48,6 +52,12 @@ def base_vide(base_clonee: str) -> Iterator[str]:
         curseur.execute("TRUNCATE habilitations_organisme, habilitations_agent, registre_demande CASCADE")
     yield base_clonee
     bases.brancher(base_clonee, ROLE_APPLICATION)
+
+
+@pytest.fixture(autouse=True)
+def peu_de_specimens(monkeypatch: pytest.MonkeyPatch, dossier_des_pieces: Path) -> None:  # noqa: F811 - asked for by its name
+    """Eight dossiers, one of each kind, in a storage of the test's own: what is measured here is the population."""
+    monkeypatch.setattr(peuplement, "deposer_des_specimens", partial(deposer_des_specimens, dossiers=len(ALLURES)))
 
 
 def remplir(**choix: Any) -> Bilan:
@@ -75,6 +85,10 @@ def test_une_base_peuplee_est_complete_et_coherente(base_vide: str) -> None:
     avant = definitions()
     bilan = remplir()
     assert definitions() == avant
+    assert set(Piece.objects.values_list("etat", flat=True)) == {"deposee", "quarantaine"}
+    assert set(Piece.objects.values_list("marque", flat=True)) == {"", "inexploitable", "hors_perimetre"}
+    assert RequetePiece.objects.exists()
+    assert coffre.ouvrir(FichierPiece.objects.all()[0]).startswith(b"%PDF")
     assert bilan.demandes == Demande.objects.count() == TOTAL
     assert Demande.objects.filter(etat="active").count() == ACTIVES
     assert bilan.lignes_par_demande >= 25
