@@ -64,6 +64,8 @@ class Ligne:
     methode: str = "get"
     donnees: dict[str, str] = field(default_factory=dict)
     cles: tuple[str, ...] = ()
+    # Those of `qui` whom the state of the dossier or its guichet refuses, in their perimeter.
+    sauf: frozenset[str] = frozenset()
 
 
 INCONNUE = ("00000000-0000-4000-8000-000000000000",)
@@ -127,8 +129,8 @@ MATRICE: dict[str, Ligne] = {
     "registre:deces": _dossier(TIENNENT),
     "registre:separer": _dossier(TIENNENT),
     "registre:partager": _dossier(TIENNENT),
-    # Only whoever holds the guichet receives its numbers; these demandes have theirs already.
-    "registre:recevoir_numero": _dossier(frozenset({ETAT}), 409),
+    # Only whoever holds the guichet, or works for who holds it, receives its numbers; these demandes have theirs already.
+    "registre:recevoir_numero": Ligne(ENREGISTREURS, 409, dossier=True, sauf=ENREGISTREURS - {ETAT, MANDATAIRE}),
     "registre:supprimer": _dossier(frozenset({GESTIONNAIRE})),
     "habilitations:agir_pour": Ligne(TOUS),
     # Agents of the organisme of the town: the gestionnaire, and its own administrators (tested apart: 404 for others).

@@ -84,6 +84,8 @@ def entrer(profil: str) -> Client:
 def attendu(ligne: Ligne, profil: str, *, dedans: bool) -> int:
     if profil not in ligne.qui:
         return ligne.ferme
+    if dedans and profil in ligne.sauf:
+        return ligne.ferme
     return ligne.ouvert if dedans or not ligne.dossier else 404
 
 
