@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -60,7 +61,7 @@ def _tourner_les_lignes(
     while True:
         with transaction.atomic():
             anciennes = modele.objects.exclude(cle_id=cles.cle_courante()).filter(pk__gt=dernier).order_by("pk")
-            lot = list(anciennes.select_for_update(of=("self",), no_key=True)[: 1 if rechiffrer else LOT])
+            lot: list[Any] = list(anciennes.select_for_update(of=("self",), no_key=True)[: 1 if rechiffrer else LOT])
             if not lot:
                 return
             perimes = [un.cle for un in lot if rechiffrer]

@@ -24,6 +24,9 @@ FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",)}
 Image.MAX_IMAGE_PIXELS = None
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 pillow_heif.options.DECODE_THREADS = 1
+# Here, once for all the children: each would otherwise load every format again.
+Image.init()
+pillow_heif.register_heif_opener()
 
 
 def normaliser(paquet: bytes) -> bytes:
@@ -48,7 +51,6 @@ def ouvrir(contenu: bytes, nature: str) -> Image.Image:
     """The image, its header read and its size checked, not a pixel decoded yet."""
     try:
         if nature == "heic":
-            pillow_heif.register_heif_opener()
             image: Image.Image = Image.open(BytesIO(contenu), formats=("HEIF",))
         else:
             image = Image.open(BytesIO(contenu), formats=FORMATS[nature])
