@@ -128,7 +128,7 @@ def _page(
         "lignes": [_affichee(demande, une, ouverte=une is ouverte) for une in lignes],
         "ouverte": ouverte,
         "version": demande.version,
-        "decision": decision,
+        "decision": decision or service.Decision("", "", demande.version),
         "phrases": [un.phrase() for un in refusee.refus] if refusee else [],
         "a_confirmer": _a_confirmer(refusee),
         "motif_min": service.MOTIF_MIN,
