@@ -38,6 +38,7 @@ from demandeurs.pieces.controles.lecture import (
 )
 from registre.rules.parametres import Cle
 from registre.services.parametres import jeu_de_la_region
+from registre.services.pieces.situation import annee_fiscale
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee
 
@@ -109,7 +110,10 @@ def reglages_en_vigueur(le: date) -> Reglages:
     def entier(cle: Cle) -> int:
         return int(jeu.valeur(cle, le=le, territoires=chaine))
 
+    fiscale = annee_fiscale(jeu, chaine, le)
     return Reglages(
+        decalage=fiscale.decalage,
+        bascule=(fiscale.bascule_mois, fiscale.bascule_jour),
         nettete_min=entier(Cle.CONTROLE_NETTETE),
         encre_min=entier(Cle.CONTROLE_ENCRE),
         feuilles_avis=entier(Cle.CONTROLE_FEUILLES),

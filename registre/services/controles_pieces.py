@@ -1,7 +1,7 @@
 """The human queue of differences: what automatic checks found, and what a named person decides of it.
 
-Three answers: the value of the pièce is taken (a correction of the dossier, source « une pièce analysée », event 1 of
-R441-2-15 I), the dossier stays as declared with a reason, or the pièce is asked for again.
+Two answers: the value of the pièce is taken (a correction of the dossier, source « une pièce analysée », event 1 of
+R441-2-15 I), or the dossier stays as declared, with a reason.
 """
 
 from __future__ import annotations
@@ -284,7 +284,7 @@ def _refus_de_controle(controle: ControlePiece | None) -> Refus | None:
 def _refus_de_decision(decision: Decision) -> Refus | None:
     if decision.suite not in {SuiteControle.CORRIGE, SuiteControle.ECARTE}:
         return Refus(
-            "suite_inconnue", "Choisissez la suite à donner.", champ="suite", issue="Trois suites sont possibles."
+            "suite_inconnue", "Choisissez la suite à donner.", champ="suite", issue="Deux suites sont possibles."
         )
     if decision.suite == SuiteControle.ECARTE and len(decision.motif.strip()) < MOTIF_MIN:
         return Refus(

@@ -53,7 +53,8 @@ def test_un_ecart_se_trouve_se_compare_et_se_decide(dossier: Demande, page: Page
     page.locator("table.tableau tbody tr", has_text="revenu fiscal de référence diffère").get_by_role("link").click()
     image = page.locator(".feuillet img")
     expect(image).to_be_visible()
-    assert image.evaluate("e => e.complete && e.naturalWidth > 400")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("e => e.naturalWidth") > 400
     expect(page.get_by_text("61000 €")).to_be_visible()
     expect(page.get_by_text("63198 €")).to_be_visible()
     verifier(page, "controles-comparaison")

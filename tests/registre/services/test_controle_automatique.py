@@ -169,8 +169,8 @@ def test_un_fichier_mauvais_donne_une_raison(dossier: Demande, contenu: bytes, n
 
 
 def test_un_lecteur_qui_meurt_n_arrete_rien(dossier: Demande, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Too little memory for the decoder: it dies, the worker does not, the line says it."""
-    monkeypatch.setattr("registre.services.controle_automatique.MEMOIRE", 60_000_000)
+    """No time for the decoder: it is killed, the worker is not, the line says it."""
+    monkeypatch.setattr("registre.services.controle_automatique.SECONDES", 0.001)
     faite = piece(dossier, avis(tmp_path), pages=2)
     assert controler_la_piece(faite.pk) == 7
     assert resultats(faite)["lisibilite"] == NON
