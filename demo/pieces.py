@@ -77,7 +77,7 @@ def _une_piece(
     marque = {"marque": MarquePiece.INEXPLOITABLE, "hors_perimetre": MarquePiece.HORS_PERIMETRE}.get(allure, "")
     fiscale = dossier.regle.fiscale
     piece = Piece.objects.create(
-        menage_id=demande.menage_id,
+        menage_id=int(demande.menage_id or 0),
         personne_id=due.personne_id,
         type=type_.code,
         etat=EtatPiece.QUARANTAINE if allure == "quarantaine" else EtatPiece.DEPOSEE,
@@ -124,7 +124,7 @@ def _demander(demande: Demande, dossier: DossierDePieces, jour: date, hasard: ra
     depuis = jour - timedelta(days=hasard.randint(2, 45))
     for due in dossier.dues[-2:]:
         RequetePiece.objects.create(
-            menage_id=demande.menage_id,
+            menage_id=int(demande.menage_id or 0),
             personne_id=due.personne_id,
             exigence=due.exigence.code,
             demandee_a=datetime.combine(depuis, heure(11), tzinfo=PARIS),

@@ -236,8 +236,7 @@ def _au_rang(refus: Refus, rang: int, nombre: int) -> Refus:
 def _deja_la(demande: Demande, saisie: SaisiePiece, fichiers: Sequence[_Fichier]) -> Piece | None:
     """The pièce that these very files already are. Raises `ActionRefusee` when one of them is elsewhere in the dossier."""
     voulues = [empreinte for un in fichiers for empreinte in un.empreintes]
-    connus = FichierPiece.objects.filter(menage=demande.menage_id, empreinte__in=voulues).select_related("piece")
-    connus = list(connus)
+    connus = list(FichierPiece.objects.filter(menage=demande.menage_id, empreinte__in=voulues).select_related("piece"))
     if len({un.empreintes[0] for un in fichiers}) < len(fichiers):
         raise ActionRefusee(
             _refus("fichier_en_double", "Le même fichier est joint deux fois.", "fichiers", "Retirez-en un.")
@@ -299,7 +298,7 @@ def _ecrire(demande: Demande, saisie: SaisiePiece, acteur: Acteur, *, sain: bool
     if remplace is not None:
         Piece.objects.filter(pk=remplace.pk).update(etat=EtatPiece.REMPLACEE)
     return Piece.objects.create(
-        menage_id=demande.menage_id,
+        menage_id=int(demande.menage_id or 0),
         personne_id=saisie.personne_id,
         type=saisie.type,
         etat=EtatPiece.DEPOSEE if sain else EtatPiece.QUARANTAINE,

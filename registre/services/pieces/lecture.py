@@ -53,7 +53,7 @@ def telecharger_pour(acteur: Acteur, cle: UUID, *, motif: str) -> bytes:
                 issue="Dites à quoi servira la copie.",
             )
         )
-    destinataire = Organisme.objects.filter(pk=acteur.organisme_id).values_list("nom", flat=True).first()
+    destinataire = Organisme.objects.filter(pk=acteur.organisme_id or 0).values_list("nom", flat=True).first()
     copie = apercu.telechargement(
         piece, destinataire=destinataire or "le registre", motif=motif.strip()[:120], le=aujourdhui()
     )

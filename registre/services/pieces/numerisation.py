@@ -82,7 +82,7 @@ def recevoir_lot(contenu: bytes, *, acteur: Acteur) -> LotDeNumerisation:
     """
     exiger(_refus_de_droit(acteur))
     empreinte = hashlib.sha256(contenu).hexdigest()
-    connu = LotDeNumerisation.objects.filter(organisme_id=acteur.organisme_id, empreinte=empreinte).first()
+    connu = LotDeNumerisation.objects.filter(organisme_id=acteur.organisme_id or 0, empreinte=empreinte).first()
     if connu is not None:
         return connu
     with ouvrir_archive(contenu) as archive:
@@ -248,7 +248,9 @@ def _ligne(numero: int, brute: dict[str, str], noms: set[str]) -> LigneDIndex | 
         recue_le=recue_le,
         canal=CanalPiece.NUMERISATION,
         annee=int(annee) if annee else None,
-        **dates,
+        valable_jusqu_au=dates["valable_jusqu_au"],
+        mois_du=dates["mois_du"],
+        mois_au=dates["mois_au"],
     )
     return LigneDIndex(numero, (brute["dossier"] or "").strip(), int(rang) if rang else None, fichiers, saisie)
 
@@ -289,7 +291,7 @@ def _scelle(arguments: Any) -> coffre.Scelle:
 
 def _acteur(lot: LotDeNumerisation, travail: Travail) -> Acteur:
     """Who sent the batch, as he is today. Raises `ActionRefusee` when he may act no longer."""
-    affectation = Affectation.objects.select_related("agent").filter(pk=travail.affectation_id).first()
+    affectation = Affectation.objects.select_related("agent").filter(pk=travail.affectation_id or 0).first()
     if affectation is None:
         raise ActionRefusee(
             Refus("lot_sans_agent", "L'agent qui a envoyé ce lot n'a plus d'affectation.", Nature.INTERDIT)

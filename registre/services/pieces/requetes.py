@@ -51,7 +51,7 @@ def demander(
     courrier_id = _courrier(demande, saisie, dossier, acteur, echeance) if saisie.courrier else None
     requetes = RequetePiece.objects.bulk_create(
         RequetePiece(
-            menage_id=demande.menage_id,
+            menage_id=int(demande.menage_id or 0),
             personne_id=personne_id,
             exigence=code,
             demandee_a=maintenant(),
@@ -149,7 +149,7 @@ def _refus_hors_situation(
 
 def deja_demandee(requete: RequeteFaite, exigence: Exigence) -> Refus:
     """Who asked and when: the request under way holds for all actors."""
-    organisme = Organisme.objects.filter(pk=requete.organisme_id).values_list("nom", flat=True).first()
+    organisme = Organisme.objects.filter(pk=requete.organisme_id or 0).values_list("nom", flat=True).first()
     return Refus(
         "piece_deja_demandee",
         f"« {exigence.libelle} » a été demandée le {requete.depuis:%d/%m/%Y} par {organisme or 'le registre'}, "
