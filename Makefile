@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test test-services check bench lock format clean
+.PHONY: help install demo run test captures test-services check bench lock format clean
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 PY := .venv/bin/python
@@ -45,6 +45,9 @@ run: .venv/.installe ## base, site et tâches, sans données de démonstration
 test: .venv/.installe-dev ## tous les tests, sur la base embarquée
 	@$(PY) -m tests.preparation
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+captures: .venv/.installe-dev ## les images de docs/captures, refaites par les tests du navigateur à date fixe
+	@CAPTURES=1 HORLOGE=2026-11-23T09:30:00+01:00 $(PY) -m pytest -q -n 0 tests/e2e
 
 test-services: .venv/.installe-dev ## base, concurrence et tâches sur de vrais PostgreSQL, Redis et RabbitMQ
 	@$(PY) -m tests.services $(ARGS)

@@ -96,7 +96,8 @@ def _enregistrer(lot: Lot, acteur: Acteur) -> Iterator[None]:
             try:
                 enregistrer(saisie, acteur=acteur)
             except ActionRefusee as erreur:
-                enregistrer(saisie, acteur=acteur, confirmations=[refus.code for refus in erreur.refus])
+                codes = [refus.code for refus in erreur.refus]
+                enregistrer(saisie, acteur=acteur.avec_motif("Homonyme, vérifié"), confirmations=codes)
         yield
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from habilitations.web import vues
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    # The address of an agent is the one his organisme gave: the library would let him change it.
+    path("comptes/email/", vues.adresse, name="account_email"),
     path("comptes/", include("allauth.account.urls")),
     path("comptes/mfa/", include("allauth.mfa.urls")),
     path("comptes/sessions/", include("allauth.usersessions.urls")),

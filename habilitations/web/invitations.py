@@ -53,7 +53,7 @@ def ouvrir(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         invitation = comptes.invitation_valable(secret)
     except ActionRefusee as refusee:
-        return page_de_refus(request, refusee.refus)
+        return page_de_refus(request, refusee.refus, titre="Ce lien ne sert plus")
     formulaire = ChoixDuMotDePasse(request.POST or None, label_suffix="")
     if request.method == "POST" and formulaire.is_valid():
         try:

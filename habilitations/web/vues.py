@@ -31,8 +31,14 @@ def second_facteur(request: HttpRequest) -> HttpResponse:
     return render(request, "habilitations/comptes/second_facteur.html", contexte)
 
 
+@require_GET
+def adresse(request: HttpRequest) -> HttpResponse:
+    """The address of one's account, to read: designation gives it (R441-2-5 II), and invitations and resets go there."""
+    return render(request, "account/email.html")
+
+
 def _erreur(request: HttpRequest, statut: int, texte: str) -> HttpResponse:
-    contexte = {"titre": refus.TITRES[statut], "phrases": [texte]}
+    contexte = {"titre": refus.TITRES[statut], "phrases": [texte], "retour": refus.page_precedente(request)}
     return render(request, "habilitations/refus.html", contexte, status=statut)
 
 

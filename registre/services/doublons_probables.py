@@ -19,7 +19,7 @@ from demandeurs.models import Personne
 from demandeurs.nir import empreintes_du_nir
 from demandeurs.saisie import SaisieMenage, SaisiePersonne
 from habilitations import access
-from habilitations.acteur import Acteur
+from habilitations.acteur import Acteur, NatureActeur
 from habilitations.rules.droits import Droit
 from registre.models import Demande, NumeroUnique, VerificationExistant
 from registre.querysets import OUVERTES
@@ -37,6 +37,8 @@ from socle.texte import normaliser
 UNE_HEURE = timedelta(hours=1)
 REPONSES_MAX = 10
 CANDIDATS_MAX = 100
+# Of the motive that an agent gives to register in spite of a demande that exists.
+MOTIF_MINIMAL = 10
 SOURCE = "R441-2-6 CCH ; un ménage a une seule demande active"
 
 
@@ -98,6 +100,22 @@ def refus_existant(saisie: SaisieDemande, *, acteur: Acteur, confirme: bool) -> 
         "menage.personnes",
         SOURCE,
         "Renouvelez ou modifiez cette demande ; si ce n'est pas la même personne, confirmez.",
+    )
+
+
+def refus_de_confirmer(acteur: Acteur) -> Refus | None:
+    """An agent says why it is somebody else: what costs nothing is ignored, and makes two demandes of one household.
+
+    The motive is kept by the trace of the act. A program confirms on behalf of its organisme, which answers for it.
+    """
+    if acteur.nature is not NatureActeur.AGENT or len(acteur.motif.strip()) >= MOTIF_MINIMAL:
+        return None
+    return Refus(
+        "motif_de_confirmation",
+        "Dites pourquoi ce n'est pas la même demande, en dix caractères au moins.",
+        champ="motif_existante",
+        source=SOURCE,
+        issue="Ouvrez plutôt la demande qui existe si c'est le même ménage.",
     )
 
 

@@ -26,7 +26,7 @@ from registre.rules.taches import taches_initiales
 from registre.saisie import SaisieDemande
 from registre.services.contraintes import contraintes_dites
 from registre.services.courriers import preparer
-from registre.services.doublons_probables import refus_existant
+from registre.services.doublons_probables import refus_de_confirmer, refus_existant
 from registre.services.ecriture import ecrire
 from registre.services.lignes import Dossier, TacheAEcrire
 from registre.services.nomenclatures import nomenclatures
@@ -47,7 +47,8 @@ def enregistrer(
 ) -> Demande:
     """Register a demande and return it, active with its number, or « numéro attendu » when the SNE issues it.
 
-    `confirmations` are the codes of the `Avertissement` that the agent read and confirmed. `cle_idempotence` names this
+    `confirmations` are the codes of the `Avertissement` that the agent read and confirmed; in spite of a demande that
+    exists, his actor carries the motive. `cle_idempotence` names this
     submission: sent twice, it registers once and gives the same demande. A demande left on paper takes its reception
     date as deposit date (R441-2-3). Raises `ActionRefusee`: nothing is then written.
     """
@@ -107,7 +108,9 @@ def _verifier(saisie: SaisieDemande, *, acteur: Acteur, confirmations: frozenset
         raise ActionRefusee(refus)
     if guichet.public_restreint:
         avertissements.append(_public_a_confirmer(guichet))
-    existant = refus_existant(saisie, acteur=acteur, confirme="demande_existante" in confirmations)
+    confirme = "demande_existante" in confirmations
+    exiger(refus_de_confirmer(acteur) if confirme else None)
+    existant = refus_existant(saisie, acteur=acteur, confirme=confirme)
     a_confirmer = [un for un in (*avertissements, existant) if un is not None and un.code not in confirmations]
     if a_confirmer:
         raise ActionRefusee(a_confirmer)

@@ -47,6 +47,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         contexte["barre_recherche"] = {
             "url": reverse("registre:rechercher"),
             "libelle": "Rechercher une demande",
-            "exemple": "Nom, numéro unique, ancien numéro, date de naissance…",
+            "exemple": "Nom, numéro, date de naissance…",
         }
     return contexte

@@ -55,7 +55,9 @@ def champ(champ: BoundField, largeur: int = 3) -> SafeString:
     descriptions = []
     if champ.help_text:
         descriptions.append(f"{identifiant}_helptext")
-        aide = f'<p class="aide" id="{identifiant}_helptext">{conditional_escape(champ.help_text)}</p>'
+        texte = conditional_escape(champ.help_text)
+        balise = "div" if "<ul" in texte else "p"
+        aide = f'<{balise} class="aide" id="{identifiant}_helptext">{texte}</{balise}>'
     if erreurs:
         descriptions.append(f"{identifiant}_error")
         lignes = "".join(f'<p class="erreur-champ">{escape(erreur)}</p>' for erreur in erreurs)

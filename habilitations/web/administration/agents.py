@@ -25,6 +25,7 @@ from habilitations.web.gardes import exige
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus
 from socle.periodes import est_en_vigueur
+from socle.presentation import ActeAffiche
 
 ADMINISTRER = Droit.ADMINISTRER_ORGANISME
 AUCUN_GUICHET = "Tous les guichets de l'organisme, ou aucun"
@@ -98,6 +99,7 @@ def fiche(request: RequeteDAgent, organisme_id: int, agent_id: int) -> HttpRespo
             ("Dernière connexion", instant(agent.last_login, "jamais")),
             ("Second facteur", ", ".join(textes.FACTEURS[un] for un in facteurs) or "aucun"),
         ],
+        "reinitialiser": _reinitialiser(organisme.pk, agent.pk, facteurs),
         "invitation": _invitation(invitation),
         "a_ouvrir": not agent.has_usable_password(),
         "affectations": [_ligne(une, le) for une in affectations],
@@ -105,6 +107,17 @@ def fiche(request: RequeteDAgent, organisme_id: int, agent_id: int) -> HttpRespo
         "historique": lecture.historique(sur_lui | sur_ses_affectations),
     }
     return render(request, "habilitations/administration/agent.html", contexte)
+
+
+def _reinitialiser(organisme_id: int, agent_id: int, facteurs: list[str]) -> ActeAffiche:
+    return ActeAffiche(
+        code="reinitialiser",
+        libelle="Réinitialiser le second facteur",
+        url=reverse("habilitations:reinitialiser", args=[organisme_id, agent_id]),
+        refus=""
+        if facteurs
+        else "Il n'a pas de second facteur : le registre lui en demande un à sa prochaine connexion.",
+    )
 
 
 def _invitation(invitation: Invitation | None) -> str:

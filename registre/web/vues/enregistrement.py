@@ -29,6 +29,7 @@ from registre.models import Demande
 from registre.rules.constats import Avertissement
 from registre.services import envois
 from registre.services.brouillons import expiration
+from registre.services.doublons_probables import MOTIF_MINIMAL, refus_de_confirmer
 from registre.services.enregistrement import enregistrer as enregistrer_la_demande
 from registre.services.nomenclatures import nomenclatures
 from registre.web import brouillons as brouillons_web
@@ -52,6 +53,7 @@ from socle.presentation import LigneErreur
 EXISTANTE = "demande_existante"
 ABSENT = "brouillon_absent"
 GUICHETS_CONFIES = 50
+LONGUEUR_DU_MOTIF = 300
 
 
 def guichets_ouverts(request: RequeteDAgent) -> list[Guichet]:
@@ -83,20 +85,40 @@ def nouvelle(request: RequeteDAgent) -> HttpResponse:
     formulaire = FormulairePrealable(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         trouvees = _existantes(request.acteur, formulaire.cleaned_data)
-        if trouvees and not request.POST.get("poursuivre"):
-            contexte = {"formulaire": formulaire, "existantes": trouvees}
-            return render(request, "registre/existante.html", contexte, status=409)
-        return _commencer(request, formulaire.cleaned_data, [EXISTANTE] if trouvees else [])
+        motif = _motif(request)
+        if trouvees and (not request.POST.get("poursuivre") or len(motif) < MOTIF_MINIMAL):
+            return _page_existante(request, formulaire, trouvees, motif)
+        return _commencer(request, formulaire.cleaned_data, motif if trouvees else None)
     statut = 422 if formulaire.is_bound else 200
     return render(request, "registre/nouvelle.html", {"formulaire": formulaire}, status=statut)
+
+
+def _motif(request: RequeteDAgent) -> str:
+    return request.POST.get("motif_existante", "").strip()[:LONGUEUR_DU_MOTIF]
+
+
+def _page_existante(
+    request: RequeteDAgent, formulaire: FormulairePrealable, trouvees: list[LigneExistante], motif: str
+) -> HttpResponse:
+    """What exists, how to use it again, and at the price of a motive, how to go on."""
+    assert request.acteur is not None
+    refus = refus_de_confirmer(request.acteur.avec_motif(motif)) if request.POST.get("poursuivre") else None
+    contexte = {
+        "formulaire": formulaire,
+        "existantes": trouvees,
+        "a_ouvrir": next((une.url for une in trouvees if une.url), ""),
+        "motif": motif,
+        "faute": refus.message if refus else "",
+    }
+    return render(request, "registre/existante.html", contexte, status=422 if refus else 409)
 
 
 def _existantes(acteur: Acteur, connu: dict[str, Any]) -> list[LigneExistante]:
     return [] if connu["qui"] == "association" else existantes(acteur, connu)
 
 
-def _commencer(request: RequeteDAgent, connu: dict[str, Any], confirmations: list[str]) -> HttpResponse:
-    """Open a draft with what is known of the person; its first step follows."""
+def _commencer(request: RequeteDAgent, connu: dict[str, Any], motif: str | None) -> HttpResponse:
+    """Open a draft with what is known of the person; its first step follows. `motif`: why in spite of one that exists."""
     assert request.acteur is not None
     morale = connu["qui"] == "association"
     formulaire = _formulaire(request, morale=morale, etape=etapes(morale=morale)[0], connu=connu)
@@ -104,7 +126,8 @@ def _commencer(request: RequeteDAgent, connu: dict[str, Any], confirmations: lis
         **brouillons_web.neuf(_lecture(request, "", formulaire.etape), morale=morale),
         "donnees": donnees_de(formulaire),
         "gardees": [formulaire.etape.code] if formulaire.etape else [],
-        "confirmations": confirmations,
+        "confirmations": [] if motif is None else [EXISTANTE],
+        "motif_existante": motif or "",
     }
     lu = brouillons.commencer(
         request.acteur, contenu, forme=brouillons.ENREGISTREMENT, objet=None, expire_le=expiration()
@@ -331,6 +354,8 @@ def _page_de_verification(
         a_corriger=sum(len(un.fautes) for un in recap if un.code != VERIFICATION.code),
         autres=autres,
         avertissements=[un.phrase() for un in avertissements],
+        motif_attendu=any(un.code == EXISTANTE for un in avertissements),
+        motif_existante=_motif(request),
         confirmation=" ".join(un.code for un in avertissements),
     )
 
@@ -343,10 +368,15 @@ def _envoyer(request: RequeteDAgent, lu: Lu) -> HttpResponse:
         return _page_de_verification(request, _retenir(lu, entiere), statut=422, entiere=entiere)
     saisie = entiere.saisie()
     confirmations = [*lu.contenu.get("confirmations", []), *request.POST.get("confirmer", "").split()]
+    acteur = request.acteur.avec_motif(_motif(request) or lu.contenu.get("motif_existante", ""))
+    sans_motif = refus_de_confirmer(acteur) if EXISTANTE in confirmations else None
+    if sans_motif:
+        # Asked again with its field, the other confirmations kept.
+        confirmations = [une for une in confirmations if une != EXISTANTE]
     try:
         with transaction.atomic():
             demande = enregistrer_la_demande(
-                saisie, acteur=request.acteur, confirmations=confirmations, cle_idempotence=str(lu.brouillon.cle)
+                saisie, acteur=acteur, confirmations=confirmations, cle_idempotence=str(lu.brouillon.cle)
             )
             brouillons.effacer(request.acteur, lu.brouillon.cle)
     except ActionRefusee as refusee:
@@ -355,13 +385,15 @@ def _envoyer(request: RequeteDAgent, lu: Lu) -> HttpResponse:
         a_confirmer = [un for un in refusee.refus if isinstance(un, Avertissement)]
         durs = [un for un in refusee.refus if un not in a_confirmer]
         autres = commun.placer(durs, entiere, saisie)
+        if sans_motif:
+            autres.append(LigneErreur(texte=sans_motif.message, cible="motif_existante"))
         return _page_de_verification(
             request,
             _retenir(lu, entiere, confirmations=confirmations),
             entiere=entiere,
             avertissements=a_confirmer,
             autres=autres,
-            statut=durs[0].statut_http if durs else 409,
+            statut=durs[0].statut_http if durs else 422 if sans_motif else 409,
         )
     return redirect(f"{reverse('registre:dossier', args=[demande.cle])}?enregistree=1")
 

@@ -172,8 +172,17 @@ def test_un_menage_deja_inscrit_se_confirme_et_ne_dit_que_le_guichet(agent: Acte
     assert numero not in str(erreur.value)
     assert saisie.menage.personnes[0].nom not in str(erreur.value)
     assert Demande.objects.count() == 1
-    enregistrer(ailleurs, acteur=monde.acteur(monde.BAILLEUR), confirmations={"demande_existante"})
-    assert Demande.objects.count() == 2
+    bailleur = monde.acteur(monde.BAILLEUR)
+    for motif in ("", "non", "          "):
+        with pytest.raises(ActionRefusee) as erreur:
+            enregistrer(ailleurs, acteur=bailleur.avec_motif(motif), confirmations={"demande_existante"})
+        assert codes(erreur) == ["motif_de_confirmation"]
+    assert Demande.objects.count() == 1
+    seconde = enregistrer(
+        ailleurs, acteur=bailleur.avec_motif("Jumeaux, deux ménages"), confirmations={"demande_existante"}
+    )
+    trace = TraceActe.objects.get(acte="enregistrer", objet_id=seconde.pk)
+    assert trace.motif == "Jumeaux, deux ménages"
 
 
 def test_le_meme_envoi_deux_fois_n_enregistre_qu_une_demande(agent: Acteur) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -54,9 +55,10 @@ def saisie_de_montreuil(**champs: Any) -> Any:
 def enregistree(db: None) -> Callable[..., Demande]:
     """Register a demande at Montreuil; `nom` and `prenom` name its titulaire."""
 
-    def faire(nom: str = "Koné", prenom: str = "Aminata", **champs: Any) -> Demande:
+    def faire(nom: str = "Koné", prenom: str = "Aminata", naissance_le: date | None = None, **champs: Any) -> Demande:
         saisie = saisie_de_montreuil(**champs)
         titulaire = replace(saisies.titulaire(), nom=nom, nom_naissance=nom, prenom=prenom, nir="")
+        titulaire.naissance_le = naissance_le or titulaire.naissance_le
         menage: SaisieMenage = replace(saisie.menage, personnes=[titulaire, *saisie.menage.personnes[1:]])
         return enregistrer_en_confirmant(replace(saisie, menage=menage), monde.acteur(monde.COMMUNE))
 
@@ -69,4 +71,5 @@ def enregistrer_en_confirmant(saisie: SaisieDemande, acteur: Acteur) -> Demande:
         return enregistrer(saisie, acteur=acteur)
     except ActionRefusee as refusee:
         assert all(isinstance(un, Avertissement) for un in refusee.refus), refusee
-        return enregistrer(saisie, acteur=acteur, confirmations=[un.code for un in refusee.refus])
+        confirmant = acteur.avec_motif("Homonyme, identité vérifiée")
+        return enregistrer(saisie, acteur=confirmant, confirmations=[un.code for un in refusee.refus])

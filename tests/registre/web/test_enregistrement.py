@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.urls import reverse
 from demandeurs.models import Brouillon
 from registre.models import Demande, DepotPapier, NumeroUnique
 from socle.clock import aujourdhui
+from socle.models import TraceActe
 from tests import monde
 from tests.registre.web.conftest import entrer
 from tests.registre.web.navigateur import valeurs_du_formulaire
@@ -123,9 +124,47 @@ def test_poursuivre_apres_une_demande_existante(commune, enregistree):
     enregistree("Haddad", "Karim")
     naissance = f"{Demande.objects.get().menage.personne_set.get(role='titulaire').naissance_le:%d/%m/%Y}"
 
-    reponse = aller(commune, naissance_le=naissance, poursuivre="1")
+    reponse = aller(commune, naissance_le=naissance, poursuivre="1", motif_existante="Homonyme, pièce d'identité vue")
 
     assert reponse.status_code == 302, texte_de(reponse)
+    assert Demande.objects.count() == 2
+    assert TraceActe.objects.filter(acte="enregistrer").latest("id").motif == "Homonyme, pièce d'identité vue"
+
+
+def test_poursuivre_coute_un_motif(commune, enregistree):
+    enregistree("Haddad", "Karim")
+    existante = Demande.objects.get()
+    naissance = f"{existante.menage.personne_set.get(role='titulaire').naissance_le:%d/%m/%Y}"
+    connu = {**IDENTITE, "naissance_le": naissance, "poursuivre": "1", "motif_existante": "non"}
+
+    reponse = commune.post(reverse("registre:nouvelle"), connu)
+
+    assert reponse.status_code == 422
+    texte = texte_de(reponse)
+    assert "Dites pourquoi ce n'est pas la même demande, en dix caractères au moins." in texte
+    assert f'<a class="btn btn-primary" href="{reverse("registre:dossier", args=[existante.cle])}">' in texte
+    assert not Brouillon.objects.exists()
+
+
+def test_un_existant_decouvert_a_la_fin_coute_aussi_un_motif(commune, enregistree):
+    """The identity became the one of somebody registered after the check."""
+    brouillon = commencer(commune, **IDENTITE)
+    remplir(commune, brouillon, REPONSES)
+    enregistree("Haddad", "Karim", naissance_le=date(1987, 7, 4))
+    premiere = poster(commune, brouillon, "verification", {"faire": "1"}, **{"entete-identite_vue": "on"})
+    assert premiere.status_code == 409
+    assert 'name="motif_existante"' in texte_de(premiere)
+    valeurs = {**valeurs_du_formulaire(premiere.content), "faire": "1"}
+    valeurs["confirmer"] = re.search(r'name="confirmer" value="([^"]+)"', texte_de(premiere))[1]
+
+    sans = commune.post(reverse("registre:enregistrer"), valeurs)
+    assert sans.status_code == 422
+    assert "en dix caractères au moins" in texte_de(sans)
+    assert Demande.objects.count() == 1
+
+    valeurs = {**valeurs_du_formulaire(sans.content), "faire": "1", "confirmer": "demande_existante"}
+    avec = commune.post(reverse("registre:enregistrer"), {**valeurs, "motif_existante": "Jumeaux, deux ménages"})
+    assert avec.status_code == 302, texte_de(avec)
     assert Demande.objects.count() == 2
 
 
