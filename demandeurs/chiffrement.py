@@ -29,6 +29,7 @@ class Usage(StrEnum):
     REFERENCE = "reference"
     CONTROLE = "controle"
     RECHERCHE = "recherche"
+    DEPOT = "depot"
 
 
 class TexteIllisible(ValueError):
