@@ -50,6 +50,7 @@ class Compte:
 A_FAIRE = "À faire au guichet"
 ECHEANCES = "Échéances"
 COURRIERS = "Courriers"
+PIECES = "Pièces justificatives"
 DOSSIERS = "Dossiers"
 
 _ACTIVE = f"d.etat = '{EtatDemande.ACTIVE.value}'"
@@ -118,6 +119,17 @@ _PARTAGES = f"""
     ) s
 """  # noqa: S608
 
+_VERSER = f"""
+    SELECT t.echeance_le FROM registre_tache t JOIN registre_demande d ON d.id = t.demande_id
+    WHERE t.close_a IS NULL AND t.nature = '{NatureTache.PIECES_A_VERSER.value}' AND {_ACTIVE} AND {{ou}}
+"""  # noqa: S608
+_RETARD = f"""
+    SELECT r.echeance_le FROM demandeurs_requetepiece r JOIN registre_demande d ON d.menage_id = r.menage_id
+    WHERE r.close_a IS NULL AND r.echeance_le < %(le)s AND {_ACTIVE} AND {{ou}}
+      AND NOT EXISTS (SELECT FROM demandeurs_requetepiece s WHERE s.menage_id = r.menage_id AND s.close_a IS NULL
+                      AND s.echeance_le < %(le)s AND s.id < r.id)
+"""  # noqa: S608
+
 DU_REGISTRE: tuple[Compteur, ...] = (
     Compteur("a_completer", A_FAIRE, "À compléter", Droit.MODIFIER, _taches(A_COMPLETER), "t.ouverte_a", "tache=a_completer", "le plus ancien depuis le"),
     Compteur("a_verifier", A_FAIRE, "À vérifier", Droit.MODIFIER, _taches(A_VERIFIER), "t.ouverte_a", "tache=a_verifier", "le plus ancien depuis le"),
@@ -127,6 +139,9 @@ DU_REGISTRE: tuple[Compteur, ...] = (
     Compteur("expirees", ECHEANCES, "Expirées", Droit.RADIER, _echeance("d.valable_jusqu_au <= %(expiree)s"), "d.valable_jusqu_au", "echeance=expiree&tri=echeance", "la plus ancienne échue le", delai="echue"),
     Compteur("courriers_echec", COURRIERS, "Courriers non distribués", Droit.MODIFIER, _ECHECS, "c.id", "courrier=echec", "le plus ancien du"),
     Compteur("avertis", COURRIERS, "Avertissements échus", Droit.RADIER, _AVERTIS, "c.echeance_le", "courrier=avertissement_echu", "le mois est écoulé depuis le", delai="echue"),
+    Compteur("pieces_a_verser", PIECES, "Reçues, à verser sous quinze jours", Droit.MODIFIER, _VERSER, "t.echeance_le", "tache=pieces_a_verser", "la première avant le"),
+    Compteur("pieces_en_retard", PIECES, "Demandées et non reçues", Droit.CONSULTER_PIECES, _RETARD, "r.echeance_le", "pieces=en_retard", "la plus ancienne attendue le"),
+    Compteur("pieces_obsoletes", PIECES, "Obsolètes, à redemander", Droit.MODIFIER, _taches([NatureTache.PIECES_OBSOLETES]), "t.ouverte_a", "tache=pieces_obsoletes", "la plus ancienne depuis le"),
     Compteur("dalo", DOSSIERS, "Reconnues prioritaires (DALO)", Droit.PRIORISER, _DALO, "p.decision_le", "priorite=dalo", "la plus ancienne décision du"),
     Compteur("partages", DOSSIERS, "Partagés avec nous", Droit.CONSULTER, _PARTAGES, "s.au", "partage=oui", "le premier accès prend fin le"),
 )  # fmt: skip

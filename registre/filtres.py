@@ -84,6 +84,9 @@ class FiltreDemandes(FiltresDeTravail):
         self.cherche = cherche
         self.droits = frozenset(droits)
         self.archives = archives and DROIT_DE_L_ARCHIVE in self.droits
+        if Droit.CONSULTER_PIECES not in self.droits:
+            # Filtering on what one may not see would tell it.
+            del self.form.fields["pieces"]
         if DROIT_DE_L_ARCHIVE not in self.droits:
             self.form.fields["etat"].choices = [c for c in self.form.fields["etat"].choices if c[0] != ETAT_RADIEE[0]]
 

@@ -12,15 +12,21 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 
+from demandeurs.models import RequetePiece
 from habilitations.acteur import Acteur
 from habilitations.lecture import guichets_de_l_equipe
 from registre.corbeilles import Portee
-from registre.enums import A_COMPLETER, A_VERIFIER, EtatCourrier, NatureCourrier, TypePriorite
+from registre.enums import A_COMPLETER, A_VERIFIER, EtatCourrier, NatureCourrier, NatureTache, TypePriorite
 from registre.models import Courrier, DemandePartageOrganisme, Priorite, PriseEnCharge, Tache
 from registre.querysets import DemandeQuerySet
 
 SELECTION = forms.Select(attrs={"class": "form-select"})
-TACHES = {"a_completer": ("À compléter", A_COMPLETER), "a_verifier": ("À vérifier", A_VERIFIER)}
+TACHES = {
+    "a_completer": ("À compléter", A_COMPLETER),
+    "a_verifier": ("À vérifier", A_VERIFIER),
+    "pieces_a_verser": ("Pièces à verser", [NatureTache.PIECES_A_VERSER]),
+    "pieces_obsoletes": ("Pièces à redemander", [NatureTache.PIECES_OBSOLETES]),
+}
 COURRIERS = [("echec", "Non distribué"), ("avertissement_echu", "Avertissement échu")]
 PORTEES = [(Portee.MOI.value, "Suivies par moi"), (Portee.EQUIPE.value, "Guichets de mon équipe")]
 DE_L_ACTEUR = ("portee", "partage")
@@ -42,6 +48,7 @@ class FiltresDeTravail(django_filters.FilterSet):
     portee = _selection("De qui", PORTEES, "filtrer_portee")
     tache = _selection("À faire", [(code, libelle) for code, (libelle, _) in TACHES.items()], "filtrer_tache")
     courrier = _selection("Courrier", COURRIERS, "filtrer_courrier")
+    pieces = _selection("Pièces", [("en_retard", "Demandées et non reçues")], "filtrer_pieces")
     priorite = _selection("Priorité", [("dalo", "DALO")], "filtrer_priorite")
     partage = _selection("Partage", [("oui", "Partagées avec nous")], "filtrer_partage")
 
@@ -61,6 +68,12 @@ class FiltresDeTravail(django_filters.FilterSet):
     def filtrer_tache(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
         taches = Tache.objects.filter(demande=OuterRef("pk"), close_a__isnull=True, nature__in=TACHES[valeur][1])
         return demandes.filter(Exists(taches))
+
+    def filtrer_pieces(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
+        en_retard = RequetePiece.objects.filter(
+            menage=OuterRef("menage"), close_a__isnull=True, echeance_le__lt=self.le
+        )
+        return demandes.filter(Exists(en_retard))
 
     def filtrer_courrier(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
         lettres: Any = Courrier.objects.filter(demande=OuterRef("pk"))
