@@ -35,3 +35,19 @@ def exige(droit: Droit) -> Callable[[Vue], Vue]:
         return gardee
 
     return decorer
+
+
+def exige_un_de(premier: Droit, *autres: Droit) -> Callable[[Vue], Vue]:
+    """The same when any one of several rights opens the page; the refusal speaks of the first."""
+
+    def decorer(vue: Vue) -> Vue:
+        @wraps(vue)
+        def gardee(request: RequeteDAgent, *args: Any, **kwargs: Any) -> HttpResponse:
+            detenus = access.droits_de(request.acteur) if request.acteur else frozenset()
+            choisi = next((droit for droit in (premier, *autres) if droit in detenus), premier)
+            return exige(choisi)(vue)(request, *args, **kwargs)
+
+        gardee.droit = premier  # type: ignore[attr-defined]
+        return gardee
+
+    return decorer

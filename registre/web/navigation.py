@@ -18,6 +18,7 @@ ENTREES = (
     ("Guichet", "Écarts des pièces", "registre:controles", "", Droit.CONSULTER_PIECES),
     ("Guichet", "Mes brouillons", "registre:brouillons", "", Droit.MODIFIER),
     ("Mes travaux", "Lots d'actes", "registre:lots", "", Droit.RENOUVELER),
+    ("Mes travaux", "Lots de numérisation", "registre:numerisation", "", Droit.ENREGISTRER),
     ("Mes travaux", "Exports", "reporting:exports", "", Droit.EXPORTER),
     ("Organisme", "Agents et habilitations", "habilitations:mon_organisme", "", Droit.ADMINISTRER_ORGANISME),
     ("Organisme", "Traces d'accès", "habilitations:traces", "", Droit.CONSULTER_TRACES),

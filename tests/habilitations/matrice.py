@@ -75,6 +75,12 @@ def _dossier(qui: frozenset[str], ouvert: int = 200, *, methode: str = "get", **
     return Ligne(qui, ouvert, dossier=True, methode=methode, donnees=donnees)
 
 
+DE_PIECE = INCONNUE * 2
+# Who treats demandes asks for pièces and marks them: those who hold them, designate or recognise a priority.
+INSTRUISENT = TIENNENT | SUIVENT
+# A function may lack the pièces: the reception desk of the lieu d'accueil in the monde (L441-2-1).
+LISENT_LES_PIECES = LISENT - {LIEU_ACCUEIL}
+
 MATRICE: dict[str, Ligne] = {
     # Trays for who reads demandes, a page that explains for the others.
     "registre:accueil": Ligne(TOUS),
@@ -160,6 +166,22 @@ MATRICE: dict[str, Ligne] = {
     "habilitations:clore_mandat": Ligne(GERENT, cles=("mandataire", "mandat")),
     "habilitations:territoires": Ligne(GERENT),
     "habilitations:territoire": Ligne(GERENT, cles=("territoire",)),
+    # Pièces: read by whoever has nominative access (L441-2-1), filed by any guichet (R441-2-4-1).
+    "registre:pieces": _dossier(LISENT_LES_PIECES),
+    "registre:deposer_pieces": _dossier(TIENNENT),
+    "registre:recevoir_papiers": _dossier(TIENNENT, 422, methode="post"),
+    "registre:commencer_envoi": _dossier(TIENNENT, 422, methode="post"),
+    "registre:envoi": Ligne(TIENNENT, 404, cles=DE_PIECE),
+    "registre:demander_pieces": _dossier(INSTRUISENT, 422, methode="post"),
+    "registre:abandonner_requete": _dossier(INSTRUISENT, 404, methode="post"),
+    "registre:piece": Ligne(LISENT_LES_PIECES, 404, cles=DE_PIECE),
+    "registre:piece_page": Ligne(LISENT_LES_PIECES, 404, cles=(*DE_PIECE, "0", "1")),
+    "registre:telecharger_piece": Ligne(LISENT_LES_PIECES, 404, methode="post", cles=DE_PIECE),
+    "registre:marquer_piece": Ligne(INSTRUISENT, 404, methode="post", cles=DE_PIECE),
+    "registre:remplacer_piece": Ligne(TIENNENT, 404, cles=DE_PIECE),
+    "registre:numerisation": Ligne(TIENNENT),
+    "registre:lot_numerise": Ligne(TIENNENT, 404, cles=INCONNUE),
+    "registre:rapport_numerise": Ligne(TIENNENT, 404, cles=INCONNUE),
     "registre:parametres": Ligne(GERENT),
     "registre:preparer_parametre": Ligne(GERENT, cles=("parametre",)),
     "registre:annuler_parametre": Ligne(GERENT, 409, methode="post", cles=("valeur",)),

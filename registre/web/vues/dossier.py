@@ -35,7 +35,7 @@ from registre.states.demande import Acte, EtatDemande, NatureDemande
 from registre.web import affichage, voisinage
 from registre.web.lieux import noms_des_communes
 from registre.web.listes import Listes
-from registre.web.presenters import changements, faits, fil, suivi
+from registre.web.presenters import changements, faits, fil, pieces, suivi
 from registre.web.presenters import dossier as presenter
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
@@ -93,6 +93,7 @@ def _contexte(
         "taches": _taches(demande),
         "sections": _sections(demande, saisie, listes, communes, acteur, changes) if saisie else [],
         **_handicaps(saisie, listes, acteur),
+        "pieces": pieces.resume_du_dossier(demande, acteur, le=le),
         "courriers": presenter.courriers(
             list(Courrier.objects.filter(demande=demande).order_by("-pk")[:COURRIERS_MONTRES])
         ),
@@ -133,6 +134,8 @@ LIENS_DES_TACHES = {
     NatureTache.REVENUS_A_COMPLETER: ("registre:modifier", "?etape=ressources", "Compléter"),
     NatureTache.ADRESSE_A_VERIFIER: ("registre:modifier", "?etape=demandeur", "Vérifier"),
     NatureTache.DECES_A_VERIFIER: ("registre:deces", "", "Vérifier"),
+    NatureTache.PIECES_OBSOLETES: ("registre:pieces", "", "Redemander"),
+    NatureTache.PIECES_A_VERSER: ("registre:deposer_pieces", "", "Déposer"),
 }
 
 

@@ -1,0 +1,123 @@
+"""Pièces in a browser: dropped and filed, asked for, seen and turned with the keyboard, marked; a tablet and a zoom."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from demandeurs.models import DepotFichier, Personne, Piece, RequetePiece
+from demandeurs.services.pieces import charger_pieces
+from registre.models import Demande
+from socle.clock import aujourdhui
+from tests import monde
+from tests.demandeurs.pieces.conftest import dossier_des_pieces  # noqa: F401 - the fixture
+from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.factories import registre
+from tests.registre.pieces.aide import document
+
+GLISSER = """(zone, fichiers) => {
+  const donnees = new DataTransfer();
+  for (const [nom, base] of fichiers) {
+    const octets = Uint8Array.from(atob(base), (c) => c.charCodeAt(0));
+    donnees.items.add(new File([octets], nom));
+  }
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    zone.dispatchEvent(new DragEvent(type, { dataTransfer: donnees, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+@pytest.fixture
+def dossier(serveur_web: str, dossier_des_pieces: Path) -> Demande:  # noqa: F811
+    charger_pieces()
+    return registre.demande(monde.acteur(monde.COMMUNE), deposee_le=aujourdhui())
+
+
+def prenom(demande: Demande) -> str:
+    return Personne.objects.get(menage=demande.menage_id, role="titulaire").prenom
+
+
+def glisser(page: Page, *fichiers: tuple[str, bytes]) -> None:
+    zone = page.locator("form[data-depot]")
+    zone.evaluate(GLISSER, [[nom, base64.b64encode(octets).decode()] for nom, octets in fichiers])
+
+
+def deposer_un_passeport(page: Page, demande: Demande) -> None:
+    page.goto(f"/demandes/{demande.cle}/pieces/deposer/")
+    glisser(page, (f"passeport {en_base(lambda: prenom(demande))}.png", document()))
+    expect(page.get_by_label("Nature de la pièce")).to_have_value("passeport")
+    page.get_by_role("button", name="Déposer au dossier (1)").click()
+    expect(page.get_by_text("1 pièce déposée")).to_be_visible()
+
+
+def test_glisser_classer_deposer(dossier: Demande, page: Page) -> None:
+    se_connecter(page, monde.COMMUNE)
+    page.goto(f"/demandes/{dossier.cle}/")
+    verifier(page, "dossier-pieces")
+    page.get_by_role("link", name="Ce qui manque, et pourquoi").click()
+    verifier(page, "pieces")
+    page.get_by_role("link", name="Déposer des pièces").click()
+    verifier(page, "pieces-deposer")
+
+    nom = f"passeport {en_base(lambda: prenom(dossier))}.png"
+    glisser(page, (nom, document()), ("programme.exe", b"MZ" + bytes(50)))
+    expect(page.locator(".envois .refuse")).to_contain_text("ni un PDF ni une image")
+    page.get_by_role("button", name="Classer les fichiers reçus (1)").click()
+    expect(page.get_by_label("Nature de la pièce")).to_have_value("passeport")
+    verifier(page, "pieces-classer")
+    page.get_by_role("button", name="Retirer programme.exe").click()
+    page.get_by_role("button", name="Déposer au dossier (1)").click()
+
+    expect(page.get_by_text("1 pièce déposée")).to_be_visible()
+    verifier(page, "pieces-deposees")
+    assert en_base(lambda: Piece.objects.get(menage=dossier.menage_id).type) == "passeport"
+    assert en_base(lambda: DepotFichier.objects.filter(menage=dossier.menage_id).count()) == 0
+
+
+def test_demander_ce_qui_manque(dossier: Demande, page: Page) -> None:
+    se_connecter(page, monde.COMMUNE)
+    page.goto(f"/demandes/{dossier.cle}/pieces/")
+    page.locator(".exigences input[type=checkbox]").first.press("Space")
+    page.get_by_role("button", name="Demander les pièces cochées").click()
+
+    expect(page.get_by_text("1 pièce demandée au ménage")).to_be_visible()
+    expect(page.get_by_text("Demandée le")).to_be_visible()
+    verifier(page, "pieces-demandees")
+    assert en_base(lambda: RequetePiece.objects.filter(menage=dossier.menage_id, close_a=None).count()) == 1
+
+
+def test_voir_tourner_et_marquer(dossier: Demande, page: Page) -> None:
+    se_connecter(page, monde.COMMUNE)
+    deposer_un_passeport(page, dossier)
+    page.locator(".exigences").get_by_role("link", name="Passeport").first.click()
+    image = page.locator("img[data-page]")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("e => e.naturalWidth") > 100
+    verifier(page, "piece")
+    page.keyboard.press("r")
+    expect(image).to_have_class("quart-1")
+    page.keyboard.press("z")
+    expect(page.get_by_role("button", name="Réduire")).to_be_visible()
+    for taille, nom in (({"width": 640, "height": 360}, "zoom"), ({"width": 820, "height": 1180}, "tablette")):
+        page.set_viewport_size(taille)  # type: ignore[arg-type]
+        verifier(page, f"piece-{nom}")
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+    page.get_by_label("Inexploitable").check()
+    page.get_by_role("button", name="Marquer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Une marque a un motif")
+    page.get_by_label("Inexploitable").check()
+    page.get_by_label("Motif", exact=True).fill("page coupée")
+    page.get_by_role("button", name="Marquer").click()
+    expect(page.get_by_role("heading", name="Marquée « Inexploitable »")).to_be_visible()
+    verifier(page, "piece-marquee")
+
+    page.get_by_label("À quoi servira la copie").fill("commission du 3 décembre")
+    with page.expect_download() as telechargement:
+        page.get_by_role("button", name="Télécharger (PDF)").click()
+    assert telechargement.value.path().read_bytes().startswith(b"%PDF")
+    page.goto("/pieces/numerisation/")
+    verifier(page, "numerisation")
