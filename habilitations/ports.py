@@ -34,6 +34,9 @@ CompteurDePerimetre = Callable[[Perimetre, Perimetre], int]
 # (acteur, ids) -> what an actor who may read them calls these demandes (their numbers); the others are absent.
 NomsDeDemandes = Callable[[Acteur, Iterable[int]], Mapping[int, str]]
 
+# (acteur, number or opaque key) -> id, opaque key and number shown of a demande that this actor may read, or None.
+RechercheDeDemande = Callable[[Acteur, str], tuple[int, str, str] | None]
+
 # True when the base holds invented people only: the door of the demonstration opens then, and only then.
 MarqueDeDemonstration = Callable[[], bool]
 
@@ -41,4 +44,5 @@ sources_nominatives: list[SourceNominative] = []
 resolveurs: list[Resolveur] = []
 compteurs_de_perimetre: list[CompteurDePerimetre] = []
 noms_de_demandes: list[NomsDeDemandes] = []
+recherches_de_demande: list[RechercheDeDemande] = []
 marques_de_demonstration: list[MarqueDeDemonstration] = []

@@ -30,5 +30,6 @@ class RegistreConfig(AppConfig):
         ports.resolveurs.append(permissions.situer_demande)
         ports.compteurs_de_perimetre.append(perimetres.compter_l_ecart)
         ports.noms_de_demandes.append(perimetres.numeros_lisibles)
+        ports.recherches_de_demande.append(perimetres.trouver_lisible)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)
         nos_ports.effacements += [prise_en_charge.oublier, visites.oublier]

@@ -99,6 +99,7 @@ PORTS: dict[str, Sequence[Callable[..., object] | str]] = {
     "habilitations.ports.sources_nominatives": ports_des_droits.sources_nominatives,
     "habilitations.ports.compteurs_de_perimetre": ports_des_droits.compteurs_de_perimetre,
     "habilitations.ports.noms_de_demandes": ports_des_droits.noms_de_demandes,
+    "habilitations.ports.recherches_de_demande": ports_des_droits.recherches_de_demande,
     "habilitations.ports.marques_de_demonstration": ports_des_droits.marques_de_demonstration,
     "demandeurs.ports.detenteurs": ports_des_pieces.detenteurs,
     "demandeurs.ports.sorties_de_quarantaine": ports_des_pieces.sorties_de_quarantaine,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import IntegerField, Q, Value
@@ -13,7 +14,7 @@ from habilitations.rules.droits import Droit
 from habilitations.rules.perimetre import Perimetre
 from registre.enums import StatutNumero
 from registre.models import Demande, NumeroUnique
-from registre.rules.numero import numero_en_groupes
+from registre.rules.numero import compacter_numero, numero_en_groupes
 
 
 def compter_l_ecart(dans: Perimetre, hors: Perimetre) -> int:
@@ -43,3 +44,17 @@ def numeros_lisibles(acteur: Acteur, ids: Iterable[int]) -> dict[int, str]:
     lisibles = Demande.objects.visibles_par(acteur, Droit.CONSULTER).ouvertes().filter(pk__in=list(ids))
     courants = NumeroUnique.objects.filter(demande__in=lisibles.values("pk"), statut=StatutNumero.COURANT)
     return {pk: numero_en_groupes(numero) for pk, numero in courants.values_list("demande", "numero")}
+
+
+def trouver_lisible(acteur: Acteur, texte: str) -> tuple[int, str, str] | None:
+    """The open demande of this number, current or former, or of this key, if the actor may read it: id, key, number."""
+    lisibles = Demande.objects.visibles_par(acteur, Droit.CONSULTER).ouvertes()
+    try:
+        trouvees = lisibles.filter(cle=UUID(texte))
+    except ValueError:
+        ids = NumeroUnique.objects.filter(numero=compacter_numero(texte)).values_list("demande_id", flat=True)
+        trouvees = lisibles.filter(pk__in=list(ids))
+    demande = trouvees.first()
+    if demande is None:
+        return None
+    return demande.pk, str(demande.cle), numeros_lisibles(acteur, [demande.pk]).get(demande.pk, "numéro attendu")

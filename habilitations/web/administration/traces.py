@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
-from habilitations import ports
+from habilitations import access, ports
 from habilitations.acteur import Acteur
 from habilitations.models import Affectation, Agent, Organisme
 from habilitations.rules.droits import Droit
@@ -56,18 +57,25 @@ class FormulaireTraces(Formulaire):
         return donnees
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @exige(Droit.CONSULTER_TRACES)
 def liste(request: RequeteDAgent) -> HttpResponse:
-    """At most a hundred consultations at a time, newest first; reading them is traced too."""
+    """At most a hundred consultations at a time, newest first; reading them is traced too.
+
+    A number is posted, so that it is in no address: the page of its dossier carries an opaque key.
+    """
     assert request.acteur is not None
     acteur = request.acteur
+    cherche = _chercher(acteur, request.POST.get("numero", "")) if request.method == "POST" else None
+    if cherche:
+        return redirect(f"{reverse('habilitations:traces')}?dossier={cherche[1]}")
+    dossier = _dossier(request, acteur)
     organisme_id = _organisme(request, acteur)
     formulaire = _formulaire(request, acteur, organisme_id)
     lignes: list[dict[str, Any]] = []
     suite = ""
     if formulaire.is_valid():
-        traces = list(_traces(organisme_id, formulaire.cleaned_data, request.GET.get("avant", ""))[: PAGE + 1])
+        traces = list(_traces(organisme_id, formulaire.cleaned_data, request.GET.get("avant", ""), dossier)[: PAGE + 1])
         suite = _curseur(traces[PAGE - 1]) if len(traces) > PAGE else ""
         lignes = _lignes(acteur, traces[:PAGE])
         tracer_consultation(acteur, "socle.trace", [], nature="traces")
@@ -75,10 +83,27 @@ def liste(request: RequeteDAgent) -> HttpResponse:
     parametres.pop("avant", None)
     contexte = {
         "formulaire": formulaire, "lignes": lignes, "suite": suite, "parametres": parametres.urlencode(),
-        "choix_organisme": refus_de_gerer(acteur) is None,
+        "choix_organisme": refus_de_gerer(acteur) is None, "dossier": dossier, "introuvable": request.method == "POST",
+        "par_dossier": access.peut(acteur, Droit.CONSULTER),
     }  # fmt: skip
-    statut = 200 if formulaire.is_valid() else 422
+    statut = 200 if formulaire.is_valid() and request.method != "POST" else 422
     return render(request, "habilitations/administration/traces.html", contexte, status=statut)
+
+
+def _chercher(acteur: Acteur, texte: str) -> tuple[int, str, str] | None:
+    trouvees = (chercher(acteur, texte) for chercher in ports.recherches_de_demande)
+    return next((une for une in trouvees if une), None)
+
+
+def _dossier(request: RequeteDAgent, acteur: Acteur) -> tuple[int, str, str] | None:
+    """The dossier of the address, that the reader may open; 404 for any other."""
+    cle = request.GET.get("dossier", "")
+    if not cle:
+        return None
+    trouve = _chercher(acteur, cle)
+    if trouve is None:
+        raise Http404
+    return trouve
 
 
 def _organisme(request: RequeteDAgent, acteur: Acteur) -> int:
@@ -106,7 +131,9 @@ def _minuit(le: date) -> datetime:
     return datetime.combine(le, time(), tzinfo=PARIS)
 
 
-def _traces(organisme_id: int, criteres: dict[str, Any], avant: str) -> QuerySet[TraceConsultation]:
+def _traces(
+    organisme_id: int, criteres: dict[str, Any], avant: str, dossier: tuple[int, str, str] | None
+) -> QuerySet[TraceConsultation]:
     traces = TraceConsultation.objects.filter(
         organisme_id=organisme_id,
         instant__gte=_minuit(criteres["du"]),
@@ -120,6 +147,8 @@ def _traces(organisme_id: int, criteres: dict[str, Any], avant: str) -> QuerySet
         traces = traces.filter(Q(agent_id__in=list(siens)) | Q(agent_id__isnull=True) | Q(nature_acteur="support"))
     if criteres["nature"]:
         traces = traces.filter(nature=criteres["nature"])
+    if dossier:
+        traces = traces.filter(Q(objet_id=dossier[0]) | Q(objets__contains=[dossier[0]]), objet_type=DEMANDE)
     if (borne := _lire_curseur(avant)) is not None:
         traces = traces.filter(Q(instant__lt=borne[0]) | Q(instant=borne[0], id__lt=borne[1]))
     return traces.order_by("-instant", "-id")

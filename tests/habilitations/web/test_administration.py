@@ -15,6 +15,7 @@ from django.urls import reverse
 from demo import connexion
 from habilitations.models import Affectation, Agent, Guichet, Habilitation, Invitation, Organisme, SessionSupport
 from habilitations.rules.droits import Fonction
+from registre.rules.numero import numero_en_groupes
 from socle import travaux
 from socle.clock import aujourdhui, horloge_a, maintenant
 from socle.models import TraceActe, Travail
@@ -347,6 +348,26 @@ class TestTraces:
         page = texte_de(admin.get(reverse("habilitations:traces"), {"organisme": monde.organisme(monde.BAILLEUR).pk}))
 
         assert f"dossier n° {demande.pk}" not in page
+
+    def test_les_traces_d_un_seul_dossier(self, admin, ville):
+        """Its number is posted; the address carries an opaque key; out of the perimeter nothing is said."""
+        adresse = reverse("habilitations:traces")
+        responsable = connexion.entrer(monde.agent(monde.COMMUNE))
+        une, autre = (demandes.demande(monde.acteur(monde.COMMUNE), deposee_le=aujourdhui()) for _ in range(2))
+        for ouverte in (une, autre):
+            responsable.get(reverse("registre:dossier", args=[ouverte.cle]))
+        numero, celui_de_l_autre = une.numeros.get().numero, numero_en_groupes(autre.numeros.get().numero)
+
+        reponse = responsable.post(adresse, {"numero": numero})
+        assert reponse["Location"] == f"{adresse}?dossier={une.cle}"
+        page = texte_de(responsable.get(reponse["Location"]))
+        assert numero_en_groupes(numero) in page
+        assert celui_de_l_autre not in page
+        assert celui_de_l_autre in texte_de(responsable.get(adresse))
+
+        assert admin.post(adresse, {"numero": numero}).status_code == 422, "an administrator opens no dossier"
+        assert admin.get(adresse, {"dossier": une.cle}).status_code == 404
+        assert responsable.post(adresse, {"numero": "inconnu"}).status_code == 422
 
     @pytest.mark.parametrize(
         ("criteres", "statut"),
