@@ -25,12 +25,12 @@ CAPTURES = Path(__file__).resolve().parents[2] / "docs" / "captures"
 # One image by main page or state: `make captures` writes them again, at a fixed date; no other one is kept.
 IMAGES = frozenset(
     {
-        "a-faire", "acces", "acces-a-decider", "accueil-gestionnaire", "accueil-siao", "agents", "aide", "api", "archive-motif",
+        "a-faire", "acces", "acces-a-decider", "accueil-gestionnaire", "accueil-siao", "aide", "api", "archive-motif",
         "change-depuis-ma-visite", "colonnes", "conflit", "connexion", "definition", "dossier", "etape-demandeur",
         "etape-verification", "existante", "export", "exports", "fil", "glossaire", "liste", "liste-filtres", "liste-forgee",
         "liste-recherches", "liste-selection", "lot", "lot-en-cours", "lot-termine", "lots", "mes-brouillons",
-        "modification", "nouvelle", "organisme", "parametres", "raccourcis", "radiation", "recherches", "refus",
-        "second-facteur", "traces",
+        "modification", "nouvelle", "parametres", "raccourcis", "radiation", "recherches", "refus",
+        "traces",
     }
 )  # fmt: skip
 
