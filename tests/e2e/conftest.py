@@ -30,8 +30,8 @@ IMAGES = frozenset(
         "etape-verification", "existante", "export", "exports", "fil", "glossaire", "liste", "liste-filtres", "liste-forgee",
         "liste-recherches", "liste-selection", "lot", "lot-en-cours", "lot-termine", "lots", "mes-brouillons",
         "modification", "nouvelle", "parametres", "raccourcis", "radiation", "recherches", "refus",
-        "traces",
-    }
+        "traces", "controles-file",
+        }
 )  # fmt: skip
 
 # The port of the test server changes: an image shows the address of a service instead.
