@@ -116,7 +116,12 @@ class Agent:
 
 
 def _formulaire(page: html.HtmlElement, adresse: str) -> html.HtmlElement:
-    return next(f for f in page.forms if (f.action or "").split("?")[0] in (adresse, "") and f.method == "POST")
+    """The form that posts to this address; a form without an address posts to its own page."""
+    formulaires = [f for f in page.forms if f.method == "POST"]
+    exacts = [f for f in formulaires if (f.action or "").split("?")[0] == adresse]
+    trouve = exacts[0] if exacts else next(f for f in formulaires if not f.action)
+    trouve.action = adresse
+    return trouve
 
 
 def travailler(postes: list[Poste], port: int, *, graine: int, rodage: float, duree: float, pause: float) -> Releve:
