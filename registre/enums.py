@@ -109,6 +109,8 @@ A_COMPLETER = [NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, NatureTa
 """What the dossier lacks."""
 A_VERIFIER = [NatureTache.ADRESSE_A_VERIFIER, NatureTache.DECES_A_VERIFIER, NatureTache.ANOMALIE_IMPORT]
 """What somebody has to look at."""
+PIECES_A_FAIRE = [NatureTache.PIECES_A_VERSER, NatureTache.PIECES_OBSOLETES]
+"""Pièces to file, or to ask for again."""
 
 
 class NatureLien(TextChoices):

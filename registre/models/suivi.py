@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from registre.enums import A_COMPLETER, A_VERIFIER, MotifOrientation, NatureTache
+from registre.enums import A_COMPLETER, A_VERIFIER, PIECES_A_FAIRE, MotifOrientation, NatureTache
 from registre.models.demande import Demande
 
 
@@ -57,6 +57,11 @@ class Tache(models.Model):
                 name="tache_a_verifier",
                 fields=["ouverte_a", "demande"],
                 condition=Q(close_a__isnull=True, nature__in=A_VERIFIER),
+            ),
+            models.Index(
+                name="tache_des_pieces",
+                fields=["nature", "ouverte_a", "demande"],
+                condition=Q(close_a__isnull=True, nature__in=PIECES_A_FAIRE),
             ),
         ]
 
