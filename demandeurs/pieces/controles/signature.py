@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from demandeurs.pieces.controles.confiance import Certificat, Confiance
@@ -23,6 +23,10 @@ EMPREINTES: dict[str, tuple[int, hashes.HashAlgorithm]] = {
     "secp384r1": (96, hashes.SHA384()),
     "secp521r1": (132, hashes.SHA512()),
 }
+
+
+BITS_RSA_MIN = 2_048
+"""Of the general security reference of the State: a shorter key proves nothing any more."""
 
 
 class Authenticite(StrEnum):
@@ -79,8 +83,10 @@ def _en_cours(certificat: Certificat, le: date) -> bool:
     return certificat.not_valid_before_utc.date() <= le <= certificat.not_valid_after_utc.date()
 
 
-def _cle_connue(certificat: Certificat) -> ec.EllipticCurvePublicKey | None:
+def _cle_connue(certificat: Certificat) -> ec.EllipticCurvePublicKey | rsa.RSAPublicKey | None:
     cle = certificat.public_key()
+    if isinstance(cle, rsa.RSAPublicKey):
+        return cle if cle.key_size >= BITS_RSA_MIN else None
     return cle if isinstance(cle, ec.EllipticCurvePublicKey) and cle.curve.name in EMPREINTES else None
 
 
@@ -88,6 +94,23 @@ def _signe(code: DeuxDDoc, certificat: Certificat) -> bool:
     cle = _cle_connue(certificat)
     if cle is None:
         return False
+    return _signe_rsa(code, cle) if isinstance(cle, rsa.RSAPublicKey) else _signe_ec(code, cle)
+
+
+def _signe_rsa(code: DeuxDDoc, cle: rsa.RSAPublicKey) -> bool:
+    """SHA-256 under either padding: the header of a code does not say which one its issuer chose."""
+    if len(code.signature) != (cle.key_size + 7) // 8:
+        return False
+    for remplissage in (padding.PKCS1v15(), padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.AUTO)):
+        try:
+            cle.verify(code.signature, code.signe, remplissage, hashes.SHA256())
+        except InvalidSignature:
+            continue
+        return True
+    return False
+
+
+def _signe_ec(code: DeuxDDoc, cle: ec.EllipticCurvePublicKey) -> bool:
     longueur, empreinte = EMPREINTES[cle.curve.name]
     if len(code.signature) != longueur:
         return False
