@@ -11,6 +11,7 @@ import binascii
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -199,6 +200,18 @@ def chemin(nom: str) -> Path | None:
     if not trouve.exists():
         raise ConfigurationInvalide(f"{nom}={valeur!r} n’existe pas.")
     return trouve
+
+
+def programme(nom: str, habituel: str) -> Path | None:
+    """A program: the one named, else `habituel` where programs are looked for; None when it is not there, or « non »."""
+    valeur = texte(nom, "")
+    if valeur.lower() in _NON:
+        trouve = None if valeur else shutil.which(habituel)
+        return Path(trouve) if trouve else None
+    trouve = shutil.which(str(Path(valeur).expanduser()))
+    if trouve is None:
+        raise ConfigurationInvalide(f"{nom}={valeur!r} n’est pas un programme exécutable ; « non » s’en passe.")
+    return Path(trouve).resolve()
 
 
 def dossier_prive(chemin: Path) -> Path:

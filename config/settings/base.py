@@ -44,6 +44,9 @@ CLES_SECOND_FACTEUR = environnement.cles("CLE_SECOND_FACTEUR", dossier=DOSSIER_C
 DEUXDDOC_CONFIANCE = environnement.chemin("DEUXDDOC_CONFIANCE")
 DEUXDDOC_ESSAI = not EN_PRODUCTION
 
+# --- characters of pages that are pictures; None: such pages say nothing ---
+TESSERACT = environnement.programme("TESSERACT", "tesseract")
+
 # --- applications, from the top of the layers to the bottom ---
 INSTALLED_APPS = [
     "demo.apps.DemoConfig",

@@ -13,6 +13,8 @@ from socle.postgres_embarque import ROLE_APPLICATION, ROLE_PROPRIETAIRE
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Whatever the machine has; tests that want it say so.
+TESSERACT = None
 # One process, cleared before each test, and no query in the counts of queries.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

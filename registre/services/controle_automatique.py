@@ -18,14 +18,14 @@ from django.db import transaction
 
 from demandeurs import chiffrement
 from demandeurs.chiffrement import Usage, chiffrer_valeurs
-from demandeurs.enums import EtatPiece, RolePersonne
+from demandeurs.enums import EtatPiece, ResultatControle, RolePersonne, SuiteControle
 from demandeurs.models import Activite, ControlePiece, EmpreintePiece, FichierPiece, Personne, Piece, RevenuFiscal
 from demandeurs.pieces import bac, coffre
-from demandeurs.pieces.controles import doubles
+from demandeurs.pieces.controles import doubles, reconnaissance
 from demandeurs.pieces.controles.confiance import Confiance, ConfianceIllisible, charger
 from demandeurs.pieces.controles.constats import Constat
 from demandeurs.pieces.controles.deuxddoc import est_un_deuxddoc
-from demandeurs.pieces.controles.ensemble import controler
+from demandeurs.pieces.controles.ensemble import LUES_PAR_CODE, controler
 from demandeurs.pieces.controles.lecture import (
     FAMILLES,
     Declare,
@@ -55,7 +55,6 @@ CANDIDATS_MAX = 500
 LOT = 500
 ATTENTE = timedelta(minutes=15)
 """Time left to the message of a deposit before the sweep takes the pièce."""
-_LUS_PAR_CODE = frozenset({Famille.AVIS, Famille.PAIE})
 
 
 def controler_la_piece(piece_id: int) -> int:
@@ -169,9 +168,12 @@ def _lire(piece: Piece, contenus: Iterable[tuple[FichierPiece, bytes]], echecs: 
         reste = PAGES_MAX - len(pages)
         if reste <= 0:
             continue
-        codes = FAMILLES.get(piece.type) in _LUS_PAR_CODE
+        famille = FAMILLES.get(piece.type)
         try:
-            pages += lire_un_fichier(contenu, nature=fichier.nature, pages_max=reste, codes=codes)
+            lues = lire_un_fichier(contenu, nature=fichier.nature, pages_max=reste, codes=famille in LUES_PAR_CODE)
+            # Kinds without checks of their text are worth no seconds of processor.
+            programme = settings.TESSERACT if famille is not None else None
+            pages += reconnaissance.completer(contenu, fichier.nature, lues, programme)
         except bac.DecodageImpossible as erreur:
             rates.append(erreur.code)
     mois = mois_entre(piece.mois_du, piece.mois_au or piece.mois_du) if piece.mois_du else ()
@@ -310,13 +312,20 @@ def _pages_semblables(pages: Sequence[EmpreintePiece], candidates: Any) -> set[i
 # --- writing -------------------------------------------------------------------------------------------------------------
 
 
+def _decides(piece: Piece) -> list[tuple[str, tuple[str, str]]]:
+    """What persons have settled of this pièce: code, then reason and what was decided."""
+    lignes = ControlePiece.objects.filter(piece=piece, traite_a__isnull=False).values_list("code", "raison", "suite")
+    return [(code, (raison, suite)) for code, raison, suite in lignes]
+
+
 @transaction.atomic
 def _ecrire(piece: Piece, constats: Sequence[Constat], empreintes: Sequence[EmpreintePiece]) -> int:
     """Write the lines; what a person has settled stays as it is, unless the check now says something else."""
     encore = Piece.objects.select_for_update(no_key=True).filter(pk=piece.pk, etat=EtatPiece.DEPOSEE).exists()
     if not encore:
         return 0
-    regles = dict(ControlePiece.objects.filter(piece=piece, traite_a__isnull=False).values_list("code", "raison"))
+    regles = dict(_decides(piece))
+    corriges = {code for code, (_, suite) in regles.items() if suite == SuiteControle.CORRIGE}
     instant = maintenant()
     lignes = [
         ControlePiece(
@@ -328,7 +337,9 @@ def _ecrire(piece: Piece, constats: Sequence[Constat], empreintes: Sequence[Empr
             fait_a=instant,
         )
         for un in constats
-        if regles.get(un.code.value) != un.raison
+        if regles.get(un.code.value, ("", ""))[0] != un.raison
+        # Once corrected, that both agree is the decision itself: who took it stays to be read.
+        and not (un.code.value in corriges and un.resultat == ResultatControle.CONFORME)
     ]
     ControlePiece.objects.bulk_create(
         lignes,

@@ -34,20 +34,24 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """One line of result. `valeurs`: for each field its `libelle`, what was `declare`, what was `lu`; nominative."""
+    """One line of result. `valeurs`: for each field its `libelle`, what was `declare`, what was `lu`; nominative.
+
+    `exact`: a check digit proves that what was compared was read right.
+    """
 
     code: Code
     resultat: ResultatControle
     raison: str
     valeurs: Valeurs = field(default_factory=dict)
+    exact: bool = False
 
 
 def conforme(code: Code, raison: str, valeurs: Valeurs | None = None) -> Constat:
     return Constat(code, ResultatControle.CONFORME, raison[:RAISON_MAX], valeurs or {})
 
 
-def ecart(code: Code, raison: str, valeurs: Valeurs | None = None) -> Constat:
-    return Constat(code, ResultatControle.ECART, raison[:RAISON_MAX], valeurs or {})
+def ecart(code: Code, raison: str, valeurs: Valeurs | None = None, *, exact: bool = False) -> Constat:
+    return Constat(code, ResultatControle.ECART, raison[:RAISON_MAX], valeurs or {}, exact)
 
 
 def non_verifiable(code: Code, raison: str, valeurs: Valeurs | None = None) -> Constat:
@@ -152,3 +156,6 @@ CATALOGUE: dict[Code, Definition] = {
         "Vérifiez le bail avant de conclure.",
     ),
 }
+
+DU_GESTIONNAIRE = tuple(code.value for code, une in CATALOGUE.items() if une.gestionnaire)
+"""Checks whose differences concern several households: only he sees them."""

@@ -9,6 +9,9 @@ from demandeurs.pieces.controles.confiance import Confiance
 from demandeurs.pieces.controles.constats import Code, Constat
 from demandeurs.pieces.controles.deuxddoc import BULLETINS
 from demandeurs.pieces.controles.lecture import Declare, Famille, PieceLue, Reglages
+from demandeurs.pieces.controles.reconnaissance import retenir
+
+LUES_PAR_CODE = frozenset({Famille.AVIS, Famille.PAIE})
 
 
 def controler(
@@ -21,19 +24,25 @@ def controler(
     essai: bool = False,
 ) -> list[Constat]:
     """One line per check that this kind of document has. `confiance`: the trust list, or why there is none."""
+    lus = avis.lire_les_codes(piece, confiance, le=le, essai=essai) if piece.famille in LUES_PAR_CODE else ()
+    constats = _controler(piece, declare, reglages=reglages, lus=lus, le=le)
+    if not piece.reconnue:
+        return constats
+    return retenir(constats, _controler(piece.avec_le_reconnu(), declare, reglages=reglages, lus=lus, le=le))
+
+
+def _controler(
+    piece: PieceLue, declare: Declare, *, reglages: Reglages, lus: tuple[avis.CodeLu, ...], le: date
+) -> list[Constat]:
     constats = [pages.lisibilite(piece, reglages), pages.completude(piece, reglages), doubles.double(piece, declare)]
     if piece.famille is Famille.IDENTITE or piece.valable_jusqu_au:
         constats.append(identite.validite(piece, le=le))
     if piece.famille is Famille.AVIS:
-        constats += _avis(
-            piece, declare, reglages=reglages, lus=avis.lire_les_codes(piece, confiance, le=le, essai=essai)
-        )
+        constats += _avis(piece, declare, reglages=reglages, lus=lus)
     elif piece.famille is Famille.IDENTITE:
         constats.append(identite.nom(piece, declare))
     elif piece.famille is Famille.PAIE:
-        constats += _paie(
-            piece, declare, reglages=reglages, lus=avis.lire_les_codes(piece, confiance, le=le, essai=essai)
-        )
+        constats += _paie(piece, declare, reglages=reglages, lus=lus)
     elif piece.famille is Famille.QUITTANCE:
         constats += [mensuels.quittance(piece, reglages), identite.present(Code.QUITTANCE_NOM, piece, declare)]
     return constats

@@ -11,6 +11,9 @@ from demandeurs.pieces.controles.lecture import Declare, Famille, PieceLue
 MOTS_MIN = 5
 """Words under which a text layer is only a stamp or a footer."""
 
+ZONE = "la zone de lecture automatique"
+"""Its dates carry a check digit; the names in it do not."""
+
 
 def validite(piece: PieceLue, *, le: date) -> Constat:
     """Expired on `le` or not: date read, else date entered with the pièce."""
@@ -26,9 +29,11 @@ def validite(piece: PieceLue, *, le: date) -> Constat:
                 "lu": f"{lue:%d/%m/%Y}",
             }
         }
-        return ecart(Code.VALIDITE, f"La fin de validité lue ({lue:%d/%m/%Y}) n'est pas celle qui est saisie.", detail)
+        dit = f"La fin de validité lue ({lue:%d/%m/%Y}) n'est pas celle qui est saisie."
+        return ecart(Code.VALIDITE, dit, detail, exact=source == ZONE)
     if lue < le:
-        return ecart(Code.VALIDITE, f"Le document n'est plus valable depuis le {lue:%d/%m/%Y}, d'après {source}.")
+        dit = f"Le document n'est plus valable depuis le {lue:%d/%m/%Y}, d'après {source}."
+        return ecart(Code.VALIDITE, dit, exact=source == ZONE)
     return conforme(Code.VALIDITE, f"Valable jusqu'au {lue:%d/%m/%Y}, d'après {source}.")
 
 
@@ -36,7 +41,7 @@ def _fin(piece: PieceLue) -> tuple[date | None, str]:
     if piece.famille is Famille.IDENTITE:
         zone = textes.mrz(piece.texte)
         if zone and zone.expire_le:
-            return zone.expire_le, "la zone de lecture automatique"
+            return zone.expire_le, ZONE
         imprimee = textes.expiration(piece.texte)
         if imprimee:
             return imprimee, "l'imprimé"

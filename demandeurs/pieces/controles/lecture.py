@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -41,7 +41,7 @@ IMAGES = frozenset({"photographies"})
 
 @dataclass(frozen=True, slots=True)
 class PageLue:
-    """One page as the decoder saw it. `erreur`: it could not be drawn."""
+    """One page as the decoder saw it. `erreur`: it could not be drawn. `reconnu`: characters recognised, never certain."""
 
     texte: str = ""
     codes: tuple[bytes, ...] = ()
@@ -50,6 +50,7 @@ class PageLue:
     grossiere: bytes = b""
     profil: bytes = b""
     erreur: str = ""
+    reconnu: str = ""
 
     @classmethod
     def de(cls, brute: Mapping[str, Any]) -> PageLue:
@@ -91,6 +92,15 @@ class PieceLue:
     @property
     def texte(self) -> str:
         return "\n".join(page.texte for page in self.pages)
+
+    @property
+    def reconnue(self) -> bool:
+        """Whether characters of one of its pages were recognised."""
+        return any(page.reconnu for page in self.pages)
+
+    def avec_le_reconnu(self) -> PieceLue:
+        """The same, what was recognised standing for the text layers that are not there."""
+        return replace(self, pages=tuple(replace(une, texte=une.reconnu or une.texte) for une in self.pages))
 
     @property
     def codes(self) -> tuple[bytes, ...]:

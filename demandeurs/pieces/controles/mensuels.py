@@ -91,7 +91,7 @@ def employeur(piece: PieceLue, declare: Declare, codes: Sequence[DeuxDDoc] = ())
         detail["siret"]["valeur"] = ""
         return ecart(Code.PAIE_SIRET, "La clé d'un SIRET du bulletin est fausse.", detail)
     if declares and not _memes_entreprises(lus, declares):
-        return ecart(Code.PAIE_SIRET, "L'employeur du bulletin n'est pas celui qui est déclaré.", detail)
+        return ecart(Code.PAIE_SIRET, "L'employeur du bulletin n'est pas celui qui est déclaré.", detail, exact=True)
     return conforme(
         Code.PAIE_SIRET, "La clé du SIRET est exacte" + (", c'est l'employeur déclaré." if declares else ".")
     )

@@ -22,13 +22,17 @@ A4 = (595, 842)
 def page(paquet: bytes) -> bytes:
     """In: {nature, page, largeur} and a safe file. Out: that page (from 1) as WebP, `largeur` pixels wide at most."""
     valeurs, contenu = deballer(paquet)
-    if valeurs["nature"] == "pdf":
-        image = _page_de_pdf(contenu, valeurs["page"], valeurs["largeur"])
-    else:
-        image = _image(contenu, valeurs["nature"], valeurs["largeur"])
+    image = dessiner(contenu, valeurs["nature"], valeurs["page"], valeurs["largeur"])
     sortie = BytesIO()
     image.save(sortie, "WEBP", quality=QUALITE, method=0)
     return sortie.getvalue()
+
+
+def dessiner(contenu: bytes, nature: str, numero: int, largeur: int) -> Image.Image:
+    """That page (from 1) of a file, `largeur` pixels wide; an image is never enlarged."""
+    if nature == "pdf":
+        return _page_de_pdf(contenu, numero, largeur)
+    return _image(contenu, nature, largeur)
 
 
 def pages(contenu: bytes, nature: str, points_par_pouce: int) -> Iterator[tuple[Image.Image, tuple[float, float]]]:

@@ -118,6 +118,24 @@ def test_refait_il_garde_ce_qu_une_personne_a_decide(dossier: Demande, tmp_path:
     assert (ligne.resultat, ligne.suite, ligne.traite_a) == (OUI, "", None), "another answer is looked at again"
 
 
+def test_apres_une_correction_la_decision_reste_et_le_reste_est_refait(dossier: Demande, tmp_path: Path) -> None:
+    declarer(dossier, 61_000)
+    faite = piece(dossier, avis(tmp_path), pages=2)
+    controler_la_piece(faite.pk)
+    ControlePiece.objects.filter(piece=faite, code="deuxddoc_valeurs").update(
+        suite=SuiteControle.CORRIGE, traite_a=maintenant()
+    )
+    avant = dict(ControlePiece.objects.filter(piece=faite).values_list("code", "fait_a"))
+    declarer(dossier, 63_198)
+
+    controler_la_piece(faite.pk)
+
+    ligne = ControlePiece.objects.get(piece=faite, code="deuxddoc_valeurs")
+    assert (ligne.resultat, ligne.suite) == (ECART, SuiteControle.CORRIGE), "who corrected it can still be read"
+    apres = dict(ControlePiece.objects.filter(piece=faite).values_list("code", "fait_a"))
+    assert {code for code in apres if apres[code] > avant[code]} == set(apres) - {"deuxddoc_valeurs"}
+
+
 @pytest.mark.parametrize("meme", ["fichier", "code", "page"])
 def test_le_meme_document_dans_deux_menages(voisin: Demande, dossier: Demande, tmp_path: Path, meme: str) -> None:
     octets = specimens.code()
