@@ -10,13 +10,17 @@ import pikepdf
 import pypdf
 import pypdfium2
 import pytest
+import typst
 from PIL import Image, ImageChops, ImageStat
 
 from demandeurs.enums import EtatPiece
 from demandeurs.models import FichierPiece
 from demandeurs.pieces import apercu, bac, coffre
+from demandeurs.pieces.controles import dechiffrage
+from demandeurs.pieces.decodeurs import filigrane, rendu
+from registre.services.controle_automatique import lire_un_fichier
 from socle.errors import ActionRefusee
-from tests.demandeurs.pieces import fichiers
+from tests.demandeurs.pieces import fichiers, specimens
 from tests.demandeurs.pieces.lignes import fichier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dossier_des_pieces")]
@@ -149,3 +153,25 @@ def test_les_lignes_d_une_saisie_hostile_restent_une_ligne():
     un: FichierPiece = fichier(fichiers.pdf(1))
     copie = apercu.telechargement(un.piece, destinataire="A\n\n\x00B" * 200, motif="(é) <b>\\", le=date(2026, 3, 9))
     assert len(pypdf.PdfReader(BytesIO(copie)).pages) == 1
+
+
+def test_le_2d_doc_se_lit_encore_sur_la_copie_marquee(tmp_path):
+    octets = specimens.code()
+    un = fichier(specimens.pdf(tmp_path, [octets], pages=["Avis d'impôt sur les revenus. " * 60]))
+    copie = apercu.telechargement(un.piece, **REMISE)
+    (lue,) = lire_un_fichier(copie, nature="pdf", pages_max=1, codes=True)
+    assert lue.codes == (octets,)
+
+
+@pytest.mark.parametrize("cote", ["18mm", "25mm"])
+@pytest.mark.parametrize("place", [0, 35, 70, 105, 140, 175, 210])
+def test_ou_que_soit_le_code_le_voile_le_laisse_lire(tmp_path, place, cote):
+    """The slanting lines cross the page everywhere: the code is put at each of these heights under them."""
+    octets = specimens.code()
+    (tmp_path / "code.png").write_bytes(specimens.datamatrix(octets))
+    source = tmp_path / "page.typ"
+    source.write_text(f'#set page("a4", margin: 20mm)\n#v({place}mm)\n#image("code.png", width: {cote})')
+    image = next(rendu.pages(bytes(typst.compile(str(source))), "pdf", filigrane.POINTS_PAR_POUCE))[0]
+    marquee = filigrane.marquer(image, ["Copie remise à Est Ensemble Habitat", "pour instruction", "le 09/03/2026"])
+    assert ImageChops.difference(marquee.crop((0, 0, *image.size)), image).getbbox() is not None
+    assert dechiffrage._codes(marquee.convert("L")) == [octets]
