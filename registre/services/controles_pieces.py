@@ -1,7 +1,7 @@
 """The human queue of differences: what automatic checks found, and what a named person decides of it.
 
-Two answers: the value of the pièce is taken (a correction of the dossier, source « une pièce analysée », event 1 of
-R441-2-15 I), or the dossier stays as declared, with a reason.
+Three answers: the value of the pièce is taken (a correction of the dossier, source « une pièce analysée », event 1 of
+R441-2-15 I), the dossier stays as declared, with a reason, or the pièce is set aside and asked for again.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ from django.db.models import QuerySet
 from demandeurs.chiffrement import TexteIllisible, Usage, dechiffrer_valeurs
 from demandeurs.enums import EtatPiece, ResultatControle, SourceModification, SuiteControle
 from demandeurs.models import ControlePiece, Personne, Piece, TypePiece
-from demandeurs.pieces.controles.constats import CATALOGUE, Code
+from demandeurs.pieces.controles.constats import CATALOGUE, DU_GESTIONNAIRE, Code
 from demandeurs.pieces.controles.textes import siret_exact
 from demandeurs.saisie import SaisieActivite, SaisiePersonne, SaisieRevenuFiscal
 from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
+from registre import effects
 from registre.models import Demande
 from registre.permissions import refus_de, refus_de_consulter
 from registre.services.actes import refus_de_version, verrouiller
 from registre.services.lecture import charger_saisie
 from registre.services.modification import modifier
+from registre.services.pieces import redemander
 from registre.states.demande import Acte
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
@@ -37,9 +39,13 @@ from socle.journal import tracer_acte, tracer_consultation
 OBJET_PIECE = "demandeurs.piece"
 TRAITER = "traiter_ecart"
 PAR_PAGE = 50
+MOTIVEES: dict[str, str] = {
+    SuiteControle.ECARTE: "Dites pourquoi l'écart s'explique",
+    SuiteControle.REDEMANDE: "Dites au ménage pourquoi la pièce ne convient pas",
+}
+"""What a person decides with a reason, and how it is asked for."""
 LIGNES_MAX = 200
 MOTIF_MIN, MOTIF_MAX = 10, 300
-_DU_GESTIONNAIRE = tuple(code.value for code, une in CATALOGUE.items() if une.gestionnaire)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def _ouverts(acteur: Acteur) -> QuerySet[ControlePiece]:
         piece__menage__in=visibles.values("menage_id"),
     )
     if not access.peut(acteur, Droit.GERER):
-        ecarts = ecarts.exclude(code__in=_DU_GESTIONNAIRE)
+        ecarts = ecarts.exclude(code__in=DU_GESTIONNAIRE)
     if not access.peut(acteur, Droit.CONSULTER_HANDICAP):
         ecarts = ecarts.exclude(piece__type__in=TypePiece.objects.filter(sensible=True).values("code"))
     return ecarts
@@ -163,7 +169,7 @@ def controles_du_dossier(
     exiger(refus_de_consulter(acteur, demande, droit=Droit.CONSULTER_PIECES))
     controles = ControlePiece.objects.filter(piece__menage=demande.menage_id).exclude(piece__etat=EtatPiece.QUARANTAINE)
     if not access.peut(acteur, Droit.GERER):
-        controles = controles.exclude(code__in=_DU_GESTIONNAIRE)
+        controles = controles.exclude(code__in=DU_GESTIONNAIRE)
     if not access.peut(acteur, Droit.CONSULTER_HANDICAP):
         controles = controles.exclude(piece__type__in=TypePiece.objects.filter(sensible=True).values("code"))
     lignes = list(controles.select_related("piece").order_by("-piece_id", "pk")[:LIGNES_MAX])
@@ -240,6 +246,10 @@ def decider(demande_id: int, piece: UUID, code: str, *, decision: Decision, acte
     acteur = acteur.avec_motif(decision.motif.strip()) if decision.motif.strip() else acteur
     if decision.suite == SuiteControle.CORRIGE:
         _corriger(demande, controle, decision, acteur)
+        # The other checks compared the pièce with what has just changed.
+        effects.controler_la_piece_apres(controle.piece_id)
+    elif decision.suite == SuiteControle.REDEMANDE:
+        redemander(controle.piece_id, motif=decision.motif.strip(), acteur=acteur)
     controle.suite = decision.suite
     controle.suite_motif = decision.motif.strip()[:MOTIF_MAX]
     controle.traite_a = maintenant()
@@ -253,7 +263,7 @@ def refus_de_traiter(acteur: Acteur, demande: Demande, code: str) -> Refus | Non
     """Why the actor may not settle a difference of this dossier: whoever may modify it, with the right to its pièces."""
     refus = refus_de(Acte.MODIFIER, acteur=acteur, objet=demande)
     refus = refus or refus_de_consulter(acteur, demande, droit=Droit.CONSULTER_PIECES)
-    if refus is None and code in _DU_GESTIONNAIRE:
+    if refus is None and code in DU_GESTIONNAIRE:
         return access.refus_d_acces(acteur, Droit.GERER)
     return refus
 
@@ -282,14 +292,14 @@ def _refus_de_controle(controle: ControlePiece | None) -> Refus | None:
 
 
 def _refus_de_decision(decision: Decision) -> Refus | None:
-    if decision.suite not in {SuiteControle.CORRIGE, SuiteControle.ECARTE}:
+    if decision.suite not in SuiteControle.values:
         return Refus(
-            "suite_inconnue", "Choisissez la suite à donner.", champ="suite", issue="Deux suites sont possibles."
+            "suite_inconnue", "Choisissez la suite à donner.", champ="suite", issue="Trois suites sont possibles."
         )
-    if decision.suite == SuiteControle.ECARTE and len(decision.motif.strip()) < MOTIF_MIN:
+    if decision.suite in MOTIVEES and len(decision.motif.strip()) < MOTIF_MIN:
         return Refus(
             "motif_court",
-            f"Dites pourquoi l'écart s'explique : {MOTIF_MIN} caractères au moins.",
+            f"{MOTIVEES[decision.suite]} : {MOTIF_MIN} caractères au moins.",
             champ="motif",
             source="décision motivée d'un agent désigné : article 22 du RGPD",
             issue="Le motif est gardé avec votre nom.",

@@ -5,6 +5,7 @@ from registre.services.pieces.depot import Presentation, deposer, remplacer
 from registre.services.pieces.etat import EtatDesPieces, etat_des_pieces
 from registre.services.pieces.lecture import apercu_pour, telecharger_pour
 from registre.services.pieces.marques import demarquer, marquer, marquer_les_obsoletes
+from registre.services.pieces.redemande import redemander
 from registre.services.pieces.requetes import abandonner, demander, recevoir
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "marquer",
     "marquer_les_obsoletes",
     "recevoir",
+    "redemander",
     "remplacer",
     "telecharger_pour",
 ]

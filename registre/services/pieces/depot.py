@@ -61,6 +61,14 @@ class _Fichier:
     empreintes: tuple[bytes, ...]
 
 
+class _DejaLa(Exception):
+    """These very files became this pièce while they were being examined."""
+
+    def __init__(self, piece: Piece) -> None:
+        super().__init__(piece.pk)
+        self.piece = piece
+
+
 def deposer(
     demande_id: int,
     *,
@@ -137,12 +145,17 @@ def _deposer(
             demande = verrouiller(demande_id)
             exiger(_refus_de_droit(demande, acteur, presentation) or refus_de_version(demande, version))
             exiger(_refus_de_remplacer(remplace, demande, saisie))
+            # Again, now that the dossier is held: another guichet may have filed the same files meanwhile.
+            if (deja := _deja_la(demande, saisie, fichiers)) is not None:
+                raise _DejaLa(deja)
             piece = _ecrire(demande, saisie, acteur, sain=propre, remplace=remplace)
             _ecrire_les_fichiers(piece, fichiers, scelles, sain=propre)
             _consigner(demande, piece, liste.types[saisie.type], acteur, bornes, remplace)
-    except BaseException:
+    except BaseException as erreur:
         for un in scelles:
             coffre.effacer(un.cle)
+        if isinstance(erreur, _DejaLa):
+            return erreur.piece
         raise
     return piece
 

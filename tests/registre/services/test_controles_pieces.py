@@ -14,6 +14,7 @@ from demandeurs.enums import EtatPiece, ResultatControle, SourceModification, Su
 from demandeurs.models import ControlePiece, Modification, Personne, Piece, TypePiece
 from habilitations import access
 from habilitations.acteur import Acteur
+from registre import effects
 from registre.enums import NatureEvenement
 from registre.models import Demande, Evenement
 from registre.services import controles_pieces
@@ -83,6 +84,18 @@ def test_reprendre_la_valeur_corrige_le_dossier_et_le_dit(dossier: Demande, agen
     assert Demande.objects.get(pk=dossier.pk).version == 2
     trace = TraceActe.objects.get(acte=controles_pieces.TRAITER)
     assert list(trace.champs) == ["deuxddoc_valeurs", "corrige"], "codes, never a value"
+
+
+def test_une_correction_fait_refaire_les_controles(
+    dossier: Demande, agent: Acteur, django_capture_on_commit_callbacks: Any
+) -> None:
+    un, autre = ecart(dossier), ecart(dossier)
+    with django_capture_on_commit_callbacks() as apres:
+        trancher(dossier, un, CORRIGER, agent)
+    assert [fait.args for fait in apres if getattr(fait, "func", None) is effects._controler] == [(un.piece_id,)]
+    with django_capture_on_commit_callbacks() as apres:
+        trancher(dossier, autre, replace(GARDER, version=2), agent)
+    assert [fait for fait in apres if getattr(fait, "func", None) is effects._controler] == []
 
 
 def test_une_annee_non_declaree_prend_sa_ligne(dossier: Demande, agent: Acteur) -> None:
