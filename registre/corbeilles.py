@@ -15,6 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from demandeurs.enums import EtatPiece, ResultatControle
+from demandeurs.pieces.controles.constats import DU_GESTIONNAIRE
 from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.lecture import guichets_de_l_equipe
@@ -129,6 +131,17 @@ _RETARD = f"""
       AND NOT EXISTS (SELECT FROM demandeurs_requetepiece s WHERE s.menage_id = r.menage_id AND s.close_a IS NULL
                       AND s.echeance_le < %(le)s AND s.id < r.id)
 """  # noqa: S608
+_ECARTS = f"""
+    SELECT e.le FROM (
+        SELECT p.menage_id, min((c.fait_a AT TIME ZONE 'Europe/Paris')::date) AS le
+        FROM demandeurs_controlepiece c JOIN demandeurs_piece p ON p.id = c.piece_id
+        WHERE c.resultat = '{ResultatControle.ECART.value}' AND c.traite_a IS NULL AND NOT c.code = ANY(%(reserves)s)
+          AND p.etat = '{EtatPiece.DEPOSEE.value}' AND p.marque = ''
+          AND NOT EXISTS (SELECT FROM demandeurs_typepiece t WHERE t.code = p.type AND t.sensible)
+        GROUP BY p.menage_id
+    ) e JOIN registre_demande d ON d.menage_id = e.menage_id
+    WHERE {_ACTIVE} AND {{ou}}
+"""  # noqa: S608
 
 DU_REGISTRE: tuple[Compteur, ...] = (
     Compteur("a_completer", A_FAIRE, "À compléter", Droit.MODIFIER, _taches(A_COMPLETER), "t.ouverte_a", "tache=a_completer", "le plus ancien depuis le"),
@@ -142,6 +155,7 @@ DU_REGISTRE: tuple[Compteur, ...] = (
     Compteur("pieces_a_verser", PIECES, "Reçues, à verser sous quinze jours", Droit.MODIFIER, _VERSER, "t.echeance_le", "tache=pieces_a_verser", "la première avant le"),
     Compteur("pieces_en_retard", PIECES, "Demandées et non reçues", Droit.CONSULTER_PIECES, _RETARD, "r.echeance_le", "pieces=en_retard", "la plus ancienne attendue le"),
     Compteur("pieces_obsoletes", PIECES, "Obsolètes, à redemander", Droit.MODIFIER, _taches([NatureTache.PIECES_OBSOLETES]), "t.ouverte_a", "tache=pieces_obsoletes", "la plus ancienne depuis le"),
+    Compteur("pieces_ecarts", PIECES, "Écarts à examiner", Droit.CONSULTER_PIECES, _ECARTS, "e.le", "pieces=ecarts", "le plus ancien du"),
     Compteur("dalo", DOSSIERS, "Reconnues prioritaires (DALO)", Droit.PRIORISER, _DALO, "p.decision_le", "priorite=dalo", "la plus ancienne décision du"),
     Compteur("partages", DOSSIERS, "Partagés avec nous", Droit.CONSULTER, _PARTAGES, "s.au", "partage=oui", "le premier accès prend fin le"),
 )  # fmt: skip
@@ -208,7 +222,12 @@ def compter(voulus: Sequence[Compteur], acteur: Acteur, portee: Portee, *, borne
     if not voulus:
         return {}
     ou, valeurs = condition(acteur, portee)
-    valeurs |= {"le": bornes.le, "a_renouveler": bornes.a_renouveler, "expiree": bornes.expiree}
+    valeurs |= {
+        "reserves": list(DU_GESTIONNAIRE),
+        "le": bornes.le,
+        "a_renouveler": bornes.a_renouveler,
+        "expiree": bornes.expiree,
+    }
     arms = " UNION ALL ".join(_arm(un, ou) for un in voulus)
     with connection.cursor() as curseur:
         curseur.execute(arms, valeurs)

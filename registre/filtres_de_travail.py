@@ -12,7 +12,9 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from demandeurs.models import RequetePiece
+from demandeurs.enums import EtatPiece, ResultatControle
+from demandeurs.models import ControlePiece, RequetePiece, TypePiece
+from demandeurs.pieces.controles.constats import DU_GESTIONNAIRE
 from habilitations.acteur import Acteur
 from habilitations.lecture import guichets_de_l_equipe
 from registre.corbeilles import Portee
@@ -27,6 +29,7 @@ TACHES = {
     "pieces_a_verser": ("Pièces à verser", [NatureTache.PIECES_A_VERSER]),
     "pieces_obsoletes": ("Pièces à redemander", [NatureTache.PIECES_OBSOLETES]),
 }
+PIECES = [("en_retard", "Demandées et non reçues"), ("ecarts", "Écarts à examiner")]
 COURRIERS = [("echec", "Non distribué"), ("avertissement_echu", "Avertissement échu")]
 PORTEES = [(Portee.MOI.value, "Suivies par moi"), (Portee.EQUIPE.value, "Guichets de mon équipe")]
 DE_L_ACTEUR = ("portee", "partage")
@@ -39,6 +42,19 @@ def _selection(libelle: str, choix: list[tuple[str, str]], methode: str) -> djan
     )
 
 
+def _ecarts() -> Any:
+    """What the queue of differences shows to everybody of this demande: neither the gestionnaire's nor sensitive pièces."""
+    sensibles = TypePiece.objects.filter(sensible=True).values("code")
+    ouverts = ControlePiece.objects.filter(
+        piece__menage=OuterRef("menage"),
+        piece__etat=EtatPiece.DEPOSEE,
+        piece__marque="",
+        resultat=ResultatControle.ECART,
+        traite_a__isnull=True,
+    )
+    return ouverts.exclude(code__in=DU_GESTIONNAIRE).exclude(piece__type__in=sensibles)
+
+
 class FiltresDeTravail(django_filters.FilterSet):
     """Plugged in front of the filters of the list. Subclasses give `le`; `acteur` is who asks."""
 
@@ -48,7 +64,7 @@ class FiltresDeTravail(django_filters.FilterSet):
     portee = _selection("De qui", PORTEES, "filtrer_portee")
     tache = _selection("À faire", [(code, libelle) for code, (libelle, _) in TACHES.items()], "filtrer_tache")
     courrier = _selection("Courrier", COURRIERS, "filtrer_courrier")
-    pieces = _selection("Pièces", [("en_retard", "Demandées et non reçues")], "filtrer_pieces")
+    pieces = _selection("Pièces", PIECES, "filtrer_pieces")
     priorite = _selection("Priorité", [("dalo", "DALO")], "filtrer_priorite")
     partage = _selection("Partage", [("oui", "Partagées avec nous")], "filtrer_partage")
 
@@ -70,6 +86,8 @@ class FiltresDeTravail(django_filters.FilterSet):
         return demandes.filter(Exists(taches))
 
     def filtrer_pieces(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
+        if valeur == "ecarts":
+            return demandes.filter(Exists(_ecarts()))
         en_retard = RequetePiece.objects.filter(
             menage=OuterRef("menage"), close_a__isnull=True, echeance_le__lt=self.le
         )
