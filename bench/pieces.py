@@ -1,17 +1,22 @@
-"""Files as people send them, and the rows that a deposit writes, for the measures of pièces."""
+"""Files as people send them, and deposits of them in the dossiers of the base, for the measures of pièces."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 from io import BytesIO
 
-from django.db import transaction
 from PIL import Image
 
-from demandeurs.enums import CanalPiece
-from demandeurs.models import FichierPiece, Menage, Piece
-from demandeurs.pieces import antivirus, coffre, examen
-from socle.clock import maintenant
+from bench.requetes import poste
+from demandeurs.enums import RolePersonne
+from demandeurs.models import FichierPiece, Personne
+from habilitations.access import acteur_de, memoire_des_droits
+from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
+from registre.models import Demande
+from registre.saisie import SaisiePiece
+from registre.services import pieces
+from socle.clock import aujourdhui
 
 OCTETS = 2_000_000
 # Of a scanned A4 page at 200 dots per inch, and of a telephone of twelve megapixels.
@@ -48,36 +53,39 @@ def _enregistrer(image: Image.Image, format_: str, qualite: int) -> bytes:
     return sortie.getvalue()
 
 
-def deposer(contenu: bytes, menage: int) -> FichierPiece:
-    """What a deposit does of a file: the same content looked for, examined, sealed, its rows written last."""
-    empreintes = coffre.empreintes(contenu, menage)
-    if FichierPiece.objects.filter(menage=menage, empreinte__in=empreintes).exists():
-        raise AssertionError("the bench never sends the same file twice")
-    sain = examen.examiner(contenu, pages_max=20)
-    antivirus.verdict([contenu])
-    scelle = coffre.deposer(sain.contenu)
-    with transaction.atomic():
-        piece = Piece.objects.create(
-            menage_id=menage,
-            type="avis_imposition",
-            canal=CanalPiece.GUICHET,
-            recue_le=date(2026, 3, 2),
-            deposee_a=maintenant(),
-        )
-        return FichierPiece.objects.create(
-            cle=scelle.cle,
-            piece=piece,
-            menage_id=menage,
-            rang=0,
-            nature=sain.nature,
-            octets=scelle.octets,
-            pages=sain.pages,
-            empreinte=empreintes[0],
-            cle_id=scelle.cle_id,
-            cle_chiffree=scelle.cle_chiffree,
-            depose_a=maintenant(),
-        )
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Where a pièce is filed: the demande and its titulaire."""
+
+    demande: int
+    titulaire: int
 
 
-def menages(nombre: int) -> list[int]:
-    return list(Menage.objects.order_by("pk").values_list("pk", flat=True)[:nombre])
+def deposer(contenu: bytes, dossier: Dossier, acteur: Acteur) -> FichierPiece:
+    """A deposit through its service: rights, examination, strongroom, rows, event, trace, requests closed, checks asked for."""
+    saisie = SaisiePiece(
+        type="avis_imposition",
+        fichiers=[contenu],
+        recue_le=aujourdhui(),
+        personne_id=dossier.titulaire,
+        annee=aujourdhui().year - 1,
+    )
+    with memoire_des_droits():
+        piece = pieces.deposer(dossier.demande, saisie=saisie, acteur=acteur)
+    return FichierPiece.objects.select_related("piece").get(piece=piece)
+
+
+def guichet() -> Acteur:
+    """Whose perimeter is the region: the largest one to check rights against."""
+    affectation = poste("region (bailleur)").affectation
+    return acteur_de(affectation.agent, affectation)
+
+
+def dossiers(nombre: int, acteur: Acteur) -> list[Dossier]:
+    """The first households of his perimeter."""
+    demandes = Demande.objects.visibles_par(acteur, Droit.CONSULTER).ouvertes().filter(menage__isnull=False)
+    choisies = dict(demandes.order_by("pk").values_list("menage_id", "pk")[:nombre])
+    titulaires = Personne.objects.filter(menage__in=list(choisies), role=RolePersonne.TITULAIRE)
+    return [
+        Dossier(choisies[menage], pk) for menage, pk in titulaires.order_by("menage_id").values_list("menage_id", "pk")
+    ]

@@ -10,7 +10,7 @@ import pypdfium2
 from bench.banc import Banc
 from bench.copies import clone
 from bench.mesure import Mesure, chronometrer, percentile
-from bench.pieces import deposer, menages, numerisation
+from bench.pieces import deposer, dossiers, guichet, numerisation
 from bench.pieces_depot import varier
 from demandeurs.models import FichierPiece
 from demandeurs.pieces import apercu, coffre
@@ -23,9 +23,11 @@ LIMITE = 0.3
 def mesurer(banc: Banc, noms: list[str]) -> Iterator[Mesure]:
     """Each page is drawn once, then read back; reference: the same page drawn by the library in this process."""
     with clone():
+        acteur = guichet()
+        places = dossiers(PAGES + RODAGE, acteur)
         fichiers = [
-            FichierPiece.objects.select_related("piece").get(pk=deposer(contenu, menage).pk)
-            for menage, contenu in zip(menages(PAGES + RODAGE), varier(numerisation(), PAGES + RODAGE), strict=True)
+            deposer(contenu, dossier, acteur)
+            for dossier, contenu in zip(places, varier(numerisation(), PAGES + RODAGE), strict=True)
         ]
         try:
             premieres = _durees(fichiers)

@@ -1,4 +1,6 @@
-"""Two hundred deposits of 2 MB by eight clients: examined in the sandbox, made anew, encrypted, on the disk, in the base."""
+"""Two hundred deposits of 2 MB by eight clients, through the service: examined in the sandbox, made anew, encrypted, on the
+disk, in the base with event and trace. The automatic checks are asked of the workers, who are not started here.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,9 @@ from django.db import connections
 from bench.banc import Banc
 from bench.copies import clone
 from bench.mesure import Mesure
-from bench.pieces import deposer, menages, numerisation, photographie
+from bench.pieces import Dossier, deposer, dossiers, guichet, numerisation, photographie
 from demandeurs.pieces import coffre
+from habilitations.acteur import Acteur
 
 CLIENTS = 8
 CHACUN = 25
@@ -23,7 +26,7 @@ RODAGE = 3
 LIMITE = 10.0
 # Bytes that a client may grow by between its first deposits and its last: less than two files.
 CROISSANCE_MAX = 4_000_000
-Lot = tuple[list[int], list[bytes]]
+Lot = tuple[list[Dossier], list[bytes]]
 
 
 def mesurer(banc: Banc, noms: list[str]) -> Iterator[Mesure]:
@@ -53,10 +56,11 @@ def _debit(fabrique: Callable[[], bytes], chacun: int = CHACUN) -> tuple[float, 
     nombre = CLIENTS * (chacun + RODAGE)
     fichiers = varier(fabrique(), nombre)
     with clone():
-        cles = menages(nombre)
+        acteur = guichet()
+        places = dossiers(nombre, acteur)
         pas = chacun + RODAGE
-        lots = [(cles[n * pas : (n + 1) * pas], fichiers[n * pas : (n + 1) * pas]) for n in range(CLIENTS)]
-        return _en_parallele(lots)
+        lots = [(places[n * pas : (n + 1) * pas], fichiers[n * pas : (n + 1) * pas]) for n in range(CLIENTS)]
+        return _en_parallele(lots, acteur)
 
 
 def varier(modele: bytes, nombre: int) -> list[bytes]:
@@ -64,11 +68,11 @@ def varier(modele: bytes, nombre: int) -> list[bytes]:
     return [modele + b"\n%% " + str(rang).encode() for rang in range(nombre)]
 
 
-def _en_parallele(lots: list[Lot]) -> tuple[float, float, int]:
+def _en_parallele(lots: list[Lot], acteur: Acteur) -> tuple[float, float, int]:
     contexte = multiprocessing.get_context("fork")
     depart, file = contexte.Barrier(len(lots) + 1), contexte.SimpleQueue()
     connections.close_all()
-    equipe = [contexte.Process(target=_client, args=(lot, depart, file)) for lot in lots]
+    equipe = [contexte.Process(target=_client, args=(lot, acteur, depart, file)) for lot in lots]
     for un in equipe:
         un.start()
     depart.wait()
@@ -81,16 +85,16 @@ def _en_parallele(lots: list[Lot]) -> tuple[float, float, int]:
     return faits / duree, float(max(croissance for _, croissance in resultats)), faits
 
 
-def _client(lot: Lot, depart: Any, file: Any) -> None:
+def _client(lot: Lot, acteur: Acteur, depart: Any, file: Any) -> None:
     """Warm up, wait for the others, deposit; say how many and by how much this process grew. Files go at the end."""
     faits, croissance, stockes = 0, 0, []
     try:
         avant = 0
-        for rang, (menage, contenu) in enumerate(zip(*lot, strict=True)):
+        for rang, (dossier, contenu) in enumerate(zip(*lot, strict=True)):
             if rang == RODAGE:
                 avant = _memoire()
                 depart.wait()
-            stockes.append(deposer(contenu, menage).cle)
+            stockes.append(deposer(contenu, dossier, acteur).cle)
             faits += rang >= RODAGE
         croissance = _memoire() - avant
     finally:
