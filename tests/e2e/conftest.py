@@ -26,12 +26,13 @@ CAPTURES = Path(__file__).resolve().parents[2] / "docs" / "captures"
 IMAGES = frozenset(
     {
         "a-faire", "acces", "acces-a-decider", "accueil-gestionnaire", "accueil-siao", "aide", "api", "archive-motif",
-        "change-depuis-ma-visite", "colonnes", "conflit", "connexion", "definition", "dossier", "etape-demandeur",
-        "etape-verification", "existante", "export", "exports", "fil", "glossaire", "liste", "liste-filtres", "liste-forgee",
-        "liste-recherches", "liste-selection", "lot", "lot-en-cours", "lot-termine", "lots", "mes-brouillons",
-        "modification", "nouvelle", "parametres", "raccourcis", "radiation", "recherches", "refus",
-        "traces", "controles-file",
-        }
+        "change-depuis-ma-visite", "colonnes", "conflit", "connexion", "controles-comparaison", "controles-file",
+        "definition", "dossier", "etape-demandeur", "etape-verification", "existante", "export", "exports", "fil",
+        "glossaire", "liste", "liste-filtres", "liste-forgee", "liste-recherches", "liste-selection", "lot",
+        "lot-en-cours", "lot-termine", "lots", "mes-brouillons", "modification", "nouvelle", "numerisation",
+        "numerisation-lot", "parametres", "piece", "piece-marquee", "pieces", "pieces-classer", "pieces-demandees",
+        "pieces-deposees", "pieces-deposer", "raccourcis", "radiation", "recherches", "refus", "traces",
+    }
 )  # fmt: skip
 
 # The port of the test server changes: an image shows the address of a service instead.
@@ -85,6 +86,14 @@ def ouvrir_session(page: Page, courriel: str) -> None:
     client = en_base(lambda: connexion.entrer(Agent.objects.get(email=courriel), SERVER_NAME="localhost"))
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": page.url}])
+
+
+def verifier_agrandie(page: Page, nom: str) -> None:
+    """`verifier` as it is, then at 200 %: a window of 1280 × 720 zoomed twice has 640 × 360 to give."""
+    verifier(page, nom)
+    page.set_viewport_size({"width": 640, "height": 360})
+    verifier(page, f"{nom}-zoom")
+    page.set_viewport_size({"width": 1280, "height": 720})
 
 
 def verifier(page: Page, nom: str) -> None:

@@ -14,7 +14,7 @@ from registre.services.controle_automatique import controler_la_piece
 from socle.clock import aujourdhui
 from tests import monde
 from tests.demandeurs.pieces import specimens
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import en_base, se_connecter, verifier_agrandie
 from tests.factories import registre
 from tests.factories.pieces import piece
 
@@ -48,7 +48,7 @@ def dossier(serveur_web: str, tmp_path: Path, settings: object) -> Demande:
 def test_un_ecart_se_trouve_se_compare_et_se_decide(dossier: Demande, page: Page) -> None:
     se_connecter(page, monde.COMMUNE)
     page.goto("/pieces/controles/")
-    verifier(page, "controles-file")
+    verifier_agrandie(page, "controles-file")
 
     page.locator("table.tableau tbody tr", has_text="revenu fiscal de référence diffère").get_by_role("link").click()
     image = page.locator(".feuillet img")
@@ -57,10 +57,7 @@ def test_un_ecart_se_trouve_se_compare_et_se_decide(dossier: Demande, page: Page
     assert image.evaluate("e => e.naturalWidth") > 400
     expect(page.get_by_text("61000 €")).to_be_visible()
     expect(page.get_by_text("63198 €")).to_be_visible()
-    verifier(page, "controles-comparaison")
-    page.set_viewport_size({"width": 640, "height": 360})
-    verifier(page, "controles-zoom")
-    page.set_viewport_size({"width": 1280, "height": 720})
+    verifier_agrandie(page, "controles-comparaison")
 
     page.get_by_role("link", name="Suivante").click()
     expect(page.get_by_text("page 2 sur 2")).to_be_visible()
@@ -71,7 +68,7 @@ def test_un_ecart_se_trouve_se_compare_et_se_decide(dossier: Demande, page: Page
     page.get_by_role("button", name="Décider").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Dites pourquoi")
     expect(page.get_by_label("Garder la déclaration")).to_be_checked()
-    verifier(page, "controles-refus")
+    verifier_agrandie(page, "controles-refus")
 
     page.get_by_label("Reprendre la valeur de la pièce").check()
     page.get_by_role("button", name="Décider").click()

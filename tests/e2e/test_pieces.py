@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from demandeurs.models import DepotFichier, Personne, Piece, RequetePiece
+from demandeurs.models import DepotFichier, LotDeNumerisation, Personne, Piece, RequetePiece
 from demandeurs.services.pieces import charger_pieces
 from registre.models import Demande
+from socle import travaux
 from socle.clock import aujourdhui
 from tests import monde
 from tests.demandeurs.pieces.conftest import dossier_des_pieces  # noqa: F401 - the fixture
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import en_base, se_connecter, verifier, verifier_agrandie
 from tests.factories import registre
 from tests.registre.pieces.aide import document
+from tests.registre.pieces.test_numerisation import archive, ligne
 
 GLISSER = """(zone, fichiers) => {
   const donnees = new DataTransfer();
@@ -56,23 +58,23 @@ def deposer_un_passeport(page: Page, demande: Demande) -> None:
 def test_glisser_classer_deposer(dossier: Demande, page: Page) -> None:
     se_connecter(page, monde.COMMUNE)
     page.goto(f"/demandes/{dossier.cle}/")
-    verifier(page, "dossier-pieces")
+    verifier_agrandie(page, "dossier-pieces")
     page.get_by_role("link", name="Ce qui manque, et pourquoi").click()
-    verifier(page, "pieces")
+    verifier_agrandie(page, "pieces")
     page.get_by_role("link", name="Déposer des pièces").click()
-    verifier(page, "pieces-deposer")
+    verifier_agrandie(page, "pieces-deposer")
 
     nom = f"passeport {en_base(lambda: prenom(dossier))}.png"
     glisser(page, (nom, document()), ("programme.exe", b"MZ" + bytes(50)))
     expect(page.locator(".envois .refuse")).to_contain_text("ni un PDF ni une image")
     page.get_by_role("button", name="Classer les fichiers reçus (1)").click()
     expect(page.get_by_label("Nature de la pièce")).to_have_value("passeport")
-    verifier(page, "pieces-classer")
+    verifier_agrandie(page, "pieces-classer")
     page.get_by_role("button", name="Retirer programme.exe").click()
     page.get_by_role("button", name="Déposer au dossier (1)").click()
 
     expect(page.get_by_text("1 pièce déposée")).to_be_visible()
-    verifier(page, "pieces-deposees")
+    verifier_agrandie(page, "pieces-deposees")
     assert en_base(lambda: Piece.objects.get(menage=dossier.menage_id).type) == "passeport"
     assert en_base(lambda: DepotFichier.objects.filter(menage=dossier.menage_id).count()) == 0
 
@@ -85,7 +87,7 @@ def test_demander_ce_qui_manque(dossier: Demande, page: Page) -> None:
 
     expect(page.get_by_text("1 pièce demandée au ménage")).to_be_visible()
     expect(page.get_by_text("Demandée le")).to_be_visible()
-    verifier(page, "pieces-demandees")
+    verifier_agrandie(page, "pieces-demandees")
     assert en_base(lambda: RequetePiece.objects.filter(menage=dossier.menage_id, close_a=None).count()) == 1
 
 
@@ -113,11 +115,32 @@ def test_voir_tourner_et_marquer(dossier: Demande, page: Page) -> None:
     page.get_by_label("Motif", exact=True).fill("page coupée")
     page.get_by_role("button", name="Marquer").click()
     expect(page.get_by_role("heading", name="Marquée « Inexploitable »")).to_be_visible()
-    verifier(page, "piece-marquee")
+    verifier_agrandie(page, "piece-marquee")
 
     page.get_by_label("À quoi servira la copie").fill("commission du 3 décembre")
     with page.expect_download() as telechargement:
         page.get_by_role("button", name="Télécharger (PDF)").click()
     assert telechargement.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_un_lot_de_numerisation_se_suit(
+    dossier: Demande, page: Page, tmp_path: Path, settings: pytest.FixtureRequest
+) -> None:
+    settings.VAR_DIR = tmp_path  # type: ignore[attr-defined]
+    jour, cle = aujourdhui().isoformat(), str(dossier.cle)
+    lignes = [ligne(cle, recue_le=jour), ligne(cle, "absent.pdf", recue_le=jour)]
+    se_connecter(page, monde.COMMUNE)
     page.goto("/pieces/numerisation/")
+    verifier_agrandie(page, "numerisation")
+    page.get_by_label("Archive ZIP").set_input_files(
+        {"name": "lot.zip", "mimeType": "application/zip", "buffer": archive(lignes, [("a.png", document())])}
+    )
+    page.get_by_role("button", name="Envoyer le lot").click()
+
+    expect(page.get_by_text("0 sur 2 lignes traitées")).to_be_visible()
+    verifier_agrandie(page, "numerisation-en-cours")
+    en_base(lambda: travaux.executer(LotDeNumerisation.objects.get().travail_id))
+    expect(page.get_by_text("1 pièce versée, 1 ligne refusée")).to_be_visible()
+    verifier_agrandie(page, "numerisation-lot")
+    page.get_by_role("link", name="Tous les lots").click()
     verifier(page, "numerisation")
