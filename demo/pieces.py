@@ -20,7 +20,7 @@ from demandeurs.models import FichierPiece, Menage, Piece, RequetePiece
 from demandeurs.pieces import coffre
 from demandeurs.rules.pieces import ExigenceDue, TypeDePiece
 from habilitations.acteur import systeme
-from registre.documents.moteur import POLICES
+from registre.documents.glyphes import POLICES
 from registre.enums import NatureEvenement
 from registre.models import Demande
 from registre.services.actes import inscrire

@@ -42,9 +42,12 @@ R = TypeVar("R")
 class Serrure(Protocol):
     """What opens a file: a `FichierPiece`, a `DepotFichier` or a `Scelle`."""
 
-    cle: Any
-    cle_id: Any
-    cle_chiffree: Any
+    @property
+    def cle(self) -> Any: ...
+    @property
+    def cle_id(self) -> Any: ...
+    @property
+    def cle_chiffree(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Portee(TextChoices):
     DEMANDES_MODIFIER = "demandes:modifier", "Modifier des demandes"
     DEMANDES_RENOUVELER = "demandes:renouveler", "Renouveler des demandes"
     DEMANDES_RADIER = "demandes:radier", "Radier des demandes"
+    PIECES_LIRE = "pieces:lire", "Lire les pièces justificatives, et ce qui manque"
+    PIECES_ECRIRE = "pieces:ecrire", "Déposer, demander et marquer des pièces"
     ARCHIVES_LIRE = "archives:lire", "Lire les demandes radiées, avec un motif"
     EVENEMENTS_LIRE = "evenements:lire", "Suivre les événements des demandes"
     TERRITOIRES_LIRE = "territoires:lire", "Lire les territoires et les nomenclatures"
@@ -33,6 +35,8 @@ DROITS_PAR_PORTEE: dict[Portee, frozenset[Droit]] = {
     Portee.DEMANDES_MODIFIER: frozenset({Droit.CONSULTER, Droit.MODIFIER}),
     Portee.DEMANDES_RENOUVELER: frozenset({Droit.CONSULTER, Droit.RENOUVELER}),
     Portee.DEMANDES_RADIER: frozenset({Droit.CONSULTER, Droit.RADIER}),
+    Portee.PIECES_LIRE: frozenset({Droit.CONSULTER, Droit.CONSULTER_PIECES}),
+    Portee.PIECES_ECRIRE: frozenset({Droit.CONSULTER, Droit.CONSULTER_PIECES, Droit.MODIFIER}),
     Portee.ARCHIVES_LIRE: frozenset({Droit.CONSULTER, Droit.CONSULTER_ARCHIVE}),
     Portee.EVENEMENTS_LIRE: frozenset({Droit.CONSULTER}),
     Portee.TERRITOIRES_LIRE: frozenset(),

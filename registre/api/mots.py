@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from demandeurs.enums import RolePersonne, SensRessource, SourceModification
+from demandeurs.enums import (
+    CanalPiece,
+    EtatPiece,
+    MarquePiece,
+    NiveauPiece,
+    RolePersonne,
+    SensRessource,
+    SourceModification,
+)
+from demandeurs.rules.pieces import StatutExigence
 from habilitations.rules.types import NatureTerritoire
 from registre.enums import CanalDepot, NatureEvenement, NatureTache, StatutNumero
 from registre.rules.echeances import StatutEcheance
@@ -82,6 +91,34 @@ MOTS: dict[str, str] = {
     "siren_bailleur": "SIREN du bailleur.", "qpv": f"{_N} zus.", "exception_rpls": "Pourquoi le logement n'a pas d'identifiant RPLS.",
     "texte": "Numéro unique, noms (dans tout ordre, accents indifférents) ou date de naissance 04/07/1987.",
     "Rechercher.nir": "Numéro de sécurité sociale, comparé par son empreinte.",
+    # pièces
+    "DeposerPiece.type": "Type de pièce, de la liste en vigueur (« types » d'une exigence).", "type": "Type de la pièce ; null si elle n'est ouverte qu'aux fonctions désignées.",
+    "recue_le": "Jour où la pièce a été reçue : les quinze jours de R441-2-4-1 en partent.",
+    "personne": "Rang de la personne dans le ménage (1 : le demandeur) ; null pour tout le ménage.",
+    "mois_du": "Premier jour du premier mois couvert.", "mois_au": "Premier jour du dernier mois couvert.",
+    "PieceLue.annee": "Année des revenus que porte la pièce.", "DeposerPiece.annee": "Année des revenus que porte la pièce.",
+    "divorce_lu": "L'avis dit « divorcé » et ne porte que les revenus de cette personne.",
+    "voulues": "Ce qui est demandé, et à qui.", "exigence": "Code de ce qui est demandé.", "exigences": "Ce qui est demandé ; dans l'état d'un dossier, avec où cela en est.",
+    "RequetesFaites.exigences": "Codes de ce qui a été demandé.",
+    "DemanderPieces.motif": "Pourquoi, quand le dossier ne le montre pas.", "AbandonnerRequete.motif": "Ce qu'a dit le ménage.",
+    "MarquerPiece.motif": "Ce qui ne va pas.", "DemarquerPiece.motif": "Pourquoi la marque est retirée.",
+    "CopierPiece.motif": "À quoi servira la copie : inscrit sur chaque page, et tracé.",
+    "DemanderPieces.echeance_le": "Jour où la réponse est attendue ; le délai de la région par défaut.",
+    "RequeteLue.echeance_le": "Jour où la réponse est attendue.", "RequetesFaites.echeance_le": "Jour où la réponse était attendue.",
+    "courrier": "Un courrier part au ménage ; non : la demande lui a été dite.",
+    "detenu_par": "Code du guichet qui garde le courrier du ménage.", "AbandonnerRequete.recu_le": "Date de réception de ce courrier.",
+    "marque": "Marque posée sur la pièce.", "marque_motif": "Pourquoi elle est marquée.", "marquee_a": "Quand elle a été marquée.",
+    "demandee_le": "Jour de la demande.", "RequeteLue.organisme": "Qui a demandé : la demande vaut pour tous.",
+    "PieceLue.etat": "État de la pièce.", "PieceFaite.etat": "État de la pièce.", "ExigenceLue.statut": "Où en est l'exigence.", "ExigenceLue.categorie": "Partie de la liste ministérielle.",
+    "ExigenceLue.types": "Types de pièces acceptés : un seul suffit.", "niveau": "Ce que la pièce conditionne.", "raison": "Pourquoi elle est demandée, ou ce qui ne va pas.",
+    "article": "Article ou texte qui la demande.", "a_confirmer": "Ligne de la liste à confirmer sur le texte officiel.",
+    "demandable": "Peut être demandée au ménage : ni présente, ni en cours d'analyse, ni déjà demandée.",
+    "depuis": "Depuis quand elle est obsolète ou marquée.", "ExigenceLue.valable_jusqu_au": "Jusqu'à quand elle est présente ; null : rien ne la fait vieillir.",
+    "PieceLue.valable_jusqu_au": "Fin de validité lue sur la pièce.", "DeposerPiece.valable_jusqu_au": "Fin de validité lue sur la pièce.",
+    "pieces": "Pièces du dossier ; d'une exigence, celles qui y répondent.", "piece": "Identifiant de la pièce.", "requete": "Demande en cours ; null s'il n'y en a pas.",
+    "FichierLu.nature": "Format conservé.", "pages": "Nombre de pages.", "octets": "Taille en octets.", "sensible": "Médicale ou de handicap.",
+    "deposee_a": "Instant du dépôt.", "remplace": "Pièce qu'elle remplace.", "fichiers": "Fichiers de la pièce, dans l'ordre.",
+    "PieceLue.canal": "Canal du dépôt de la pièce.", "prochaine_echeance": "Premier jour où une pièce présente devient obsolète.", "ouvertes": "Les demandes sont en cours.",
     # answers
     "cle": "Identifiant opaque de la demande.", "version": "Version ; c'est aussi son ETag.", "renouvelee_le": "Dernier renouvellement.",
     "valable_jusqu_au": "Dernier jour de validité (R441-2-7).", "radiee_le": "Date de radiation.", "nature": "Nature.", "denomination": "Dénomination de l'association, vide sinon.",
@@ -126,6 +163,15 @@ VALEURS: dict[str, Any] = {
         SourceModification.PIECE.value,
         SourceModification.TIERS.value,
     ],
+    "ExigenceLue.statut": StatutExigence.values,
+    "ExigenceLue.niveau": NiveauPiece.values,
+    "PieceLue.etat": EtatPiece.values,
+    "PieceFaite.etat": EtatPiece.values,
+    "PieceLue.canal": CanalPiece.values,
+    "PieceLue.marque": ["", *MarquePiece.values],
+    "PieceFaite.marque": ["", *MarquePiece.values],
+    "MarquerPiece.marque": MarquePiece.values,
+    "FichierLu.nature": ["pdf", "jpeg", "png"],
     "Radier.motif": MotifRadiation.values,
     "Radier.sous_motif": ["", *SousMotif.values],
 }

@@ -9,11 +9,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
 from habilitations.rules.portees import Portee
-from registre.api import contrats, exemples
+from registre.api import contrats, contrats_pieces, exemples
 from registre.api.contrats import ENTREE, SORTIE
 from registre.api.liste import TAILLE_MAXIMALE
 from registre.api.mots import dit
-from registre.api.vues import demandes, evenements, territoires
+from registre.api.vues import demandes, evenements, pieces, territoires
 from registre.filtres import ANCIENNETES, ECHEANCES, ETAT_RADIEE, ETATS
 from registre.querysets import Tri
 from registre.rules.typologies import TYPES
@@ -28,6 +28,7 @@ JETON = "OAuth2"
 ETIQUETTES = (
     ("Jeton", "Un jeton s'obtient avec les identifiants du client et sert une heure."),
     ("Demandes", "Lire, chercher, enregistrer, modifier, renouveler, radier."),
+    ("Pièces", "Ce qui manque au dossier, déposer, demander, marquer, regarder les pièces justificatives."),
     ("Événements", "Suivre ce qui change, dans l'ordre, sans rien manquer."),
     ("Territoires", "Territoires et nomenclatures que nomment les déclarations."),
 )
@@ -38,7 +39,7 @@ PROBLEMES = {
     404: "Inconnue, ou hors du périmètre de votre organisme : la réponse est la même.",
     409: "Impossible dans cet état, version périmée, avertissements à confirmer ou envoi en cours.",
     413: "Corps trop volumineux.",
-    415: "Le corps s'envoie en application/json.",
+    415: "Le corps s'envoie en application/json ; un dépôt de pièce en multipart/form-data.",
     422: "Informations à corriger, chacune avec son champ.",
     428: "L'en-tête If-Match manque.",
     429: "Trop de requêtes : attendez Retry-After secondes.",
@@ -88,6 +89,11 @@ _CLE = _parametre(
     "Idempotency-Key", "Clé de cette requête, gardée 24 heures : renvoyée à l'identique, elle ne fait rien de plus.",
     location=OpenApiParameter.HEADER,
 )  # fmt: skip
+_PIECE = OpenApiParameter("piece", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de la pièce.")
+_FICHIER = OpenApiParameter("fichier", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant du fichier.")
+_PAGE = OpenApiParameter(
+    "page", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH, description="Page du fichier, à partir de 1."
+)
 _DEMANDE = OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de la demande.")
 _FILTRES = [
     _parametre("etat", "Actives par défaut.", *(code for code, _ in ETATS), ETAT_RADIEE[0]),
@@ -108,16 +114,16 @@ _ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, desc
 
 
 def _operation(
-    resume: str, sortie: type, *, refus: tuple[int, ...] = _LECTURE, entree: type | None = None, statut: int = 200,
-    exemple: Any = None, **options: Any,
+    resume: str, sortie: type | str, *, refus: tuple[int, ...] = _LECTURE, entree: type | None = None, statut: int = 200,
+    exemple: Any = None, envoi: str = "application/json", **options: Any,
 ) -> Any:  # fmt: skip
     """One operation: what it does, what it takes, what it answers, what it may refuse."""
-    reponses: dict[Any, Any] = {
-        (statut, "application/json"): OpenApiResponse(vers(SORTIE.de(sortie).nom), description=TITRES_DE_SUCCES[statut])
-    }
+    nature = sortie if isinstance(sortie, str) else "application/json"
+    rendu = OpenApiTypes.BINARY if isinstance(sortie, str) else vers(SORTIE.de(sortie).nom)
+    reponses: dict[Any, Any] = {(statut, nature): OpenApiResponse(rendu, description=TITRES_DE_SUCCES[statut])}
     for code in refus:
         reponses[code, TYPE_DE_CONTENU] = OpenApiResponse(vers("Probleme"), description=PROBLEMES[code])
-    requete = {"application/json": vers(ENTREE.de(entree).nom)} if entree else None
+    requete = {envoi: vers(ENTREE.de(entree).nom)} if entree else None
     exemples_ = [OpenApiExample("Exemple", value=exemple, request_only=True)] if exemple is not None else None
     description = options.pop("description", resume)
     return extend_schema(
@@ -125,9 +131,12 @@ def _operation(
     )
 
 
+FORMULAIRE = "multipart/form-data"
+_PIECES_LUES = (*_LECTURE, 409)
+_PIECES_VUES = (*_PIECES_LUES, 422)
 TITRES_DE_SUCCES = {200: "Fait, ou lu.", 201: "Enregistrée."}
 _TAGS = {nom: [nom] for nom, _ in ETIQUETTES}
-_D, _E, _T = _TAGS["Demandes"], _TAGS["Événements"], _TAGS["Territoires"]
+_D, _P, _E, _T = _TAGS["Demandes"], _TAGS["Pièces"], _TAGS["Événements"], _TAGS["Territoires"]
 _PARCOURS = "Un acte déjà fait sous la même clé d'idempotence rend la même réponse."
 OPERATIONS: dict[type, dict[str, Any]] = {
     demandes.Demandes: {
@@ -175,6 +184,75 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             operation_id="demandes_radier", parameters=[_DEMANDE, _SI, _CLE, _MOTIF, _ETAG], exemple=exemples.RADIER,
             description="Pour un motif de R441-2-8, par qui la loi désigne. L'avertissement des motifs c et d est le dernier"
             " que votre organisme a envoyé. " + _PARCOURS,
+        )
+    },
+    pieces.Pieces: {
+        "get": _operation(
+            "Lire l'état des pièces", contrats_pieces.PiecesDuDossier, refus=_PIECES_LUES, tags=_P,
+            parameters=[_DEMANDE, _MOTIF, _ETAG], operation_id="pieces_lire",
+            description="Ce qui manque, est présent, obsolète ou demandé, pourquoi et par quel article, à ce jour. Une pièce"
+            " médicale ou de handicap n'est ouverte qu'aux fonctions désignées : ici, seule sa présence est dite.",
+        ),
+        "post": _operation(
+            "Déposer une pièce", contrats_pieces.PieceFaite, entree=contrats_pieces.DeposerPiece, statut=201,
+            refus=_ECRITURE, tags=_P, parameters=[_DEMANDE, _SI, _CLE, _MOTIF, _ETAG], operation_id="pieces_deposer",
+            envoi=FORMULAIRE, description="Une pièce en un ou plusieurs fichiers (PDF, JPEG, PNG, HEIC). Chaque fichier"
+            " refusé a son erreur. Les mêmes fichiers déposés deux fois sont la même pièce. " + _PARCOURS,
+        ),
+    },
+    pieces.Remplacement: {
+        "post": _operation(
+            "Remplacer une pièce", contrats_pieces.PieceFaite, entree=contrats_pieces.DeposerPiece, statut=201,
+            refus=_ECRITURE, tags=_P, parameters=[_DEMANDE, _PIECE, _SI, _CLE, _MOTIF, _ETAG], envoi=FORMULAIRE,
+            operation_id="pieces_remplacer", description="Par une meilleure, de même type ; la première reste dans"
+            " l'historique. " + _PARCOURS,
+        )
+    },
+    pieces.Requetes: {
+        "post": _operation(
+            "Demander des pièces au ménage", contrats_pieces.RequetesFaites, entree=contrats_pieces.DemanderPieces,
+            statut=201, refus=_ECRITURE, tags=_P, parameters=[_DEMANDE, _SI, _CLE, _MOTIF, _ETAG],
+            operation_id="pieces_demander", description="Une demande vaut pour tous : ce qui est présent ou déjà demandé"
+            " n'est pas demandé deux fois (409, avec qui et quand). Rien hors de la liste. " + _PARCOURS,
+            exemple={"voulues": [{"exigence": "b2_revenu", "personne": 1}]},
+        )
+    },
+    pieces.AbandonDeRequete: {
+        "post": _operation(
+            "Abandonner une demande de pièce", contrats_pieces.RequetesFaites, entree=contrats_pieces.AbandonnerRequete,
+            refus=_ECRITURE, tags=_P, parameters=[_DEMANDE, _SI, _CLE, _MOTIF, _ETAG], operation_id="pieces_abandonner",
+            exemple={"exigence": "b2_revenu", "personne": 1, "motif": "Le ménage ne peut pas la fournir."},
+            description="Le ménage ne l'enverra pas. " + _PARCOURS,
+        )
+    },
+    pieces.Marque: {
+        "post": _operation(
+            "Marquer une pièce", contrats_pieces.PieceFaite, entree=contrats_pieces.MarquerPiece, refus=_ECRITURE,
+            parameters=[_DEMANDE, _PIECE, _SI, _CLE, _MOTIF, _ETAG], tags=_P, operation_id="pieces_marquer",
+            exemple={"marque": "inexploitable", "motif": "La page est floue."},
+            description="Elle ne répond plus à rien ; elle n'est pas supprimée. " + _PARCOURS,
+        )
+    },
+    pieces.Demarquage: {
+        "post": _operation(
+            "Retirer la marque d'une pièce", contrats_pieces.PieceFaite, entree=contrats_pieces.DemarquerPiece,
+            refus=_ECRITURE, tags=_P, parameters=[_DEMANDE, _PIECE, _SI, _CLE, _MOTIF, _ETAG],
+            operation_id="pieces_demarquer", exemple={"motif": "Marquée par erreur."}, description=_PARCOURS,
+        )
+    },
+    pieces.Apercu: {
+        "get": _operation(
+            "Voir une page", pieces.IMAGE, refus=_PIECES_VUES, tags=_P, operation_id="pieces_voir",
+            parameters=[_DEMANDE, _PIECE, _FICHIER, _PAGE, _MOTIF],
+            description="Dessinée sur le serveur. Chaque vue est tracée.",
+        )
+    },
+    pieces.Copie: {
+        "post": _operation(
+            "Télécharger une copie marquée", pieces.PDF, entree=contrats_pieces.CopierPiece,
+            refus=(*_PIECES_VUES, 413, 415), tags=_P, operation_id="pieces_copier", parameters=[_DEMANDE, _PIECE, _MOTIF],
+            exemple={"motif": "Instruction de la demande"},
+            description="Chaque page porte votre organisme, le motif et la date. Chaque copie est tracée.",
         )
     },
     evenements.EvenementsDUneDemande: {
@@ -233,12 +311,23 @@ def completer(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
     composants = result.setdefault("components", {}).setdefault("schemas", {})
     composants.update(openapi.schemas(ENTREE, dit, entree=True))
     composants.update(openapi.schemas(SORTIE, dit, entree=False))
+    _joindre_les_fichiers(composants[ENTREE.de(contrats_pieces.DeposerPiece).nom])
     composants.update({"Erreur": openapi.ERREUR, "Probleme": openapi.probleme(suite)})
     result["components"]["schemas"] = dict(sorted(composants.items()))
     result["paths"] = {f"{RACINE}/jeton/": {"post": _jeton()}, **result["paths"]}
     result["tags"] = [{"name": nom, "description": description} for nom, description in ETIQUETTES]
     result["info"]["description"] = exemples.PRESENTATION
     return result
+
+
+def _joindre_les_fichiers(formulaire: dict[str, Any]) -> None:
+    """A form carries its fields and its files: the contract knows the fields."""
+    fichier = {"type": "string", "format": "binary"}
+    formulaire["properties"]["fichiers"] = {
+        "type": "array", "items": fichier, "minItems": 1,
+        "description": "Les fichiers, dans l'ordre ; leur nombre et leur taille sont bornés par les paramètres de la région.",
+    }  # fmt: skip
+    formulaire["required"].append("fichiers")
 
 
 def _jeton() -> dict[str, Any]:

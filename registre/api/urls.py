@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 import registre.api.schema  # noqa: F401 - describes each view before the document is made
 from habilitations.api.vues import RienIci
-from registre.api.vues import demandes, evenements, territoires
+from registre.api.vues import demandes, evenements, pieces, territoires
 from socle.api.documentation import documentation, schema
 
 app_name = "api"
@@ -22,6 +22,18 @@ urlpatterns = [
     path("demandes/<uuid:cle>/radiation/", demandes.Radiation.as_view(), name="radiation"),
     path(
         "demandes/<uuid:cle>/evenements/", evenements.EvenementsDUneDemande.as_view(), name="evenements_d_une_demande"
+    ),
+    path("demandes/<uuid:cle>/pieces/", pieces.Pieces.as_view(), name="pieces"),
+    path("demandes/<uuid:cle>/pieces/requetes/", pieces.Requetes.as_view(), name="requetes_de_pieces"),
+    path("demandes/<uuid:cle>/pieces/requetes/abandon/", pieces.AbandonDeRequete.as_view(), name="abandon_de_requete"),
+    path("demandes/<uuid:cle>/pieces/<uuid:piece>/remplacement/", pieces.Remplacement.as_view(), name="remplacement"),
+    path("demandes/<uuid:cle>/pieces/<uuid:piece>/marque/", pieces.Marque.as_view(), name="marque"),
+    path("demandes/<uuid:cle>/pieces/<uuid:piece>/demarquage/", pieces.Demarquage.as_view(), name="demarquage"),
+    path("demandes/<uuid:cle>/pieces/<uuid:piece>/copie/", pieces.Copie.as_view(), name="copie_de_piece"),
+    path(
+        "demandes/<uuid:cle>/pieces/<uuid:piece>/fichiers/<uuid:fichier>/<int:page>/",
+        pieces.Apercu.as_view(),
+        name="apercu_de_piece",
     ),
     path("evenements/", evenements.Fil.as_view(), name="evenements"),
     path("territoires/", territoires.Territoires.as_view(), name="territoires"),

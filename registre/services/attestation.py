@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
+from demandeurs.enums import NiveauPiece
 from demandeurs.saisie import SaisieAidant, SaisiePersonne
+from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.acteur import Acteur
 from habilitations.models import Appartenance, Guichet, Implantation, Territoire
 from habilitations.rules.types import Niveau, TypeOrganisme
@@ -47,7 +47,17 @@ from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_consultation
 from socle.periodes import en_vigueur
 
-PIECES = Path(__file__).resolve().parent.parent / "data" / "pieces.csv"
+# Headings of the list of pièces (form, page "pièces à fournir"), by category.
+TITRES_DES_PIECES = {
+    "B1": "Identité",
+    "B2": "Revenu fiscal de référence",
+    "B3": "Situation familiale",
+    "C1": "Situation professionnelle",
+    "C2": "Ressources mensuelles",
+    "C3": "Logement actuel",
+    "C4": "Motif de la demande",
+}
+AUTRES_PIECES = "Logement particulier"
 TYPES_DES_DELAIS = {"C": "T1", "T1": "T1", "T2": "T2", "T3": "T3", "T4": "T4", "T5": "T5", "T6P": "T6"}
 MOIS_PAR_AN = 12
 
@@ -99,7 +109,7 @@ def contenu_de_l_attestation(demande: Demande, *, le: date) -> Attestation:
     saisie = charger_saisie(demande, avec_handicap=False)
     communes = _communes_demandees(saisie)
     noms = _noms_des_communes(saisie)
-    obligatoires, complementaires = _pieces()
+    obligatoires, complementaires = _pieces(le)
     return Attestation(
         nature=nature_de(demande),
         numero=saisie.numero,
@@ -249,15 +259,18 @@ def _duree(mois: int) -> str:
     return "1 an" if annees == 1 else f"{annees} ans"
 
 
-@lru_cache(maxsize=1)
-def _pieces() -> tuple[tuple[GroupePieces, ...], tuple[GroupePieces, ...]]:
-    """The pièces to produce at instruction, and the complementary ones (annex 2; R441-2-4-1)."""
-    groupes: dict[tuple[str, str], list[str]] = {}
-    with PIECES.open(encoding="utf-8", newline="") as flux:
-        for ligne in csv.DictReader(flux, delimiter=";"):
-            groupes.setdefault((ligne["niveau"], ligne["titre"]), []).append(ligne["piece"])
-    obligatoires, complementaires = (
-        tuple(GroupePieces(titre, tuple(pieces)) for (niveau, titre), pieces in groupes.items() if niveau == voulu)
-        for voulu in ("obligatoire", "complementaire")
-    )
-    return obligatoires, complementaires
+def _pieces(le: date) -> tuple[tuple[GroupePieces, ...], tuple[GroupePieces, ...]]:
+    """The pièces to produce at instruction, and the complementary ones (annex 2; R441-2-4-1), of the list of that day."""
+    complementaire: dict[str, list[str]] = {}
+    obligatoire: dict[str, list[str]] = {}
+    for une in liste_en_vigueur(le).exigences:
+        if une.niveau == NiveauPiece.ENREGISTREMENT or une.territoire not in ("", settings.REGION):
+            continue
+        groupes = complementaire if une.niveau == NiveauPiece.COMPLEMENTAIRE else obligatoire
+        titre = TITRES_DES_PIECES.get(une.categorie, AUTRES_PIECES)
+        groupes.setdefault(titre, []).append(f"{une.libelle} ({une.raison})")
+    return _groupes_de_pieces(obligatoire), _groupes_de_pieces(complementaire)
+
+
+def _groupes_de_pieces(groupes: dict[str, list[str]]) -> tuple[GroupePieces, ...]:
+    return tuple(GroupePieces(titre, tuple(dict.fromkeys(pieces))) for titre, pieces in groupes.items())

@@ -211,6 +211,24 @@ def _repondre(trouves: dict[int, Cle], acteur: Acteur) -> list[Existant]:
     return existants
 
 
+def compter_presentation(acteur: Acteur, *, trouvee: int | None) -> None:
+    """One more couple of number and birth date tried at a guichet (R441-2-4-1): it is a question like the others.
+
+    Counted, traced and limited like them; `trouvee` is the demande that the couple opens, None when it opens nothing.
+    Raises `ActionRefusee` past the limit. In a transaction of its own: a refused deposit still counts.
+    """
+    with transaction.atomic():
+        exiger(_refus_de_limite(acteur))
+        VerificationExistant.objects.create(
+            agent_id=acteur.agent_id,
+            organisme_id=acteur.organisme_id,
+            faite_a=maintenant(),
+            trouvees=0 if trouvee is None else 1,
+        )
+        objets = [] if trouvee is None else [trouvee]
+        tracer_consultation(acteur, "registre.demande", objets, nature="existence")
+
+
 def _refus_de_limite(acteur: Acteur) -> Refus | None:
     if acteur.est_systeme:
         return None

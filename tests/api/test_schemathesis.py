@@ -32,7 +32,7 @@ CONTROLES = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-# Seconds and examples for one operation, at most: 13 operations, a fixed seed then another each time.
+# Seconds and examples for one operation, at most: 22 operations, a fixed seed then another each time.
 SECONDES, ESSAIS = 1.5, 40
 _projet = WSGIHandler()
 

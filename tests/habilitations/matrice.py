@@ -8,7 +8,7 @@ A new route fails `test_chaque_route_figure_dans_la_matrice` until it has its ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.monde import (
     ACTION_LOGEMENT,
@@ -202,6 +202,8 @@ class LigneApi:
     methode: str = "get"
     dossier: bool = False
     corps: dict[str, object] = field(default_factory=dict)
+    # What the address names beside the dossier.
+    suite: tuple[object, ...] = ()
 
 
 def _api(qui: frozenset[str], portee: str, ouvert: int = 409, *, methode: str = "post", **corps: object) -> LigneApi:
@@ -221,6 +223,19 @@ API: dict[str, tuple[LigneApi, ...]] = {
     ),
     "api:renouvellement": (_api(TIENNENT, "demandes:renouveler"),),
     "api:radiation": (_api(TIENNENT, "demandes:radier", motif="RADABA"),),
+    "api:pieces": (
+        _api(LISENT, "pieces:lire", 200, methode="get"),
+        # Files travel in a form.
+        _api(TIENNENT, "pieces:ecrire", 415),
+    ),
+    "api:requetes_de_pieces": (_api(TIENNENT, "pieces:ecrire"),),
+    "api:abandon_de_requete": (_api(TIENNENT, "pieces:ecrire", exigence="b2_revenu", motif="Refus"),),
+    # No pièce has this cle.
+    "api:remplacement": (replace(_api(TIENNENT, "pieces:ecrire", 404), suite=INCONNUE),),
+    "api:marque": (replace(_api(TIENNENT, "pieces:ecrire", marque="obsolete", motif="Ancienne"), suite=INCONNUE),),
+    "api:demarquage": (replace(_api(TIENNENT, "pieces:ecrire", motif="Erreur"), suite=INCONNUE),),
+    "api:copie_de_piece": (replace(_api(LISENT, "pieces:lire", 404, motif="Instruction"), suite=INCONNUE),),
+    "api:apercu_de_piece": (replace(_api(LISENT, "pieces:lire", 404, methode="get"), suite=(*INCONNUE, *INCONNUE, 1)),),
     "api:evenements_d_une_demande": (_api(LISENT, "evenements:lire", 200, methode="get"),),
     "api:evenements": (LigneApi(LISENT, "evenements:lire"),),
     # They say nothing of a household: whoever has the scope.

@@ -32,7 +32,7 @@ def dossiers(db):
 
 
 def demander(api: Api, nom: str, ligne: LigneApi, *parametres: object) -> int:
-    chemin = reverse(nom, args=parametres).removeprefix(RACINE)
+    chemin = reverse(nom, args=[*parametres, *ligne.suite]).removeprefix(RACINE)
     if ligne.methode == "get":
         return api.get(chemin).status_code
     entetes = {"If_Match": '"999"'} if ligne.dossier else {}
@@ -69,7 +69,7 @@ def test_sans_la_portee_sans_jeton_jeton_mort(nom, ligne, client):
     parametres = parametres_de(nom, ligne)
     api = Api(monde.BAILLEUR, *(p for p in ("territoires:lire", "demandes:lire") if p != ligne.portee))
     assert demander(api, nom, ligne, *parametres) == 403
-    assert getattr(client, ligne.methode)(reverse(nom, args=parametres)).status_code == 401
+    assert getattr(client, ligne.methode)(reverse(nom, args=[*parametres, *ligne.suite])).status_code == 401
     api.jeton = jeton_de(api.client, minutes=-1)
     assert demander(api, nom, ligne, *parametres) == 401
 
@@ -78,7 +78,9 @@ def test_sans_la_portee_sans_jeton_jeton_mort(nom, ligne, client):
 def test_une_session_n_ouvre_pas_l_api(nom, ligne):
     """A page of another site could not act in the name of somebody signed in."""
     client = connexion.entrer(monde.agent(monde.BAILLEUR))
-    assert getattr(client, ligne.methode)(reverse(nom, args=parametres_de(nom, ligne))).status_code == 401
+    assert (
+        getattr(client, ligne.methode)(reverse(nom, args=[*parametres_de(nom, ligne), *ligne.suite])).status_code == 401
+    )
 
 
 @pytest.mark.parametrize(("nom", "statut"), API_PUBLIQUE.items())

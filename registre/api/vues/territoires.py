@@ -88,8 +88,8 @@ class UnTerritoire(VueApi):
         suites = Succession.objects.filter(ancien=etiquette).order_by("le")
         lu = TerritoireDetaille(
             *valeurs,
-            contenants=_voisins(contenants.values_list(*_de("contenant"))),
-            successeurs=_voisins(suites.values_list(*_de("nouveau"))),
+            _voisins(contenants.values_list(*_de("contenant"))),
+            _voisins(suites.values_list(*_de("nouveau"))),
         )
         return Response(SORTIE.ecrire(lu))
 

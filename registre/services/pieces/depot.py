@@ -26,6 +26,7 @@ from registre.permissions_pieces import SOURCE_PARTAGE, refus_de_deposer
 from registre.rules.parametres import Cle
 from registre.saisie import SaisiePiece
 from registre.services.actes import demande_inconnue, inscrire, refus_de_version, verrouiller
+from registre.services.doublons_probables import compter_presentation
 from registre.services.parametres import jeu_de_la_region
 from registre.services.pieces.situation import lire_le_dossier
 from socle.clock import aujourdhui, maintenant
@@ -128,6 +129,10 @@ def _deposer(
     remplace: Piece | None = None,
 ) -> Piece:
     demande = Demande.objects.filter(pk=demande_id).first()
+    if presentation is not None:
+        # Before anything is said: a refused couple counts as much as the right one.
+        sienne = demande is not None and _est_le_sien(demande, presentation)
+        compter_presentation(acteur, trouvee=demande_id if sienne else None)
     if demande is None:
         raise ActionRefusee(demande_inconnue())
     le = aujourdhui()
@@ -223,19 +228,23 @@ COMMUNES = frozenset({"livret_famille"})
 
 
 def _examiner(contenus: Sequence[bytes], type_: TypeDePiece, menage_id: int, bornes: Limites) -> list[_Fichier]:
-    """Each file made safe; the pages of all count together. Raises `ActionRefusee` with the rank of the file at fault."""
+    """Each file made safe; the pages of all count together. Raises `ActionRefusee` with every file at fault, by rank."""
     examines: list[_Fichier] = []
+    refuses: list[Refus] = []
     reste = type_.pages_max
     for rang, contenu in enumerate(contenus):
         try:
             sain = examen.examiner(contenu, pages_max=max(1, reste), octets_max=bornes.octets)
         except ActionRefusee as refusee:
-            raise ActionRefusee(_au_rang(un, rang, len(contenus)) for un in refusee.refus) from refusee
+            refuses += [_au_rang(un, rang, len(contenus)) for un in refusee.refus]
+            continue
         reste -= sain.pages
         if reste < 0:
             message = f"Cette pièce a {type_.pages_max} pages au plus, tous fichiers réunis."
             raise ActionRefusee(_refus("trop_de_pages", message, "fichiers", "Ne gardez que les pages utiles."))
         examines.append(_Fichier(sain, tuple(coffre.empreintes(contenu, menage_id))))
+    if refuses:
+        raise ActionRefusee(refuses)
     return examines
 
 

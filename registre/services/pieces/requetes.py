@@ -187,7 +187,7 @@ def abandonner(
     """
     vue = demande_de(RequetePiece.objects.filter(pk=requete_id).first())
     if vue is None:
-        raise ActionRefusee(_inconnue())
+        raise ActionRefusee(requete_inconnue())
     demande = verrouiller(vue.pk)
     exiger(refus_d_instruire_les_pieces(acteur, demande))
     requete = RequetePiece.objects.select_for_update(of=("self",), no_key=True).get(pk=requete_id)
@@ -235,15 +235,16 @@ def recevoir(demande_id: int, *, nombre: int, recue_le: date, acteur: Acteur) ->
         raise ActionRefusee(_saisie("nombre_de_pieces", "Le nombre de pièces va de 1 à 50.", "nombre", "Corrigez-le."))
     jeu, chaine = jeu_de_la_region()
     jours = int(jeu.valeur(Cle.PIECE_VERSEMENT, le=recue_le, territoires=chaine))
+    echeance_le = recue_le + timedelta(days=jours)
     tache, _ = Tache.objects.select_for_update(of=("self",)).get_or_create(
         demande=demande,
         nature=NatureTache.PIECES_A_VERSER,
         close_a=None,
-        defaults={"ouverte_a": maintenant(), "echeance_le": recue_le + timedelta(days=jours), "details": {}},
+        defaults={"ouverte_a": maintenant(), "echeance_le": echeance_le, "details": {}},
     )
     tache.details = {"restantes": int(tache.details.get("restantes", 0)) + nombre}
     tache.save(update_fields=["details"])
-    details = {"acte": RECEVOIR, "nombre": nombre, "echeance_le": tache.echeance_le.isoformat()}
+    details = {"acte": RECEVOIR, "nombre": nombre, "echeance_le": (tache.echeance_le or echeance_le).isoformat()}
     inscrire([demande.pk], NatureEvenement.PIECE, acteur=acteur, le=recue_le, details=details)
     tracer_acte(acteur, RECEVOIR, OBJET, demande.pk)
     return tache
@@ -254,7 +255,7 @@ def dues_de(dossier: DossierDePieces) -> list[ExigenceDue]:
     return [une.due for une in dossier.lignes() if une.demandable]
 
 
-def _inconnue() -> Refus:
+def requete_inconnue() -> Refus:
     return Refus(
         "requete_inconnue",
         "Cette demande de pièce n'existe pas ou n'est pas dans votre périmètre.",

@@ -161,14 +161,20 @@ def _personnes(menage_id: int) -> tuple[PersonneConcernee, ...]:
     lignes = Personne.objects.filter(menage=menage_id).order_by("rang").values_list(*champs, *activite)
     return tuple(
         PersonneConcernee(
-            *ligne[:7],
-            contrat=ligne[7] or "",
-            statut=ligne[8] or "",
-            travaille_a_l_etranger=bool(ligne[9]),
-            ressources=frozenset(ressources[ligne[0]]),
-            revenus=tuple(sorted(revenus[ligne[0]])),
+            pk,
+            rang,
+            role,
+            naissance_le,
+            nationalite,
+            situation_familiale,
+            lien,
+            contrat=contrat or "",
+            statut=statut or "",
+            travaille_a_l_etranger=bool(etranger),
+            ressources=frozenset(ressources[pk]),
+            revenus=tuple(sorted(revenus[pk])),
         )
-        for ligne in lignes
+        for pk, rang, role, naissance_le, nationalite, situation_familiale, lien, contrat, statut, etranger in lignes
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.test import override_settings
 
 from demandeurs import ports
 from demandeurs.enums import EtatPiece
@@ -14,13 +15,13 @@ from demandeurs.pieces import antivirus, coffre
 from demandeurs.rules.pieces import StatutExigence
 from habilitations.rules.droits import Fonction
 from registre.enums import NatureEvenement, NatureTache
-from registre.models import Evenement, NumeroUnique, Tache
+from registre.models import Evenement, NumeroUnique, Tache, VerificationExistant
 from registre.saisie import SaisiePiece, SaisieRequete
 from registre.services import pieces
 from registre.services.pieces import Presentation
 from registre.services.pieces import depot as module
 from socle.errors import ActionRefusee, Nature
-from socle.models import TraceActe
+from socle.models import TraceActe, TraceConsultation
 from tests.factories import saisies
 from tests.registre.cycle import monde as m
 from tests.registre.pieces.aide import depot, document, personne, saisie
@@ -245,3 +246,30 @@ def test_une_piece_sensible_ne_dit_pas_son_type_dans_les_evenements(monde, deman
     depot(demande, m.acteur(monde.commune), "certificat_medical")
     evenement = Evenement.objects.get(demande=demande, nature=NatureEvenement.PIECE)
     assert "type" not in evenement.details
+
+
+@override_settings(VERIFICATIONS_PAR_HEURE=3)
+def test_les_essais_de_presentation_sont_comptes_et_traces(monde):
+    """Guessing the couple of a demandeur is limited like the check for existing dossiers, with the same words."""
+    loin = m.demande(monde.guichet_employeur, deposee_le=date(2026, 3, 10), communes=("75118",))
+    agent, collegue = m.acteur(monde.commune), m.acteur(monde.bailleur)
+    sienne = Presentation(NumeroUnique.objects.get(demande=loin).numero, date(1988, 8, 12))
+    for fausse in (replace(sienne, naissance_le=date(1988, 8, 13)), replace(sienne, numero="0" * 18)):
+        with pytest.raises(ActionRefusee) as refusee:
+            pieces.deposer(loin.pk, saisie=saisie(loin), acteur=agent, presentation=fausse)
+        assert refusee.value.premier.nature is Nature.INTROUVABLE
+    with pytest.raises(ActionRefusee):
+        pieces.deposer(2**31 - 1, saisie=saisie(loin), acteur=agent, presentation=sienne)
+    with pytest.raises(ActionRefusee) as refusee:
+        pieces.deposer(loin.pk, saisie=saisie(loin), acteur=agent, presentation=sienne)
+    assert (refusee.value.premier.code, refusee.value.premier.nature) == ("trop_de_verifications", Nature.LIMITE)
+    assert not Piece.objects.exists()
+    assert pieces.deposer(loin.pk, saisie=saisie(loin), acteur=collegue, presentation=sienne).pk, (
+        "the limit is each agent's"
+    )
+    comptees = VerificationExistant.objects.filter(agent_id=agent.agent_id).values_list("trouvees", flat=True)
+    assert list(comptees) == [0, 0, 0]
+    traces = TraceConsultation.objects.filter(nature="existence")
+    assert [(t.agent_id, t.objets) for t in traces.order_by("pk")] == [(agent.agent_id, [])] * 3 + [
+        (collegue.agent_id, [loin.pk])
+    ]

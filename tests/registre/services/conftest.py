@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from demandeurs.services.pieces import charger_pieces
 from habilitations.acteur import Acteur
 from registre.services.nomenclatures import charger_nomenclatures, lire_nomenclatures
 from registre.services.parametres import charger_parametres, lire_fichier
@@ -13,6 +14,7 @@ from tests.factories import saisies
 
 
 def charger_referentiels() -> None:
+    charger_pieces()
     charger_nomenclatures(lire_nomenclatures())
     charger_parametres(lire_fichier())
 

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from demandeurs.enums import NiveauPiece
+from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.acteur import Acteur
 from registre.documents.contenus import NatureAttestation
 from registre.enums import NatureEvenement
@@ -40,8 +42,10 @@ def test_contenus_a_a_i(agent: Acteur) -> None:
     assert a.nature is NatureAttestation.ENREGISTREMENT
     assert {b.commune: b.noms for b in a.bailleurs}["Saint-Denis"] == ("Habitat Francilien",)
     assert a.destinataire.lignes[0].startswith("Mme Petit"), "the letters go to the representative"
-    assert a.pieces_obligatoires
-    assert a.pieces_complementaires
+    liste = liste_en_vigueur(LE).exigences
+    dites = " ".join(p for g in (*a.pieces_obligatoires, *a.pieces_complementaires) for p in g.pieces)
+    assert {g.titre for g in a.pieces_obligatoires} == {"Identité", "Revenu fiscal de référence", "Situation familiale"}
+    assert all(une.libelle in dites for une in liste if une.niveau != NiveauPiece.ENREGISTREMENT), "the dated list"
     assert "295109912611193" not in repr(a), "no NIR on a letter"
     assert "Ngô" not in repr(a), "no referent either"
     assert a.recapitulatif.handicap is True
