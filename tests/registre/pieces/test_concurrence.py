@@ -19,7 +19,7 @@ from socle.errors import ActionRefusee, Refus
 from tests import monde
 from tests.demandeurs.pieces.conftest import dossier_des_pieces  # noqa: F401 - the fixture
 from tests.factories.registre import demande as deposer
-from tests.registre.pieces.aide import personne, saisie
+from tests.registre.pieces.aide import saisie
 
 pytestmark = pytest.mark.usefixtures("base_clonee", "dossier_des_pieces")
 
@@ -51,7 +51,8 @@ def test_deux_organismes_demandent_la_meme_piece():
     """One open request holds for all; who comes second is told who asked, and for when."""
     qui = [monde.acteur(monde.COMMUNE), monde.acteur(monde.ETAT)]
     demande = deposer(qui[0], deposee_le=aujourdhui())
-    voulue = SaisieRequete([("b2_revenu", personne(demande))], courrier=False)
+    lignes = pieces.etat_des_pieces(demande, qui[0], aujourdhui()).lignes
+    voulue = SaisieRequete([next(une.due.cle for une in lignes if une.demandable)], courrier=False)
 
     def demander(acteur: Acteur) -> Callable[[], object]:
         return lambda: pieces.demander(demande.pk, saisie=voulue, acteur=acteur)
