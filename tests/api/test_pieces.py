@@ -149,10 +149,12 @@ def test_trop_gros_n_est_pas_lu(api, dossier):
         def read(self, *_: object) -> bytes:
             raise AssertionError("the body was read")
 
+        readline = read
+
     reponse = api.http.generic(
         "POST",
         f"{RACINE}/demandes/{dossier['cle']}/pieces/",
-        b"",
+        b"--x",
         content_type="multipart/form-data; boundary=x",
         headers=lus,
         CONTENT_LENGTH=trop,

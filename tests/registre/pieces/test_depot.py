@@ -252,7 +252,7 @@ def test_une_piece_sensible_ne_dit_pas_son_type_dans_les_evenements(monde, deman
 def test_les_essais_de_presentation_sont_comptes_et_traces(monde):
     """Guessing the couple of a demandeur is limited like the check for existing dossiers, with the same words."""
     loin = m.demande(monde.guichet_employeur, deposee_le=date(2026, 3, 10), communes=("75118",))
-    agent, collegue = m.acteur(monde.commune), m.acteur(monde.bailleur)
+    agent, collegue = m.acteur(monde.commune), m.acteur(monde.employeur)
     sienne = Presentation(NumeroUnique.objects.get(demande=loin).numero, date(1988, 8, 12))
     for fausse in (replace(sienne, naissance_le=date(1988, 8, 13)), replace(sienne, numero="0" * 18)):
         with pytest.raises(ActionRefusee) as refusee:
