@@ -38,9 +38,10 @@ def commencer(demande: Demande, *, nom: str, taille: int, acteur: Acteur) -> Dep
     cle_id, cle_chiffree = cles.envelopper(cles.neuve(), cle)
     return DepotFichier.objects.create(
         cle=cle,
-        menage_id=demande.menage_id,
+        # Refused before: an association has no pièces, and nobody files for no organisme.
+        menage_id=demande.menage_id or 0,
         agent_id=acteur.agent_id,
-        organisme_id=acteur.organisme_id,
+        organisme_id=acteur.organisme_id or 0,
         nom_chiffre=chiffrer(nom.strip()[:LONGUEUR_DU_NOM], Usage.DEPOT, lie_a=cle.bytes),
         taille=taille,
         cle_id=cle_id,
@@ -81,7 +82,10 @@ def recevoir_entier(demande: Demande, *, nom: str, contenu: bytes, acteur: Acteu
 def les_siens(demande: Demande, acteur: Acteur) -> QuerySet[DepotFichier]:
     """Files that this actor is sending to this dossier, the oldest first."""
     return DepotFichier.objects.filter(
-        menage=demande.menage_id, agent_id=acteur.agent_id, organisme_id=acteur.organisme_id, expire_a__gt=maintenant()
+        menage=demande.menage_id,
+        agent_id=acteur.agent_id,
+        organisme_id=acteur.organisme_id or 0,
+        expire_a__gt=maintenant(),
     ).order_by("pk")
 
 
