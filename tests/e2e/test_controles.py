@@ -55,8 +55,8 @@ def test_un_ecart_se_trouve_se_compare_et_se_decide(dossier: Demande, page: Page
     expect(image).to_be_visible()
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("e => e.naturalWidth") > 400
-    expect(page.get_by_text("61000 €")).to_be_visible()
-    expect(page.get_by_text("63198 €")).to_be_visible()
+    expect(page.get_by_text("61 000 €")).to_be_visible()
+    expect(page.get_by_text("63 198 €")).to_be_visible()
     verifier_agrandie(page, "controles-comparaison")
 
     page.get_by_role("link", name="Suivante").click()

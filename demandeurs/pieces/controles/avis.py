@@ -22,8 +22,6 @@ from demandeurs.pieces.controles.deuxddoc import (
 from demandeurs.pieces.controles.lecture import DES_PARENTS, Declare, PersonneDeclaree, PieceLue, Reglages
 from demandeurs.pieces.controles.signature import Authenticite, Verdict, verifier
 
-EUROS = " €"
-
 
 @dataclass(frozen=True, slots=True)
 class CodeLu:
@@ -145,12 +143,24 @@ def _revenu(
     porteur = nommees[0].id if nommees else declare.concernee
     return {
         "libelle": f"Revenu fiscal de référence {annee}",
-        "declare": " + ".join(f"{un}{EUROS}" for un in declares) or "non déclaré",
-        "lu": f"{lu}{EUROS}",
+        "declare": " + ".join(_euros(un) for un in declares) or "non déclaré",
+        "lu": _euros(lu),
         "valeur": lu,
         "annee": annee,
         "personne": porteur,
     }, accord
+
+
+def _euros(montant: int) -> str:
+    """As every screen writes an amount: `63 198 €`, on one line."""
+    return f"{montant:,}".replace(",", "\u202f") + "\u00a0€"
+
+
+def _jour(chiffres: str) -> str:
+    """`31072026` of the code as `31/07/2026`; anything else as it is."""
+    if len(chiffres) != 8 or not chiffres.isdigit():
+        return chiffres
+    return f"{chiffres[:2]}/{chiffres[2:4]}/{chiffres[4:]}"
 
 
 def _montres(code: DeuxDDoc) -> dict[str, dict[str, Any]]:
@@ -162,7 +172,11 @@ def _montres(code: DeuxDDoc) -> dict[str, dict[str, Any]]:
         "4A": "Mise en recouvrement",
     }
     return {
-        f"champ_{cle}": {"libelle": libelle, "declare": "", "lu": code.champs[cle]}
+        f"champ_{cle}": {
+            "libelle": libelle,
+            "declare": "",
+            "lu": _jour(code.champs[cle]) if cle == "4A" else code.champs[cle],
+        }
         for cle, libelle in libelles.items()
         if code.champs.get(cle)
     }

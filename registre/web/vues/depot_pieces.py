@@ -116,7 +116,8 @@ def _classer(request: RequeteDAgent, demande: Demande, acteur: Acteur) -> HttpRe
         faites += _deposer_un_groupe(demande, acteur, groupe, formulaires[groupe[0].cle])
     if faites:
         phrase = affichage.pluriel(faites, "pièce déposée", "pièces déposées")
-        messages.success(request, f"{phrase} : elles valent pour tous les organismes.")
+        suite = "elle vaut" if faites == 1 else "elles valent"
+        messages.success(request, f"{phrase} : {suite} pour tous les organismes.")
     if any(un.errors for un in formulaires.values()):
         return _page(request, demande, acteur, formulaires=formulaires, statut=422)
     if not depots:

@@ -96,7 +96,10 @@ def demander_des_pieces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         return _page(request, demande, acteur, etat_des_pieces(demande, acteur, aujourdhui()), tuple(refusee.refus))
     echeance = affichage.jour(faites[0].echeance_le)
     nombre = affichage.pluriel(len(faites), "pièce demandée", "pièces demandées")
-    messages.success(request, f"{nombre} au ménage, attendues le {echeance}. La demande vaut pour tous les organismes.")
+    attendue = "attendue" if len(faites) == 1 else "attendues"
+    messages.success(
+        request, f"{nombre} au ménage, {attendue} le {echeance}. La demande vaut pour tous les organismes."
+    )
     return redirect("registre:pieces", cle=demande.cle)
 
 

@@ -83,7 +83,7 @@ def test_un_avis_authentique_est_compare_au_dossier(dossier: Demande, tmp_path: 
     assert lus["completude"] == lus["lisibilite"] == lus["double"] == lus["annee_avis"] == OUI
     ligne = ControlePiece.objects.get(piece=faite, code="deuxddoc_valeurs")
     valeurs = dechiffrer_valeurs(ligne.valeurs_chiffrees, Usage.CONTROLE)
-    assert (valeurs["rfr"]["declare"], valeurs["rfr"]["lu"]) == ("61000 €", "63198 €")
+    assert (valeurs["rfr"]["declare"], valeurs["rfr"]["lu"]) == ("61\u202f000\u00a0€", "63\u202f198\u00a0€")
     assert valeurs["rfr"]["personne"] == titulaire(dossier).pk
     assert "RETI" not in ligne.raison
     assert b"63198" not in bytes(ligne.valeurs_chiffrees)
