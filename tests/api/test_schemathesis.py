@@ -77,7 +77,8 @@ def test_aucune_faute(operation, fixe, api):
     )
     @hypothesis.given(cas=operation.as_strategy())
     def essayer(cas: schemathesis.Case) -> None:
-        if time.monotonic() - debut > SECONDES:
+        # One call at least, however slow the machine is at making them up.
+        if essais and time.monotonic() - debut > SECONDES:
             return
         if "cle" in (cas.path_parameters or {}):
             cas.path_parameters["cle"] = faite["cle"]

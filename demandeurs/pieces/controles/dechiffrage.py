@@ -40,8 +40,6 @@ PROFIL = (12, 128)
 _ENCRE = [255] * SOMBRE + [0] * (256 - SOMBRE)
 _LAPLACIEN = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
 
-Image.MAX_IMAGE_PIXELS = PIXELS_MAX
-
 
 class FichierRefuse(Exception):
     """`statut` is the code that the sandbox reports."""

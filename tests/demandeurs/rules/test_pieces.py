@@ -387,13 +387,13 @@ def _presentes(lignes):
     return {cle for cle, une in lignes.items() if une.statut is StatutExigence.PRESENTE}
 
 
-@given(menages, st.lists(pieces, max_size=6), pieces)
+@given(menages, st.lists(pieces, max_size=6, unique_by=lambda une: une.id), pieces)
 def test_une_piece_de_plus_n_en_rend_jamais_une_autre_manquante(situation, deja, neuve):
     avant, apres = etat(situation, *deja), etat(situation, *deja, neuve)
     assert _presentes(avant) <= _presentes(apres)
 
 
-@given(menages, st.lists(pieces, max_size=6))
+@given(menages, st.lists(pieces, max_size=6, unique_by=lambda une: une.id))
 def test_une_ligne_presente_est_portee_par_une_piece_de_la_liste(situation, deja):
     par_id = {une.id: une.type for une in deja}
     for une in etat(situation, *deja).values():
@@ -403,7 +403,7 @@ def test_une_ligne_presente_est_portee_par_une_piece_de_la_liste(situation, deja
             assert not une.demandable
 
 
-@given(menages, st.lists(pieces, max_size=6), st.permutations(range(6)))
+@given(menages, st.lists(pieces, max_size=6, unique_by=lambda une: une.id), st.permutations(range(6)))
 def test_l_ordre_des_pieces_ne_change_rien(situation, deja, ordre):
     melangees = [deja[rang] for rang in ordre if rang < len(deja)]
     avant, apres = etat(situation, *deja), etat(situation, *melangees)

@@ -166,7 +166,11 @@ AVERTI_D = {"sous_motif": "IRRSEJ", "decision_caleol": "C-1", "decision_caleol_l
 def test_chaque_nature_de_lettre_se_compose(monde, nature):
     with horloge_a(date(2026, 5, 1)):
         une = m.demande(monde.guichet, deposee_le=DEPOT)
-        details = {NatureCourrier.AVERTISSEMENT_D: AVERTI_D, NatureCourrier.REACTIVATION: {"radiee_le": "2026-04-01"}}
+        details = {
+            NatureCourrier.AVERTISSEMENT_D: AVERTI_D,
+            NatureCourrier.REACTIVATION: {"radiee_le": "2026-04-01"},
+            NatureCourrier.PIECES: {"pieces": [["b1_identite", 1]]},
+        }
         if nature is NatureCourrier.RADIATION:
             prononcer([une.pk], saisie=SaisieRadiation(date(2026, 5, 1), M.ABSENCE_REPONSE), acteur=SYSTEME)
         lettre = preparer_recommande(nature, une.pk, organisme_id=monde.bailleur.pk, details=details.get(nature, {}))

@@ -85,7 +85,8 @@ def test_le_fichier_fourni_donne_les_delais_de_la_loi(parametres):
 def test_ce_qui_est_cite_de_memoire_est_a_confirmer(parametres):
     a_confirmer = Parametre.objects.filter(a_confirmer=True)
     assert set(a_confirmer.values_list("cle", flat=True)) == {
-        Cle.COMMUNES_MAX, Cle.REACTIVATION_C, Cle.MEDIATION_DELAI, Cle.CONTROLE_BULLETINS,
+        Cle.COMMUNES_MAX, Cle.REACTIVATION_C, Cle.MEDIATION_DELAI, Cle.CONTROLE_BULLETINS, Cle.PIECE_REPONSE,
+        Cle.PIECE_BASCULE, Cle.PIECE_CONSERVATION, Cle.PIECE_DEPART,
     }  # fmt: skip
     assert not Parametre.objects.filter(source="").exists()
 
