@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from socle import debit, idempotence, scellement, travaux
+from socle.models import Travail
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
 def executer_travail(travail_id: int) -> None:
-    """Do, or go on with, one `Travail`."""
-    travaux.executer(travail_id)
+    """Do, or go on with, one `Travail`. The row is the truth: a signal for one that is gone is left aside."""
+    try:
+        travaux.executer(travail_id)
+    except Travail.DoesNotExist:
+        logger.warning("travail %s: no such row, signal left aside", travail_id)
 
 
 @shared_task

@@ -80,6 +80,13 @@ def test_le_balai_retrouve_ce_que_la_file_a_perdu(journal, monkeypatch):
     assert relances == [perdu.pk, tue.pk]
 
 
+def test_un_signal_sans_travail_est_laisse(journal, caplog):
+    """A queue that outlives its base, as after a restore: nothing is done, and it is said."""
+    executer_travail(987_654_321)
+    assert "987654321" in caplog.text
+    assert not Travail.objects.exists()
+
+
 def test_un_travail_annule_ne_se_fait_pas(journal):
     travail = demander("compter", acteur=AGENT, arguments={"total": 2})
     assert travaux.annuler(travail.pk)
