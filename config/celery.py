@@ -39,6 +39,10 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous("socle.tasks.sceller_journaux", crontab(), "seals what the journals have finished writing", 60),
     RendezVous("socle.tasks.balayer_travaux", crontab(minute="*/5"), "takes up long work that lost its worker", 300),
     RendezVous("registre.tasks.expedier_les_restants", crontab(minute="*/10"), "letters whose message was lost", 600),
+    RendezVous(
+        "registre.tasks.coter_les_restantes", crontab(minute="*/5"), "scores that an act or an import changed", 300
+    ),
+    RendezVous("registre.tasks.recoter_la_nuit", crontab(hour="4", minute="0"), "scores that the calendar changes"),
     RendezVous("registre.tasks.prevenir_des_echeances", crontab(hour="0", minute="20"), "notices of renewal"),
     RendezVous("registre.tasks.radier_les_non_renouvelees", crontab(hour="1", minute="10"), "radiations for silence"),
     RendezVous("socle.tasks.oublier_les_appels", crontab(minute="40"), "idempotency keys and counts that have expired"),
@@ -47,9 +51,23 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous(
         "registre.tasks.controler_les_pieces_oubliees", crontab(hour="0", minute="50"), "checks that were missed"
     ),
+    RendezVous("registre.tasks.constater_les_attentes", crontab(hour="0", minute="35"), "waits grown too long"),
+    RendezVous(
+        "registre.tasks.comparer_les_systemes", crontab(hour="4", minute="40"), "labels two systems disagree on"
+    ),
     RendezVous("registre.tasks.marquer_les_pieces_obsoletes", crontab(hour="0", minute="50"), "pieces that grew old"),
     RendezVous("registre.tasks.effacer_les_pieces", crontab(hour="3", minute="5"), "pieces nothing can reopen"),
     RendezVous("registre.tasks.purger_les_brouillons", crontab(hour="3", minute="50"), "drafts whose term is past"),
+    RendezVous("attributions.tasks.constater_les_silences", crontab(hour="0", minute="30"), "offers without an answer"),
+    RendezVous(
+        "attributions.tasks.traiter_les_conditions", crontab(hour="0", minute="40"), "conditions filled or lapsed"
+    ),
+    RendezVous(
+        "attributions.tasks.preparer_les_irrecevabilites", crontab(hour="4", minute="10"), "months that are over"
+    ),
+    RendezVous(
+        "attributions.tasks.poursuivre_les_oubliees", crontab(minute="*/15"), "ranks whose message was lost", 900
+    ),
     RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),
     RendezVous(
         "demandeurs.tasks.reexaminer_la_quarantaine", crontab(minute="*/5"), "pieces the antivirus has not seen", 300

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from attributions.api import urls as attributions
 from habilitations.web import vues
+from registre.api import urls as registre
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The address of an agent is the one his organisme gave: the library would let him change it.
@@ -14,8 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comptes/sessions/", include("allauth.usersessions.urls")),
     path("", include("socle.web.urls")),
     path("", include("habilitations.web.urls")),
-    path("api/v1/", include("registre.api.urls")),
+    # One namespace, whatever the application; the register's last route answers any other address.
+    path("api/v1/", include(([*attributions.urlpatterns, *registre.urlpatterns], registre.app_name))),
     path("", include("registre.web.urls")),
+    path("", include("attributions.web.urls")),
     path("", include("reporting.web.urls")),
 ]
 

@@ -97,7 +97,7 @@ def oublier_les_droits() -> None:
         memoire.clear()
 
 
-def _une_fois(cle: tuple[Any, ...], lire: Callable[[], T]) -> T:
+def une_fois(cle: tuple[Any, ...], lire: Callable[[], T]) -> T:
     memoire = _memoire.get()
     if memoire is None:
         return lire()
@@ -121,7 +121,7 @@ _AUCUN: frozenset[Droit] = frozenset()
 
 def _faits(organisme_id: int) -> Faits | None:
     le = aujourdhui()
-    return _une_fois(("faits", organisme_id, le), lambda: faits_de(organisme_id, le))
+    return une_fois(("faits", organisme_id, le), lambda: faits_de(organisme_id, le))
 
 
 def _droits_d_agent(acteur: Acteur) -> tuple[frozenset[Droit], Refus | None]:
@@ -176,7 +176,7 @@ def _lire_droits(acteur: Acteur) -> _Droits:
 def _droits(acteur: Acteur) -> _Droits:
     qui = (acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, acteur.portees)
     cle = ("droits", *qui, aujourdhui())
-    return _une_fois(cle, lambda: _lire_droits(acteur))
+    return une_fois(cle, lambda: _lire_droits(acteur))
 
 
 def droits_de(acteur: Acteur) -> frozenset[Droit]:
@@ -216,7 +216,7 @@ def perimetre_de(acteur: Acteur, droit: Droit) -> Perimetre:
     qui = (acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, acteur.portees)
     cle = ("perimetre", *qui, droit, aujourdhui())
     with _memoire_ou_celle_du_moment():
-        return _une_fois(cle, lambda: _lire_perimetre(acteur, droit))
+        return une_fois(cle, lambda: _lire_perimetre(acteur, droit))
 
 
 def _lire_perimetre(acteur: Acteur, droit: Droit) -> Perimetre:

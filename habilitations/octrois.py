@@ -46,7 +46,11 @@ class Partage(models.Model):
 
     motif = models.TextField("motif")
     accorde_par = models.ForeignKey(
-        "habilitations.Affectation", on_delete=models.PROTECT, related_name="+", verbose_name="accordé par"
+        "habilitations.Affectation",
+        null=True,  # by the software of an organisme, through the API
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="accordé par",
     )
     # Null only where the demandeur's signed request is not asked for (instances, sittings).
     demande_signee_le = models.DateField("demande du demandeur signée le", null=True, blank=True)

@@ -7,7 +7,7 @@ and in import reports. Services raise `ActionRefusee`; nothing else does.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -53,13 +53,18 @@ class Refus:
         return STATUTS_HTTP[self.nature]
 
     def phrase(self) -> str:
-        """The whole refusal as one French text: message, source, way out."""
-        morceaux = [self.message]
+        """The whole refusal as one French text: `Message (source). Way out.`"""
+        message = self.message
         if self.source:
-            morceaux.append(f"({self.source})")
-        if self.issue:
-            morceaux.append(self.issue)
-        return " ".join(morceaux)
+            point = "." if message.endswith(".") else ""
+            message = f"{message.removesuffix('.')} ({self.source}){point}"
+        return f"{message} {self.issue}".strip()
+
+    def a_propos_de(self, sujet: str) -> Refus:
+        """The same, said of one thing among several: `Fichier 2 : ce fichier est vide.`"""
+        debut, suite = self.message[:1], self.message[1:]
+        minuscule = debut.lower() if suite[:1].islower() or suite[:1] in "'’" else debut
+        return replace(self, message=f"{sujet} : {minuscule}{suite}")
 
 
 @dataclass(slots=True)

@@ -151,10 +151,21 @@ TABLES_EN_AJOUT_SEUL = (
     "socle.TraceConsultation",
     "socle.Sceau",
     "registre.Evenement",
+    "attributions.EvenementVacance",
+    "attributions.MouvementFlux",
+    "attributions.ProcesVerbal",
 )
 
 # Commands that load what every base needs, in this order; each one changes nothing the second time.
-DONNEES_DE_REFERENCE = ("charger_territoires", "charger_nomenclatures", "charger_parametres", "charger_pieces")
+DONNEES_DE_REFERENCE = (
+    "charger_territoires",
+    "charger_nomenclatures",
+    "charger_parametres",
+    "charger_baremes",
+    "charger_pieces",
+    "charger_delais_anormaux",
+    "charger_financements",
+)
 
 # --- cache: shared by the processes (throttles, lockouts), so Redis or the database ---
 TABLE_DE_CACHE = "socle_cache"
@@ -277,6 +288,7 @@ STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Files of exports: readable by the service alone, swept when they expire.
 DOSSIER_EXPORTS = environnement.dossier_prive(VAR_DIR / "exports")
+DOSSIER_RPLS = environnement.dossier_prive(VAR_DIR / "rpls")
 # Encrypted files only; PIECES_URL chooses a folder or an S3-compatible bucket.
 _pieces = environnement.stockage("PIECES_URL", VAR_DIR / "pieces")
 STORAGES = {

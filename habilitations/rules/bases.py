@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from habilitations.rules.droits import Droit
+from habilitations.rules.droits import SUR_SES_LOGEMENTS, Droit
 from habilitations.rules.types import TypeOrganisme
 
 
@@ -64,8 +64,8 @@ _TENUE = _SUIVI | {
 }
 # Acts inside the perimeter of a registering body; the capacity to register itself comes from R441-2-1 alone.
 _ACTES = _TENUE - {_D.ENREGISTRER}
-# The manager is not a service enregistreur (R441-2-1), designates nobody and reads no medical fact.
-_GESTION = frozenset(_D) - {_D.ENREGISTRER, _D.DESIGNER, _D.CONSULTER_HANDICAP}
+# The manager is not a service enregistreur (R441-2-1), designates nobody, reads no medical fact; a grid is its territory's.
+_GESTION = frozenset(_D) - {_D.ENREGISTRER, _D.DESIGNER, _D.CONSULTER_HANDICAP, _D.COTER} - SUR_SES_LOGEMENTS
 _TERRITORIAUX = frozenset({_T.DEPARTEMENT, _T.EPCI, _T.EPT})
 _RESERVATAIRES = frozenset(
     {_T.COMMUNE, _T.DEPARTEMENT, _T.EPCI, _T.EPT, _T.ACTION_LOGEMENT, _T.EMPLOYEUR, _T.ASSOCIATION}
@@ -111,7 +111,8 @@ REGLES: dict[Base, RegleBase] = {
     Base.E_G: _enregistreur(_T.ACTION_LOGEMENT),
     Base.E_H: _enregistreur(_T.SIAO),
     # A bailleur radiates upon the lease it signs even when it does not register (R441-2-8 a).
-    Base.S_A: RegleBase(R6, frozenset({_T.BAILLEUR}), _SUIVI | {_D.RADIER}, _ACTES),
+    # Its dwellings, its CALEOL and its leases are its own (L441-2; R441-3; R441-10).
+    Base.S_A: RegleBase(R6, frozenset({_T.BAILLEUR}), _SUIVI | {_D.RADIER} | SUR_SES_LOGEMENTS, _ACTES),
     Base.S_B: RegleBase(R6, _ETAT, _SUIVI | {_D.CONSULTER_ARCHIVE}, _ACTES),
     Base.S_C: RegleBase(R6, _TERRITORIAUX, _ACTES, exige_enregistreur=True),
     Base.S_D: RegleBase(R6, frozenset({_T.COMMUNE}), _ACTES, exige_enregistreur=True),
@@ -131,7 +132,7 @@ REGLES: dict[Base, RegleBase] = {
         exige_convention=True,
     ),
     Base.D_1: RegleBase(R15, _ETAT, _SUIVI),
-    Base.D_2: RegleBase(R15, frozenset({_T.EPCI, _T.EPT, _T.COMMUNE}), _SUIVI, _ACTES),
+    Base.D_2: RegleBase(R15, frozenset({_T.EPCI, _T.EPT, _T.COMMUNE}), _SUIVI | {_D.COTER}, _ACTES),
     Base.D_3: RegleBase(R15, _RESERVATAIRES, _SUIVI),
     Base.D_4: RegleBase(R15, _ETAT | _TERRITORIAUX | {_T.COMMISSION_SECRETARIAT}, _SUIVI, exige_territoire=True),
     Base.D_5: RegleBase(R15, frozenset({_T.GESTIONNAIRE}), _GESTION),

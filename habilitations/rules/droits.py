@@ -29,6 +29,10 @@ class Droit(TextChoices):
     PROTEGER = "proteger", "Protéger un dossier ou lever sa protection"
     PRIORISER = "prioriser", "Reconnaître une priorité"
     DESIGNER = "designer", "Désigner des candidats"
+    GERER_PARC = "gerer_parc", "Gérer les logements et leurs mises à disposition"
+    TENIR_COMMISSION = "tenir_commission", "Préparer et tenir la CALEOL"
+    LOUER = "louer", "Proposer un logement et enregistrer le bail"
+    COTER = "coter", "Gérer la grille de cotation"
     EXPORTER = "exporter", "Exporter des listes nominatives"
     STATISTIQUES = "statistiques", "Consulter les statistiques"
     ADMINISTRER_ORGANISME = "administrer_organisme", "Gérer les agents de l'organisme"
@@ -53,21 +57,23 @@ _D = Droit
 _LECTURE = frozenset({_D.CONSULTER, _D.CONSULTER_PIECES})
 _GUICHET = _LECTURE | {_D.ENREGISTRER, _D.MODIFIER, _D.RENOUVELER, _D.RADIER}
 _INSTRUCTION = _GUICHET | {_D.REACTIVER, _D.SEPARER, _D.PARTAGER, _D.PROTEGER, _D.CONSULTER_NIR, _D.CONSULTER_ARCHIVE}
-_ATTRIBUTION = _LECTURE | {_D.DESIGNER, _D.PRIORISER, _D.EXPORTER, _D.STATISTIQUES}
+_ATTRIBUTION = _LECTURE | {_D.DESIGNER, _D.PRIORISER, _D.EXPORTER, _D.STATISTIQUES} | {_D.GERER_PARC, _D.LOUER}
+# Exercised on a dwelling, a sitting or a candidature of one's own organisme, not on a perimeter of demandes.
+SUR_SES_LOGEMENTS: frozenset[Droit] = frozenset({_D.GERER_PARC, _D.TENIR_COMMISSION, _D.LOUER})
 
 DROITS_PAR_FONCTION: dict[Fonction, frozenset[Droit]] = {
     Fonction.ACCUEIL: _GUICHET,
     Fonction.INSTRUCTEUR: _INSTRUCTION | {_D.PRIORISER, _D.STATISTIQUES},
-    Fonction.ATTRIBUTION: _ATTRIBUTION,
+    Fonction.ATTRIBUTION: _ATTRIBUTION | {_D.TENIR_COMMISSION},
     Fonction.TRAVAIL_SOCIAL: _LECTURE | {_D.MODIFIER, _D.RENOUVELER, _D.PARTAGER, _D.PROTEGER},
     Fonction.REFERENT_HANDICAP: _LECTURE | {_D.CONSULTER_HANDICAP, _D.DESIGNER, _D.MODIFIER},
-    Fonction.SECRETARIAT: _LECTURE | {_D.PRIORISER, _D.STATISTIQUES},
+    Fonction.SECRETARIAT: _LECTURE | {_D.PRIORISER, _D.COTER, _D.STATISTIQUES, _D.TENIR_COMMISSION},
     Fonction.CONSULTATION: frozenset({_D.CONSULTER}),
-    Fonction.RESPONSABLE: _INSTRUCTION | _ATTRIBUTION | {_D.CONSULTER_TRACES},
+    Fonction.RESPONSABLE: _INSTRUCTION | _ATTRIBUTION | {_D.CONSULTER_TRACES, _D.COTER, _D.TENIR_COMMISSION},
     Fonction.ADMINISTRATEUR: frozenset({_D.ADMINISTRER_ORGANISME, _D.CONSULTER_TRACES, _D.STATISTIQUES}),
     Fonction.ANALYSTE: frozenset({_D.STATISTIQUES}),
-    Fonction.GESTIONNAIRE: frozenset(_D) - {_D.CONSULTER_HANDICAP, _D.DESIGNER},
+    Fonction.GESTIONNAIRE: frozenset(_D) - {_D.CONSULTER_HANDICAP, _D.DESIGNER, _D.COTER} - SUR_SES_LOGEMENTS,
 }
 
 # Rights that read or write named households. An organisme without nominative perimeter never exercises them.
-NOMINATIFS: frozenset[Droit] = frozenset(_D) - {_D.STATISTIQUES, _D.ADMINISTRER_ORGANISME, _D.GERER}
+NOMINATIFS: frozenset[Droit] = frozenset(_D) - {_D.STATISTIQUES, _D.ADMINISTRER_ORGANISME, _D.GERER} - SUR_SES_LOGEMENTS

@@ -24,8 +24,15 @@ class Portee(TextChoices):
     DEMANDES_RADIER = "demandes:radier", "Radier des demandes"
     PIECES_LIRE = "pieces:lire", "Lire les pièces justificatives, et ce qui manque"
     PIECES_ECRIRE = "pieces:ecrire", "Déposer, demander et marquer des pièces"
+    PRIORITES_LIRE = "priorites:lire", "Lire les priorités et les contingents"
+    PRIORITES_ECRIRE = "priorites:ecrire", "Reconnaître, contester et terminer des priorités"
     ARCHIVES_LIRE = "archives:lire", "Lire les demandes radiées, avec un motif"
     EVENEMENTS_LIRE = "evenements:lire", "Suivre les événements des demandes"
+    ATTRIBUTIONS_LIRE = "attributions:lire", "Lire logements, candidatures, séances et baux"
+    LOGEMENTS_ECRIRE = "logements:ecrire", "Gérer les logements et leurs mises à disposition"
+    CANDIDATURES_ECRIRE = "candidatures:ecrire", "Désigner des candidats"
+    COMMISSIONS_ECRIRE = "commissions:ecrire", "Préparer et tenir les séances de CALEOL"
+    BAUX_ECRIRE = "baux:ecrire", "Proposer un logement et enregistrer le bail"
     TERRITOIRES_LIRE = "territoires:lire", "Lire les territoires et les nomenclatures"
 
 
@@ -37,8 +44,15 @@ DROITS_PAR_PORTEE: dict[Portee, frozenset[Droit]] = {
     Portee.DEMANDES_RADIER: frozenset({Droit.CONSULTER, Droit.RADIER}),
     Portee.PIECES_LIRE: frozenset({Droit.CONSULTER, Droit.CONSULTER_PIECES}),
     Portee.PIECES_ECRIRE: frozenset({Droit.CONSULTER, Droit.CONSULTER_PIECES, Droit.MODIFIER}),
+    Portee.PRIORITES_LIRE: frozenset({Droit.CONSULTER}),
+    Portee.PRIORITES_ECRIRE: frozenset({Droit.CONSULTER, Droit.PRIORISER}),
     Portee.ARCHIVES_LIRE: frozenset({Droit.CONSULTER, Droit.CONSULTER_ARCHIVE}),
     Portee.EVENEMENTS_LIRE: frozenset({Droit.CONSULTER}),
+    Portee.ATTRIBUTIONS_LIRE: frozenset({Droit.CONSULTER}),
+    Portee.LOGEMENTS_ECRIRE: frozenset({Droit.GERER_PARC}),
+    Portee.CANDIDATURES_ECRIRE: frozenset({Droit.CONSULTER, Droit.DESIGNER}),
+    Portee.COMMISSIONS_ECRIRE: frozenset({Droit.CONSULTER, Droit.TENIR_COMMISSION}),
+    Portee.BAUX_ECRIRE: frozenset({Droit.CONSULTER, Droit.LOUER}),
     Portee.TERRITOIRES_LIRE: frozenset(),
 }
 

@@ -231,12 +231,13 @@
     var cle = "compteurs:" + rail.dataset.pour;
     var gardes = null;
     try { gardes = JSON.parse(lire(sessionStorage, cle)); } catch (e) { gardes = null; }
+    if (!gardes || !gardes.compteurs) { gardes = null; }
     if (gardes) { poser(rail, gardes.compteurs); }
     if (gardes && Date.now() - gardes.a < FRAICHEUR) { return; }
     fetch(rail.dataset.compteurs, { headers: { "Accept": "application/json" }, credentials: "same-origin" })
       .then(function (reponse) { return reponse.ok ? reponse.json() : null; })
       .then(function (donnees) {
-        if (!donnees) { return; }
+        if (!donnees || !donnees.compteurs) { return; }
         ecrire(sessionStorage, cle, JSON.stringify({ a: Date.now(), compteurs: donnees.compteurs }));
         poser(rail, donnees.compteurs);
       })
