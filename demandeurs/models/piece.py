@@ -303,6 +303,12 @@ class RequetePiece(models.Model):
     )
     close_a = models.DateTimeField("close le", null=True)  # open
     abandon_motif = models.CharField("motif de l'abandon", max_length=300, blank=True)
+    abandon_par_id = models.BigIntegerField("abandonnée par (agent)", null=True)  # not given up, or by an interface
+    abandon_organisme_id = models.BigIntegerField("organisme de l'abandon", null=True)  # not given up
+    # The letter of the demandeur who will not send it, kept a year by a guichet (rule 4 of the dossier unique).
+    courrier_detenu_par = models.CharField("guichet qui garde la lettre", max_length=5, blank=True)
+    courrier_recu_le = models.DateField("lettre reçue le", null=True)  # no letter
+    courrier_conserve_jusqu_au = models.DateField("lettre conservée jusqu'au", null=True)  # no letter
 
     class Meta:
         verbose_name = "demande de pièce"
@@ -320,6 +326,16 @@ class RequetePiece(models.Model):
                 name="requete_piece_close_dite",
                 condition=Q(close_a__isnull=True) | Q(piece__isnull=False) | ~Q(abandon_motif=""),
                 violation_error_message="Une demande de pièce se clôt par une pièce ou par un motif.",
+            ),
+            CheckConstraint(
+                name="requete_piece_lettre_entiere",
+                condition=Q(courrier_detenu_par="", courrier_recu_le=None, courrier_conserve_jusqu_au=None)
+                | (
+                    ~Q(courrier_detenu_par="")
+                    & ~Q(abandon_motif="")
+                    & Q(courrier_conserve_jusqu_au__gte=models.F("courrier_recu_le"))
+                ),
+                violation_error_message="La lettre d'un abandon a son guichet, sa réception et la fin de sa garde.",
             ),
         ]
 

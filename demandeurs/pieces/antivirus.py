@@ -69,7 +69,7 @@ def refus_d_infection() -> Refus:
         nature=Nature.SAISIE,
         champ="fichiers",
         source="examen antivirus des pièces",
-        issue="Numériser ou photographier le document d'origine, et faire examiner le poste qui a produit ce fichier.",
+        issue="Numérisez ou photographiez le document d'origine, et faites examiner le poste qui a produit ce fichier.",
     )
 
 

@@ -100,7 +100,7 @@ def _executer(
         )
     except bac.DecodageImpossible as erreur:
         message = "Cette page ne peut pas être affichée : le fichier demande trop de temps ou de mémoire."
-        issue = "Marquer la pièce inexploitable et demander une numérisation plus simple."
+        issue = "Marquez la pièce inexploitable et demandez une numérisation plus simple."
         code = f"piece_affichage_{erreur.code}"
         raise ActionRefusee(Refus(code, message, Nature.ETAT, "fichiers", "limites d'affichage", issue)) from erreur
 
@@ -113,7 +113,7 @@ def _refus_de_quarantaine(piece: Piece) -> Refus | None:
         message="Cette pièce attend l'examen de l'antivirus : personne ne l'ouvre avant.",
         nature=Nature.ETAT,
         source="examen antivirus des pièces",
-        issue="Réessayer dans quelques minutes.",
+        issue="Réessayez dans quelques minutes.",
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from socle.errors import ActionRefusee, Nature, Refus
 
-_AU_GESTIONNAIRE = "Prévenir le gestionnaire du service ; rien n'a été détruit."
+_AU_GESTIONNAIRE = "Prévenez le gestionnaire du service : rien n'a été détruit."
 
 
 class FichierIllisible(ActionRefusee):
@@ -15,16 +15,16 @@ class FichierIllisible(ActionRefusee):
 
     @classmethod
     def absent(cls, cle: UUID) -> Self:
-        return cls(_refus("piece_fichier_absent", f"Le fichier {cle} n'est pas dans le stockage des pièces."))
+        return cls(_refus("piece_fichier_absent", f"Ce fichier ({cle}) n'est plus dans le stockage des pièces."))
 
     @classmethod
     def altere(cls, cle: UUID) -> Self:
-        return cls(_refus("piece_fichier_altere", f"Le fichier {cle} a été altéré dans le stockage des pièces."))
+        return cls(_refus("piece_fichier_altere", f"Ce fichier ({cle}) a été altéré dans le stockage des pièces."))
 
     @classmethod
     def enveloppe(cls, cle_id: str) -> Self:
-        message = f"La clé maîtresse « {cle_id} » de CLE_PIECES n'est pas celle qui a chiffré ce fichier."
-        issue = f"Remettre dans CLE_PIECES la clé « {cle_id} » d'origine ; rien n'a été détruit."
+        message = f"Ce fichier ne se déchiffre pas : la clé maîtresse « {cle_id} » n'est pas celle qui l'a chiffré."
+        issue = f"Prévenez le gestionnaire du service : il remet la clé « {cle_id} » d'origine dans CLE_PIECES. Rien n'a été détruit."
         return cls(_refus("piece_cle_fausse", message, issue))
 
 
@@ -32,10 +32,10 @@ class CleAbsente(ActionRefusee):
     """The master key that wrapped the key of this file is not in CLES_PIECES."""
 
     def __init__(self, cle_id: str) -> None:
-        message = (
-            f"La clé maîtresse « {cle_id} » manque dans CLE_PIECES : les fichiers qu'elle protège sont illisibles."
+        message = f"Ce fichier ne se déchiffre pas : la clé maîtresse « {cle_id} » manque au service."
+        issue = (
+            f"Prévenez le gestionnaire du service : il remet la clé « {cle_id} » dans CLE_PIECES. Rien n'a été détruit."
         )
-        issue = f"Remettre la clé « {cle_id} » dans CLE_PIECES ; rien n'a été détruit."
         ActionRefusee.__init__(self, _refus("piece_cle_absente", message, issue))
 
 
@@ -44,7 +44,7 @@ class StockageIndisponible(ActionRefusee):
 
     def __init__(self) -> None:
         message = "Le stockage des pièces ne répond pas : rien n'a été enregistré."
-        ActionRefusee.__init__(self, _refus("piece_stockage_indisponible", message, "Recommencer dans un moment."))
+        ActionRefusee.__init__(self, _refus("piece_stockage_indisponible", message, "Recommencez dans un moment."))
 
 
 def _refus(code: str, message: str, issue: str = _AU_GESTIONNAIRE) -> Refus:

@@ -18,7 +18,6 @@ OCTETS_MAX = 10_000_000
 MARGE = 4_000_000
 MEMOIRE = 1_200_000_000
 SECONDES = 20.0
-REGLE = "fichiers acceptés : PDF, JPEG, PNG et HEIC, sans mot de passe"
 MARQUES_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 # Where a reader still finds the header of a PDF.
 TETE_DE_PDF = 1_024
@@ -29,39 +28,51 @@ DECODEURS = {
     "heic": "demandeurs.pieces.decodeurs.images:normaliser",
 }
 
-_REFAIRE = "Photographier ou numériser le document à nouveau, puis le déposer."
-# code -> what is wrong, what to do. `{}` is the number that the decoder gives.
+_LISIBLE = "dossier unique, règle 1 : une pièce est lisible et complète"
+_BORNES = "limites d'ouverture des fichiers"
+_REFAIRE = "Photographiez ou numérisez le document à nouveau, puis déposez-le."
+_IMPRIMER = "Imprimez-le en PDF au format A4, ou numérisez-le à nouveau."
+# code -> what is wrong, the rule, what to do. `{}` is the number that the decoder gives.
 REFUS = {
-    "vide": ("Ce fichier est vide.", "Vérifier le fichier d'origine, puis le déposer à nouveau."),
+    "vide": ("Ce fichier est vide.", _LISIBLE, "Vérifiez le fichier d'origine, puis déposez-le à nouveau."),
     "type_inconnu": (
         "Ce fichier n'est ni un PDF ni une image JPEG, PNG ou HEIC, quel que soit son nom.",
-        "L'enregistrer ou l'imprimer en PDF, puis le déposer.",
+        "formats que le service sait ouvrir",
+        "Ouvrez-le là où il a été fait, enregistrez-le en PDF, puis déposez ce PDF.",
     ),
     "mot_de_passe": (
         "Ce PDF est protégé par un mot de passe : personne ne pourrait le lire dans le dossier.",
-        "L'enregistrer sans mot de passe, ou l'imprimer en PDF, puis le déposer.",
+        _LISIBLE,
+        "Enregistrez-le sans mot de passe, ou imprimez-le en PDF, puis déposez-le.",
     ),
     "pdf_illisible": (
         "Ce PDF est endommagé et n'a pas pu être réparé.",
-        "Le télécharger ou le numériser à nouveau, puis le déposer.",
+        _LISIBLE,
+        "Téléchargez ou numérisez le document à nouveau, puis déposez-le.",
     ),
-    "sans_page": ("Ce PDF n'a aucune page.", "Vérifier le fichier d'origine, puis le déposer à nouveau."),
+    "sans_page": ("Ce PDF n'a aucune page.", _LISIBLE, "Vérifiez le fichier d'origine, puis déposez-le à nouveau."),
     "tronque": (
         "Ce fichier est incomplet : sa fin manque, sans doute après une copie interrompue.",
-        "Le télécharger ou le numériser à nouveau, puis le déposer.",
+        _LISIBLE,
+        "Téléchargez ou numérisez le document à nouveau, puis déposez-le.",
     ),
-    "page_demesuree": ("Une page de ce PDF a des dimensions impossibles.", "L'imprimer en PDF au format A4."),
-    "image_illisible": ("Cette image est endommagée et ne peut pas être lue.", _REFAIRE),
+    "page_demesuree": ("Une page de ce PDF a des dimensions impossibles.", _BORNES, _IMPRIMER),
+    "image_illisible": ("Cette image est endommagée et ne peut pas être lue.", _LISIBLE, _REFAIRE),
     "image_demesuree": (
-        "Une image de {} millions de pixels dépasse ce que le service ouvre (100 millions, 20 000 de côté).",
-        "La réduire, ou numériser le document à 300 points par pouce.",
+        "Cette image a {} millions de pixels : c'est trop pour être ouverte.",
+        f"{_BORNES} : 100 millions de pixels, 20 000 de côté",
+        "Réduisez-la, ou numérisez le document à 300 points par pouce.",
     ),
-    bac.TEMPS: ("Ce fichier met trop de temps à s'ouvrir.", "L'imprimer en PDF, ou le numériser à nouveau."),
-    bac.MEMOIRE: ("Ce fichier demande trop de mémoire pour s'ouvrir.", "L'imprimer en PDF, ou le numériser à nouveau."),
-    bac.SORTIE: ("Ce fichier devient trop gros une fois ouvert.", "Le numériser à nouveau à 300 points par pouce."),
-    bac.PLANTE: ("Ce fichier est endommagé : il interrompt le programme qui l'ouvre.", _REFAIRE),
+    bac.TEMPS: ("Ce fichier met trop de temps à s'ouvrir.", _BORNES, _IMPRIMER),
+    bac.MEMOIRE: ("Ce fichier demande trop de mémoire pour s'ouvrir.", _BORNES, _IMPRIMER),
+    bac.SORTIE: (
+        "Ce fichier devient trop gros une fois ouvert.",
+        _BORNES,
+        "Numérisez le document à nouveau, à 300 points par pouce au plus.",
+    ),
+    bac.PLANTE: ("Ce fichier est endommagé : l'ouvrir interrompt le programme.", _LISIBLE, _REFAIRE),
 }
-_ILLISIBLE = ("Ce fichier est endommagé et ne peut pas être lu.", _REFAIRE)
+_ENDOMMAGE = ("Ce fichier est endommagé et ne peut pas être lu.", _LISIBLE, _REFAIRE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +113,11 @@ def verifier_la_taille(octets: int, *, octets_max: int = OCTETS_MAX) -> None:
         raise ActionRefusee(
             Refus(
                 code="piece_trop_lourde",
-                message=f"Ce fichier pèse {_mo(octets)} Mo, au-delà des {_mo(octets_max)} Mo admis par fichier.",
+                message=f"Ce fichier pèse {_mo(octets)} Mo : {_mo(octets_max)} Mo au plus.",
                 nature=Nature.SAISIE,
                 champ="fichiers",
-                source="paramètre piece.octets_max",
-                issue="Le numériser en 200 points par pouce, ou le déposer en plusieurs fichiers.",
+                source="paramètre « Octets d'un fichier de pièce »",
+                issue="Numérisez le document à 150 ou 200 points par pouce, ou déposez ses pages en plusieurs fichiers.",
             )
         )
 
@@ -124,8 +135,8 @@ def nature_de(contenu: bytes) -> str | None:
 
 def refus(code: str, detail: str = "") -> Refus:
     """The refusal of a file for this code of the decoders or of the sandbox."""
-    message, issue = REFUS.get(code, _ILLISIBLE)
-    return Refus(code=f"piece_{code}", message=message.format(detail), champ="fichiers", source=REGLE, issue=issue)
+    message, regle, issue = REFUS.get(code, _ENDOMMAGE)
+    return Refus(code=f"piece_{code}", message=message.format(detail), champ="fichiers", source=regle, issue=issue)
 
 
 def _refus_de(erreur: bac.DecodageImpossible, pages_max: int) -> Refus:
@@ -133,10 +144,10 @@ def _refus_de(erreur: bac.DecodageImpossible, pages_max: int) -> Refus:
         return refus(erreur.code, erreur.detail)
     return Refus(
         code="piece_trop_de_pages",
-        message=f"Ce PDF a {erreur.detail} pages ; {pages_max} au plus pour ce type de pièce.",
+        message=f"Ce PDF a {erreur.detail} pages : {pages_max} au plus pour cette pièce.",
         champ="fichiers",
-        source="nombre de pages admis par type de pièce",
-        issue="Ne garder que les pages du document demandé, puis le déposer.",
+        source="liste des pièces : pages admises par nature",
+        issue="Ne gardez que les pages du document demandé, puis déposez-le.",
     )
 
 

@@ -12,12 +12,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 
+from demandeurs import ports
 from demandeurs.models import DepotFichier, FichierPiece
 from demandeurs.pieces import cles, coffre
 from demandeurs.pieces.erreurs import CleAbsente, FichierIllisible
 
 LOT = 500
-Ligne = FichierPiece | DepotFichier
+Ligne = Any
+"""A `FichierPiece`, a `DepotFichier`, or what an upper application keeps in the storage (port `serrures`)."""
 CHAMPS = ("cle_id", "cle_chiffree")
 
 
@@ -40,22 +42,22 @@ def tourner(*, rechiffrer: bool = False, dire: Callable[[int], None] = lambda _f
     _tourner_les_lignes(FichierPiece, bilan, rechiffrer=rechiffrer, dire=dire)
     # Uploads under way live hours: their key is wrapped again, their pieces are not made anew.
     _tourner_les_lignes(DepotFichier, bilan, rechiffrer=False, dire=dire)
+    for modele in ports.serrures:
+        _tourner_les_lignes(modele, bilan, rechiffrer=rechiffrer, dire=dire)
     return bilan
 
 
 def restantes() -> dict[str, int]:
     """How many keys each old master key still wraps: empty when they may all leave CLE_PIECES."""
     nombres: dict[str, int] = {}
-    for modele in (FichierPiece, DepotFichier):
+    for modele in (FichierPiece, DepotFichier, *ports.serrures):
         anciennes = modele.objects.exclude(cle_id=cles.cle_courante()).values_list("cle_id")
         for cle_id, nombre in anciennes.annotate(nombre=Count("pk")):
             nombres[cle_id] = nombres.get(cle_id, 0) + nombre
     return nombres
 
 
-def _tourner_les_lignes(
-    modele: type[FichierPiece] | type[DepotFichier], bilan: Bilan, *, rechiffrer: bool, dire: Callable[[int], None]
-) -> None:
+def _tourner_les_lignes(modele: type[Any], bilan: Bilan, *, rechiffrer: bool, dire: Callable[[int], None]) -> None:
     dernier = 0
     faire = _rechiffrer if rechiffrer else _envelopper
     while True:
