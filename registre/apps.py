@@ -15,13 +15,18 @@ class RegistreConfig(AppConfig):
         from registre import corbeilles, permissions
         from registre import ports as nos_ports
         from registre.services import actes_groupes, lots, perimetres, prise_en_charge, territoires, visites
+        from registre.services.cotation import grilles, marques, passage, simulation
         from registre.services.pieces import depot, numerisation
+        from registre.services.priorites import appliquer_fichier, fichiers
         from socle.ports import tables_ordonnees
         from socle.travaux import EXECUTANTS
 
         EXECUTANTS[RECALCUL] = territoires.recalculer
         EXECUTANTS[lots.NATURE] = lots.executer
         EXECUTANTS[numerisation.NATURE] = numerisation.executer
+        EXECUTANTS[fichiers.NATURE] = appliquer_fichier.executer
+        EXECUTANTS[grilles.NOTER] = passage.noter_apres_publication
+        EXECUTANTS[simulation.NATURE] = simulation.executer
         ports_des_pieces.detenteurs.append(numerisation.archives_attendues)
         ports_des_pieces.sorties_de_quarantaine.append(depot.a_la_sortie_de_quarantaine)
         nos_ports.compteurs += corbeilles.DU_REGISTRE
@@ -32,4 +37,5 @@ class RegistreConfig(AppConfig):
         ports.noms_de_demandes.append(perimetres.numeros_lisibles)
         ports.recherches_de_demande.append(perimetres.trouver_lisible)
         ports.sources_nominatives.append(permissions.demandes_ouvertes_nommement)
-        nos_ports.effacements += [prise_en_charge.oublier, visites.oublier]
+        nos_ports.suites.append(marques.apres_un_acte)
+        nos_ports.effacements += [prise_en_charge.oublier, visites.oublier, marques.oublier]

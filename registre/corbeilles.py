@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from demandeurs.enums import EtatPiece, ResultatControle
@@ -24,9 +25,11 @@ from habilitations.rules.droits import Droit
 from habilitations.rules.perimetre import Perimetre
 from registre import ports
 from registre.enums import A_COMPLETER, A_VERIFIER, EtatCourrier, NatureCourrier, NatureTache, TypePriorite
-from registre.ports import Compteur
+from registre.ports import Compteur, CorbeilleDObjets
 from registre.rules.echeances import Bornes
+from registre.rules.priorites import fin_proche
 from registre.states.demande import EtatDemande
+from registre.states.priorite import EtatPriorite
 
 PLAFOND = 200
 """A tray counts no further: the page says « plus de 200 »."""
@@ -111,6 +114,23 @@ _DALO = f"""
     SELECT p.decision_le FROM registre_priorite p JOIN registre_demande d ON d.id = p.demande_id
     WHERE p.type = '{TypePriorite.DALO.value}' AND p.statut = 'ACTIF' AND {_ACTIVE} AND {{ou}}
 """  # noqa: S608
+_OUVERTE = f"p.etat <> '{EtatPriorite.TERMINEE.value}'"
+_FINISSENT = f"""
+    SELECT p.au FROM registre_priorite p JOIN registre_demande d ON d.id = p.demande_id
+    WHERE {_OUVERTE} AND p.au BETWEEN %(le)s AND %(fin_proche)s AND {_ACTIVE} AND {{ou}}
+      AND NOT EXISTS (SELECT FROM registre_priorite q WHERE q.demande_id = p.demande_id AND q.id < p.id
+                      AND q.etat <> '{EtatPriorite.TERMINEE.value}' AND q.au BETWEEN %(le)s AND %(fin_proche)s)
+"""  # noqa: S608
+_CONTESTEES = f"""
+    SELECT p.contestee_le FROM registre_priorite p JOIN registre_demande d ON d.id = p.demande_id
+    WHERE p.etat = '{EtatPriorite.CONTESTEE.value}' AND {_ACTIVE} AND {{ou}}
+      AND NOT EXISTS (SELECT FROM registre_priorite q WHERE q.demande_id = p.demande_id AND q.id < p.id
+                      AND q.etat = '{EtatPriorite.CONTESTEE.value}')
+"""  # noqa: S608
+_ATTENTES = f"""
+    SELECT x.atteint_le FROM registre_attenteanormale x JOIN registre_demande d ON d.id = x.demande_id
+    WHERE {_ACTIVE} AND {{ou}}
+"""  # noqa: S608
 _ATTENDUES = f"SELECT d.deposee_le FROM registre_demande d WHERE d.etat = '{EtatDemande.ATTENDUE.value}' AND {{ou}}"  # noqa: S608
 _PARTAGES = f"""
     SELECT s.au FROM (
@@ -157,6 +177,9 @@ DU_REGISTRE: tuple[Compteur, ...] = (
     Compteur("pieces_obsoletes", PIECES, "Obsolètes, à redemander", Droit.MODIFIER, _taches([NatureTache.PIECES_OBSOLETES]), "t.ouverte_a", "tache=pieces_obsoletes", "la plus ancienne depuis le"),
     Compteur("pieces_ecarts", PIECES, "Écarts à examiner", Droit.CONSULTER_PIECES, _ECARTS, "e.le", "pieces=ecarts", "le plus ancien du"),
     Compteur("dalo", DOSSIERS, "Reconnues prioritaires (DALO)", Droit.PRIORISER, _DALO, "p.decision_le", "priorite=dalo", "la plus ancienne décision du"),
+    Compteur("priorites_contestees", DOSSIERS, "Priorités contestées", Droit.PRIORISER, _CONTESTEES, "p.contestee_le", "priorite=contestee", "la plus ancienne contestée le"),
+    Compteur("priorites_finissent", DOSSIERS, "Priorités qui finissent", Droit.PRIORISER, _FINISSENT, "p.au", "priorite=finit", "la première finit le"),
+    Compteur("delai_anormal", DOSSIERS, "Délai anormalement long atteint", Droit.PRIORISER, _ATTENTES, "x.atteint_le", "priorite=delai", "le plus ancien atteint le"),
     Compteur("partages", DOSSIERS, "Partagés avec nous", Droit.CONSULTER, _PARTAGES, "s.au", "partage=oui", "le premier accès prend fin le"),
 )  # fmt: skip
 
@@ -227,10 +250,40 @@ def compter(voulus: Sequence[Compteur], acteur: Acteur, portee: Portee, *, borne
         "le": bornes.le,
         "a_renouveler": bornes.a_renouveler,
         "expiree": bornes.expiree,
+        "fin_proche": fin_proche(bornes.le),
     }
     arms = " UNION ALL ".join(_arm(un, ou) for un in voulus)
     with connection.cursor() as curseur:
         curseur.execute(arms, valeurs)
+        return {
+            code: Compte(min(nombre, PLAFOND), nombre > PLAFOND, premier)
+            for code, nombre, premier in curseur.fetchall()
+        }
+
+
+def corbeilles_d_objets(acteur: Acteur) -> list[CorbeilleDObjets]:
+    """The trays of other objects that his rights open, in the order plugged."""
+    droits = access.droits_de(acteur)
+    return [une for une in ports.corbeilles if une.droit in droits]
+
+
+def compter_objets(voulues: Sequence[CorbeilleDObjets], acteur: Acteur, *, le: date) -> Mapping[str, Compte]:
+    """Every tray of objects in one statement, counted to `PLAFOND`; those that are no work of this actor are left out."""
+    bras, valeurs = [], []
+    for une in voulues:
+        dates = une.dates(acteur, le)
+        if dates is None:
+            continue
+        try:
+            sql, parametres = dates[: PLAFOND + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        bras.append(f"SELECT %s, count(*), min(x.quand)::date FROM ({sql}) x(quand)")  # noqa: S608
+        valeurs += [une.code, *parametres]
+    if not bras:
+        return {}
+    with connection.cursor() as curseur:
+        curseur.execute(" UNION ALL ".join(bras), valeurs)
         return {
             code: Compte(min(nombre, PLAFOND), nombre > PLAFOND, premier)
             for code, nombre, premier in curseur.fetchall()

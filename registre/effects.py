@@ -10,6 +10,7 @@ from django.db import transaction
 
 EXPEDIER = "registre.tasks.expedier"
 CONTROLER = "registre.tasks.controler_la_piece"
+COTER = "registre.tasks.coter"
 
 
 def expedier_apres(courriers: Sequence[int]) -> None:
@@ -29,3 +30,13 @@ def controler_la_piece_apres(piece_id: int) -> None:
 
 def _controler(piece_id: int) -> None:
     current_app.send_task(CONTROLER, args=[piece_id], ignore_result=True)
+
+
+def coter_apres(demandes: Sequence[int]) -> None:
+    """Once this transaction is committed, ask a worker to score these demandes again; the sweep finds what was lost."""
+    if demandes:
+        transaction.on_commit(partial(_coter, list(demandes)), robust=True)
+
+
+def _coter(demandes: list[int]) -> None:
+    current_app.send_task(COTER, args=[demandes], ignore_result=True)

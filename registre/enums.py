@@ -55,6 +55,10 @@ class NatureEvenement(TextChoices):
     EXAMEN_CAL = "examen_cal", "Examen en CALEOL"
     VISITE = "visite", "Visite"
     DECISION_CAL = "decision_cal", "Décision de la CALEOL"
+    CANDIDATURE = "candidature", "Suite donnée à une candidature"
+    PROPOSITION = "proposition", "Logement proposé"
+    ACCEPTATION = "acceptation", "Logement accepté"
+    NON_SERVIE = "non_servie", "Logement non attribué in fine"
     REFUS_ATTRIBUTAIRE = "refus_attributaire", "Refus de l'attributaire"
     BAIL = "bail", "Signature du bail"
     REPRISE = "reprise", "Reprise de données"
@@ -74,6 +78,11 @@ class NatureCourrier(TextChoices):
     RECEPISSE = "recepisse", "Récépissé de dépôt papier"
     ORIENTATION = "orientation", "Lettre d'orientation"
     PIECES = "pieces", "Demande de pièces"
+    DELAI = "delai", "Délai anormalement long atteint"
+    CONVOCATION = "convocation", "Invitation à une visite ou à un entretien"
+    OFFRE = "offre", "Proposition de logement"
+    DECISION_CAL = "decision_cal", "Notification d'une décision de la CALEOL"
+    NON_SERVIE = "non_servie", "Logement non attribué in fine"
 
 
 class CanalCourrier(TextChoices):
@@ -103,6 +112,8 @@ class NatureTache(TextChoices):
     DECES_A_VERIFIER = "deces_a_verifier", "Décès signalé à vérifier"
     PIECES_OBSOLETES = "pieces_obsoletes", "Pièces à renouveler"
     PIECES_A_VERSER = "pieces_a_verser", "Pièces reçues à verser au dossier"
+    BAIL_DU = "bail_du", "Bail dû : condition remplie"
+    IRRECEVABILITE_ECHUE = "irrecevabilite_echue", "Irrecevabilité : radiation à confirmer"
 
 
 A_COMPLETER = [NatureTache.NIR_A_COMPLETER, NatureTache.NIR_CLE_FAUSSE, NatureTache.REVENUS_A_COMPLETER]
@@ -127,7 +138,106 @@ class MotifOrientation(TextChoices):
 
 
 class TypePriorite(TextChoices):
-    DALO = "dalo", "DALO"
+    """What R441-2-15 I 2° lets be recorded, one code per decision, opinion or public; letters of L441-1 (v. 2022-02-23)."""
+
+    DALO = "dalo", "DALO : décision favorable, logement"
+    DAHO = "daho", "DAHO : décision favorable, hébergement"
+    ACD = "acd", "Accord collectif départemental"
+    PDALHPD = "pdalhpd", "Avis d'une instance du PDALHPD"
+    PPGDID = "ppgdid", "Avis de l'instance du PPGDID"
+    CIA = "cia", "Avis de la commission de coordination (CIA)"
+    QPV = "qpv", "Avis de la commission de désignation en QPV"
+    SIAO = "siao", "SIAO : prêt à habiter"
+    L441_1_A = "l441_1_a", "L441-1 a : handicap"
+    L441_1_B = "l441_1_b", "L441-1 b : sortie d'appartement de coordination thérapeutique"
+    L441_1_C = "l441_1_c", "L441-1 c : mal logé ou défavorisé"
+    L441_1_D = "l441_1_d", "L441-1 d : hébergé ou logé temporairement"
+    L441_1_E = "l441_1_e", "L441-1 e : reprise d'activité après un long chômage"
+    L441_1_F = "l441_1_f", "L441-1 f : habitat indigne"
+    L441_1_G = "l441_1_g", "L441-1 g : violences au sein du couple, mariage forcé"
+    L441_1_G_BIS = "l441_1_g_bis", "L441-1 g bis : viol ou agression sexuelle au domicile"
+    L441_1_H = "l441_1_h", "L441-1 h : sortie de la prostitution"
+    L441_1_I = "l441_1_i", "L441-1 i : traite ou proxénétisme"
+    L441_1_J = "l441_1_j", "L441-1 j : enfant mineur, suroccupation ou logement non décent"
+    L441_1_K = "l441_1_k", "L441-1 k : sans logement"
+    L441_1_L = "l441_1_l", "L441-1 l : menacé d'expulsion"
+    L441_1_M = "l441_1_m", "L441-1 m : sortie de l'aide sociale à l'enfance"
+
+
+DECISIONS = (TypePriorite.DALO, TypePriorite.DAHO)
+"""Decisions of the commission de médiation, which the State alone enters."""
+LETTRES = tuple(un for un in TypePriorite if un.value.startswith("l441_1_"))
+"""The fourteen publics of L441-1: a to m and g bis."""
+
+
+class StatutDalo(TextChoices):
+    """What a decision of the commission de médiation has become, in the codes of the national interface."""
+
+    NON = "NON", "Non reconnu"
+    ACTIF = "ACTIF", "Actif"
+    CADUC = "CADUC", "Caduc"
+    RELOGE = "ACTREL", "Actif relogé"
+
+
+class OriginePriorite(TextChoices):
+    """Where a label came from. What the SNE says never overwrites what was decided here."""
+
+    SNE = "sne", "Système national"
+    REGISTRE = "registre", "Registre"
+    FICHIER = "fichier", "Fichier importé"
+
+
+class QualitePriorite(TextChoices):
+    """In which capacity an organisme recognises a priority (R441-2-15 I 2°)."""
+
+    ETAT = "etat", "Services de l'État"
+    RESERVATAIRE = "reservataire", "Réservataire"
+    BAILLEUR = "bailleur", "Bailleur"
+    INSTANCE = "instance", "Instance ou commission"
+    SIAO = "siao", "SIAO"
+
+
+class MotifFin(TextChoices):
+    """Why a label ended."""
+
+    RELOGEMENT = "relogement", "Ménage relogé"
+    CADUCITE = "caducite", "Décision devenue caduque"
+    SITUATION = "situation", "La situation qui la fondait a cessé"
+    RETRAIT = "retrait", "Retirée par qui l'avait reconnue"
+    ERREUR = "erreur", "Saisie par erreur"
+    EXPIRATION = "expiration", "Arrivée à son terme"
+    NON_RECONNUE = "non_reconnue", "Non reconnue d'après le système national"
+
+
+class SourceFichier(TextChoices):
+    """Whose file of labels is imported."""
+
+    SYPLO = "syplo", "SYPLO"
+    COMDALO = "comdalo", "COMDALO"
+    SIAO = "siao", "SI-SIAO"
+
+
+class ResultatLigne(TextChoices):
+    """What the dry run says of a line, then what became of it."""
+
+    A_FAIRE = "a_faire", "Sera reconnue"
+    A_COMPLETER = "a_completer", "Complètera la priorité connue"
+    A_TERMINER = "a_terminer", "Sera terminée"
+    CONNUE = "connue", "Déjà connue"
+    CONFLIT = "conflit", "Conflit à trancher"
+    ILLISIBLE = "illisible", "Illisible"
+    FAIT = "fait", "Faite"
+    REFUSE = "refuse", "Refusée"
+
+
+class Contingent(TextChoices):
+    """Reservation contingents a demande may be eligible to (R441-2-15 I 3°; R441-5)."""
+
+    PRIORITAIRES = "etat_prio", "État : publics prioritaires"
+    AGENTS = "etat_agents", "État : agents publics"
+    ACTION_LOGEMENT = "action_log", "Action Logement et employeurs"
+    COLLECTIVITES = "collectivite", "Collectivités territoriales"
+    BAILLEUR = "bailleur", "Logements non réservés du bailleur"
 
 
 class EtatAcces(TextChoices):

@@ -10,7 +10,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from demandeurs.enums import EtatPiece, ResultatControle
 from demandeurs.models import ControlePiece, RequetePiece, TypePiece
@@ -18,9 +18,19 @@ from demandeurs.pieces.controles.constats import DU_GESTIONNAIRE
 from habilitations.acteur import Acteur
 from habilitations.lecture import guichets_de_l_equipe
 from registre.corbeilles import Portee
-from registre.enums import A_COMPLETER, A_VERIFIER, EtatCourrier, NatureCourrier, NatureTache, TypePriorite
-from registre.models import Courrier, DemandePartageOrganisme, Priorite, PriseEnCharge, Tache
+from registre.enums import (
+    A_COMPLETER,
+    A_VERIFIER,
+    LETTRES,
+    EtatCourrier,
+    NatureCourrier,
+    NatureTache,
+    TypePriorite,
+)
+from registre.models import AttenteAnormale, Courrier, DemandePartageOrganisme, Priorite, PriseEnCharge, Tache
 from registre.querysets import DemandeQuerySet
+from registre.rules.priorites import fin_proche
+from registre.states.priorite import EtatPriorite
 
 SELECTION = forms.Select(attrs={"class": "form-select"})
 TACHES = {
@@ -31,6 +41,23 @@ TACHES = {
 }
 PIECES = [("en_retard", "Demandées et non reçues"), ("ecarts", "Écarts à examiner")]
 COURRIERS = [("echec", "Non distribué"), ("avertissement_echu", "Avertissement échu")]
+PRIORITES = [
+    ("dalo", "DALO"),
+    ("daho", "DAHO"),
+    ("l441_1", "Public de L441-1"),
+    ("avis", "Avis d'une instance, ACD"),
+    ("siao", "SIAO : prêt à habiter"),
+    ("contestee", "Contestée"),
+    ("finit", "Finit sous deux mois"),
+    ("delai", "Délai anormalement long"),
+]
+_TYPES_DE = {
+    "dalo": [TypePriorite.DALO],
+    "daho": [TypePriorite.DAHO],
+    "l441_1": list(LETTRES),
+    "avis": [TypePriorite.PDALHPD, TypePriorite.PPGDID, TypePriorite.CIA, TypePriorite.QPV, TypePriorite.ACD],
+    "siao": [TypePriorite.SIAO],
+}
 PORTEES = [(Portee.MOI.value, "Suivies par moi"), (Portee.EQUIPE.value, "Guichets de mon équipe")]
 DE_L_ACTEUR = ("portee", "partage")
 AVERTISSEMENTS = (NatureCourrier.AVERTISSEMENT_C, NatureCourrier.AVERTISSEMENT_D)
@@ -40,6 +67,16 @@ def _selection(libelle: str, choix: list[tuple[str, str]], methode: str) -> djan
     return django_filters.ChoiceFilter(
         label=libelle, choices=choix, method=methode, empty_label="Indifférent", widget=SELECTION
     )
+
+
+def _lesquelles(valeur: str, le: date) -> Q:
+    """Open labels of this choice, in force on that day."""
+    if valeur == "contestee":
+        return Q(etat=EtatPriorite.CONTESTEE)
+    if valeur == "finit":
+        return Q(au__gte=le, au__lte=fin_proche(le))
+    en_cours = Q(du__isnull=True) | Q(du__lte=le), Q(au__isnull=True) | Q(au__gte=le)
+    return Q(*en_cours, type__in=_TYPES_DE[valeur])
 
 
 def _ecarts() -> Any:
@@ -65,7 +102,7 @@ class FiltresDeTravail(django_filters.FilterSet):
     tache = _selection("À faire", [(code, libelle) for code, (libelle, _) in TACHES.items()], "filtrer_tache")
     courrier = _selection("Courrier", COURRIERS, "filtrer_courrier")
     pieces = _selection("Pièces", PIECES, "filtrer_pieces")
-    priorite = _selection("Priorité", [("dalo", "DALO")], "filtrer_priorite")
+    priorite = _selection("Priorité", PRIORITES, "filtrer_priorite")
     partage = _selection("Partage", [("oui", "Partagées avec nous")], "filtrer_partage")
 
     def sans_acteur(self) -> None:
@@ -105,9 +142,10 @@ class FiltresDeTravail(django_filters.FilterSet):
         )
 
     def filtrer_priorite(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
-        return demandes.filter(
-            Exists(Priorite.objects.filter(demande=OuterRef("pk"), type=TypePriorite.DALO, statut="ACTIF"))
-        )
+        if valeur == "delai":
+            return demandes.filter(Exists(AttenteAnormale.objects.filter(demande=OuterRef("pk"))))
+        ouvertes = Priorite.objects.filter(demande=OuterRef("pk")).exclude(etat=EtatPriorite.TERMINEE)
+        return demandes.filter(Exists(ouvertes.filter(_lesquelles(valeur, self.le))))
 
     def filtrer_partage(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
         if self.acteur is None:

@@ -34,6 +34,7 @@ DROIT_POUR: dict[Acte, Droit] = {
     Acte.CHANGER_TITULAIRE: Droit.MODIFIER,
     Acte.PROTEGER: Droit.PROTEGER,
     Acte.PARTAGER: Droit.PARTAGER,
+    Acte.PRIORISER: Droit.PRIORISER,
     Acte.SUPPRIMER: Droit.GERER,
     Acte.EFFACER: Droit.GERER,
 }

@@ -48,12 +48,21 @@ def refus_de_lire_la_piece(acteur: Acteur, demande: Demande, *, sensible: bool) 
     )
 
 
+def lit_les_sensibles(acteur: Acteur, demande: Demande) -> bool:
+    """Whether the nature of medical and handicap pièces of this dossier is open to the actor."""
+    return access.peut(acteur, Droit.CONSULTER_HANDICAP) and couvre(acteur, demande, Droit.CONSULTER_HANDICAP)
+
+
 def refus_de_deposer(acteur: Acteur, demande: Demande, *, presente: bool = False) -> Refus | None:
     """Why the actor may not file a pièce here. `presente`: the demandeur gave his number and birth date."""
     if not presente and not couvre(acteur, demande, Droit.CONSULTER):
         return hors_perimetre()
-    refus = _un_de(acteur, DROITS_DE_DEPOT)
-    return refus or refus_d_etat_des_pieces(demande)
+    return refus_du_droit_de_deposer(acteur) or refus_d_etat_des_pieces(demande)
+
+
+def refus_du_droit_de_deposer(acteur: Acteur) -> Refus | None:
+    """Why the actor files pièces nowhere: he neither registers nor modifies."""
+    return _un_de(acteur, DROITS_DE_DEPOT)
 
 
 def refus_d_instruire_les_pieces(acteur: Acteur, demande: Demande) -> Refus | None:

@@ -9,21 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
+from registre.rules.cotation.dossier import RefusDePropositions
 from registre.states.demande import Acte
 from socle.errors import Refus
 
-# (act, ids of demandes, day) -> the demandes that the act may not touch, each with its reason.
-Empechement = Callable[[Acte, Sequence[int], date], Mapping[int, Refus]]
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# (act, ids of demandes, day, code of the motive when the act has one) -> the demandes that the act may not touch, each
+# with its reason.
+Empechement = Callable[[Acte, Sequence[int], date, str], Mapping[int, Refus]]
 
 # (act, ids of demandes, who, day): writes of an upper application, in the transaction of the act.
 Suite = Callable[[Acte, Sequence[int], Acteur, date], None]
 
 # ids of demandes: clears what an upper application holds that names people, in the transaction of the erasure.
 Effacement = Callable[[Sequence[int]], None]
+
+# ids of demandes: the refusals of adapted dwellings known of each; a demande without any may be absent.
+SourceDeRefus = Callable[[Sequence[int]], Mapping[int, RefusDePropositions]]
+# A letter being written (`registre.services.redaction.LettreAEcrire`) -> its wording (`registre.documents.courriers.Lettre`).
+# May raise `ActionRefusee`: the letter no longer means anything and is cancelled.
+Redacteur = Callable[[Any], Any]
 
 # What was specified for a bulk act, by field name: texts and dates already checked by `ActeGroupe.lire`.
 Options = Mapping[str, Any]
@@ -90,10 +101,50 @@ class Compteur:
     delai: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CorbeilleDObjets:
+    """A tray of the home page made of other objects than demandes: vacancies, candidatures, sittings.
+
+    `dates(actor, day)` gives one column, the dates of what waits, the first to treat first, read on an index; None when it
+    is no work of this actor. `adresse` is the page that lists the same rows, `detail` what the first date is, in words.
+    `alerte`: the tray is red when its first date comes within so many days (0: it has come); None: never.
+    """
+
+    code: str
+    groupe: str
+    titre: str
+    droit: Droit
+    dates: Callable[[Acteur, date], QuerySet[Any, Any] | None]
+    adresse: Callable[[], str]
+    detail: str
+    alerte: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panneau:
+    """A card of the dossier page, filled by an upper application for whoever may read the demande.
+
+    `lire(demande, actor, day)` gives the context of `gabarit` in a fixed number of statements, and hides in it what the
+    actor may not see; None: no card.
+    """
+
+    code: str
+    titre: str
+    gabarit: str
+    lire: Callable[[int, Acteur, date], Mapping[str, Any] | None]
+
+
 empechements: list[Empechement] = []
 suites: list[Suite] = []
 effacements: list[Effacement] = []
+sources_de_refus: list[SourceDeRefus] = []
+# By nature of letter (`registre.enums.NatureCourrier`).
+redacteurs: dict[str, Redacteur] = {}
 compteurs: list[Compteur] = []
+corbeilles: list[CorbeilleDObjets] = []
+# Coded details of events, by key: what the timeline says of them in French.
+libelles_d_evenements: dict[str, dict[str, str]] = {}
+panneaux: list[Panneau] = []
 actes_groupes: list[ActeGroupe] = []
 sorties_de_liste: list[SortieDeListe] = []
 
@@ -103,11 +154,11 @@ def acte_groupe(code: str) -> ActeGroupe | None:
     return next((un for un in actes_groupes if un.code == code), None)
 
 
-def empeches(acte: Acte, demandes: Sequence[int], *, le: date) -> dict[int, Refus]:
+def empeches(acte: Acte, demandes: Sequence[int], *, le: date, motif: str = "") -> dict[int, Refus]:
     """The demandes that an upper application holds back, each with the first reason given, in the order plugged."""
     retenues: dict[int, Refus] = {}
     for empechement in empechements:
-        for demande, refus in empechement(acte, demandes, le).items():
+        for demande, refus in empechement(acte, demandes, le, motif).items():
             retenues.setdefault(demande, refus)
     return retenues
 

@@ -68,6 +68,26 @@ class SaisieDalo:
 
 
 @dataclass(slots=True)
+class SaisiePriorite:
+    """A priority as it is recognised or completed (R441-2-15 I 2°). The second half belongs to the commission de médiation.
+
+    `du` empty: the day of the decision. `preuve_vue`: the proof that the text names was seen and is not in the dossier.
+    """
+
+    type: str
+    decision_le: date | None = None
+    du: date | None = None
+    au: date | None = None
+    piece_id: int | None = None
+    preuve_vue: bool = False
+    departement_id: int | None = None
+    typologie: str = ""
+    injonction_le: date | None = None
+    astreinte_le: date | None = None
+    refus_le: list[date] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class SaisieAttribution:
     """R441-2-9 data given with a radiation for attribution. Rent in euros a month, surface in m²."""
 
@@ -100,7 +120,10 @@ class SaisieRadiation:
 
 @dataclass(slots=True)
 class SaisieSne:
-    """What only the national interface carries about a demande, kept to give it back unchanged."""
+    """What only the national interface carries about a demande, kept to give it back unchanged.
+
+    `dalo_*`: what it last said of the DALO, kept beside what was decided here.
+    """
 
     ref_interne: str = ""
     numero_associe: str = ""
@@ -111,6 +134,8 @@ class SaisieSne:
     piece_modifiee_le: date | None = None
     type_fichier: str = ""
     fichier_a: datetime | None = None
+    dalo_statut: str = ""
+    dalo_decision_le: date | None = None
 
 
 @dataclass(slots=True)

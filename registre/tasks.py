@@ -24,11 +24,14 @@ from registre.services import (
     radiation,
     visites,
 )
+from registre.services.cotation import notes, passage
 from registre.services.horloge import acteur_de_la_nuit
+from registre.services.priorites import delais, divergences
 from socle.clock import aujourdhui
 from socle.passages import faire_le_passage
 
 Acte = Callable[[date, Acteur], int]
+COTEES_PAR_BALAYAGE = 50_000
 
 
 def _passage(nom: str, faire: Acte) -> int:
@@ -63,6 +66,18 @@ def effacer_les_dossiers() -> int:
 def marquer_les_pieces_obsoletes() -> int:
     """Pièces that the parameters make old today (rules of the dossier unique)."""
     return _passage("pieces_obsoletes", lambda le, acteur: pieces.marquer_les_obsoletes(le=le, acteur=acteur))
+
+
+@shared_task
+def constater_les_attentes() -> int:
+    """Demandes whose wait has reached the délai anormalement long of a département they ask for (L441-1-4)."""
+    return _passage("attentes", lambda le, acteur: delais.constater(le=le, acteur=acteur))
+
+
+@shared_task
+def comparer_les_systemes() -> int:
+    """Divergences between our labels, the SNE and the last files of the State and of the SIAO."""
+    return _passage("divergences", lambda le, acteur: divergences.comparer(le=le, acteur=acteur))
 
 
 @shared_task
@@ -105,3 +120,21 @@ def controler_la_piece(piece: int) -> int:
 def controler_les_pieces_oubliees() -> int:
     """Pièces whose message was lost, or that waited for the antivirus."""
     return _passage("controles", lambda le, _acteur: controle_automatique.controler_les_oubliees(le=le))
+
+
+@shared_task(acks_late=True)
+def coter(demandes: list[int]) -> int:
+    """Score again demandes that an act has just changed."""
+    return notes.coter(demandes, le=aujourdhui())
+
+
+@shared_task
+def coter_les_restantes() -> int:
+    """The sweep: demandes of an import or of a nightly batch, and those whose message was lost."""
+    return notes.revoir(le=aujourdhui(), au_plus=COTEES_PAR_BALAYAGE)
+
+
+@shared_task
+def recoter_la_nuit() -> int:
+    """Scores that the calendar changes today, grids that begin or end, distributions (L441-2-8, R441-2-17)."""
+    return _passage("cotation", lambda le, _acteur: passage.recoter(le=le))

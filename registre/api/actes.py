@@ -93,11 +93,15 @@ def est_perimee(refusee: ActionRefusee) -> bool:
     return refusee.premier.code == VERSION_PERIMEE
 
 
-def perimee(demande: Demande, refusee: ActionRefusee, champs: Sequence[str] = ()) -> Response:
-    """Somebody changed the dossier meanwhile: which fields differ, what was done and by whom, the version to read."""
+def perimee(demande: Demande, refusee: ActionRefusee, champs: Sequence[str] = (), *, version: str = "") -> Response:
+    """Somebody changed the dossier meanwhile: which fields differ, what was done and by whom, the version to read.
+
+    `version`: that of the pièces, when it is theirs.
+    """
     dernier = Evenement.objects.filter(demande=demande).select_related("organisme_saisie").order_by("-pk").first()
     acte: dict[str, Any] = {}
     if dernier is not None:
         organisme = dernier.organisme_saisie.nom if dernier.organisme_saisie else ""
         acte = {"nature": dernier.nature, "saisi_a": dernier.saisi_a.isoformat(), "organisme": organisme}
-    return refuser(refusee, champs_differents=list(champs), dernier_evenement=acte, version_actuelle=demande.version)
+    actuelle = version or demande.version
+    return refuser(refusee, champs_differents=list(champs), dernier_evenement=acte, version_actuelle=actuelle)

@@ -131,10 +131,13 @@ class PieceLue:
 
 @dataclass(slots=True)
 class PiecesDuDossier:
-    """The pièces of one demande on this day. `prochaine_echeance`: the first day on which one of them grows old."""
+    """The pièces of one demande on this day, and their version, which is their ETag: that of the demande is another one.
+
+    `prochaine_echeance`: the first day on which one of them grows old.
+    """
 
     demande: UUID
-    version: int
+    version: str
     prochaine_echeance: date | None
     exigences: list[ExigenceLue]
     pieces: list[PieceLue]
@@ -145,7 +148,7 @@ class PieceFaite:
     """Answer of an act on a pièce: nothing nominative, so that a repeated request gets the same one."""
 
     demande: UUID
-    version: int
+    version: str
     piece: UUID
     etat: str
     marque: str
@@ -156,7 +159,7 @@ class RequetesFaites:
     """Answer of a request, or of its abandon (`ouvertes` is then false)."""
 
     demande: UUID
-    version: int
+    version: str
     exigences: list[str]
     echeance_le: date
     ouvertes: bool

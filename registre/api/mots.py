@@ -15,9 +15,21 @@ from demandeurs.enums import (
 )
 from demandeurs.rules.pieces import StatutExigence
 from habilitations.rules.types import NatureTerritoire
-from registre.enums import CanalDepot, NatureEvenement, NatureTache, StatutNumero
+from registre.enums import (
+    CanalDepot,
+    Contingent,
+    MotifFin,
+    NatureEvenement,
+    NatureTache,
+    QualitePriorite,
+    StatutNumero,
+    TypePriorite,
+)
+from registre.rules.cotation.bareme import EffetRefus
+from registre.rules.cotation.criteres import Famille
 from registre.rules.echeances import StatutEcheance
 from registre.states.demande import EtatDemande, NatureDemande
+from registre.states.priorite import StatutPriorite
 from registre.states.radiation import MotifRadiation, SousMotif
 
 _N = "code de la nomenclature"
@@ -119,6 +131,43 @@ MOTS: dict[str, str] = {
     "FichierLu.nature": "Format conservé.", "pages": "Nombre de pages.", "octets": "Taille en octets.", "sensible": "Médicale ou de handicap.",
     "deposee_a": "Instant du dépôt.", "remplace": "Pièce qu'elle remplace.", "fichiers": "Fichiers de la pièce, dans l'ordre.",
     "PieceLue.canal": "Canal du dépôt de la pièce.", "prochaine_echeance": "Premier jour où une pièce présente devient obsolète.", "ouvertes": "Les demandes sont en cours.",
+    # cotation
+    "territoire": "Étiquette de l'EPCI, de l'EPT ou de Paris.", "intitule": "Intitulé de la grille.",
+    "version_de_grille": "Numéro de version de la grille du territoire.",
+    "pour_mutations": "Grille à part des ménages déjà locataires du parc social.",
+    "illustration": "Illustration, sans valeur juridique.", "en_vigueur_du": "Premier jour.", "en_vigueur_au": "Dernier jour ; null : en cours.",
+    "deliberation": "Délibération qui l'a votée.", "avis_cil": "Avis de la conférence intercommunale du logement, vide s'il n'est pas dit.",
+    "au_plus_haut": "Familles où seul le plus haut compte ; dans les autres, les points s'additionnent.",
+    "refus_effet": "Effet du refus d'un logement adapté sur la note.", "refus_a_partir_de": "À partir de combien de refus.",
+    "refus_points": "Points retirés.", "refus_mois": "Pendant combien de mois après le dernier refus ; 0 : sans limite.",
+    "lignes": "Poids de la grille.", "critere": "Code du critère.", "famille": "Famille du critère.",
+    "seuil": "À partir de cette valeur ; null : quand le critère est rempli.", "points": "Points ; d'une note, leur total.",
+    "grille": "Identifiant de la grille qui donne la note.", "retrait": "Points retirés pour des refus.",
+    "gelee_jusqu_au": "L'ancienneté est gelée jusqu'à ce jour.", "change_le": "Prochain jour où le calendrier peut changer la note.",
+    "criteres": "Ce que donne chaque critère de la grille.", "mesure": "Valeur du critère, 1 ou 0 pour oui ou non ; null : le dossier ne la dit pas.",
+    "compte": "Compte dans la note ; non : un plus haut de sa famille compte à sa place.",
+    "places": "Place parmi les demandes semblables, comptée chaque nuit.", "PlaceLue.typologie": "Type de logement demandé ; vide : tous.",
+    "demandes": "Demandes du territoire pour ce type.", "devant": "Demandes qui ont davantage de points.",
+    "attentes": "Attente observée de ceux qui ont été logés ; tue sous onze attributions.", "attributions": "Baux signés dans la période.",
+    "mois_median": "Attente médiane, en mois.", "mois_moyen": "Attente moyenne, en mois.",
+    "observee_du": "Premier jour de la période.", "observee_au": "Dernier jour de la période.",
+    # priorities
+    "ReconnaitrePriorite.type": "Priorité reconnue.", "PrioriteLue.type": "Priorité.", "PrioriteFaite.type": "Priorité.",
+    "decision_le": "Date de la décision, de l'avis ou de la reconnaissance.", "preuve_vue": "Le document que le texte nomme a été vu, sans être versé au dossier.",
+    "ReconnaitrePriorite.du": "Premier jour ; celui de la décision par défaut.", "ReconnaitrePriorite.au": "Dernier jour ; null sans fin connue.",
+    "PrioriteLue.du": "Premier jour ; null s'il n'est pas dit.", "PrioriteLue.au": "Dernier jour ; null sans fin connue.",
+    "ReconnaitrePriorite.piece": "Pièce du dossier qui la fonde.", "departement": "Code du département de la commission de médiation.",
+    "ReconnaitrePriorite.typologie": f"Typologie retenue, {_N} dalo_typologie.", "typologie_dalo": f"Typologie retenue, {_N} dalo_typologie.",
+    "injonction_le": "Injonction du juge.", "astreinte_le": "Astreinte prononcée.", "refus_le": "Refus d'offres adaptées.",
+    "MotiverPriorite.motif": "Pourquoi ; gardé avec la priorité, jamais dans l'événement.", "motif_fin": "Pourquoi elle a pris fin, vide sinon.", "fin_le": "Jour de la fin ; le jour même par défaut.",
+    "PrioriteLue.cle": "Identifiant de la priorité.", "priorite": "Identifiant de la priorité.", "priorites": "Priorités, les plus récentes d'abord.",
+    "statut_priorite": "Où elle en est à ce jour.", "PrioriteLue.qualite": "En quelle qualité l'organisme l'a reconnue, vide si le système national ne le dit pas.",
+    "PrioriteLue.organisme": "Qui l'a reconnue, vide si le système national ne le dit pas.", "contestee_le": "Jour de la contestation en cours.", "terminee_le": "Jour de la fin.",
+    "statut_dalo": f"Statut dans le système national, {_N} dalo_statut ; vide hors décision.",
+    "contingents": "Éligibilité à chaque contingent.", "contingent": "Contingent de réservation.", "eligible": "Éligible ; null tant que « manque » n'est pas levé.",
+    "ContingentLu.raison": "Pourquoi, d'après le dossier.", "ContingentLu.source": "Texte.", "manque": "Ce qui trancherait, vide sinon.", "decide": "Décidé par un organisme, contre ou d'après le dossier.",
+    "delai_anormal": "Délai anormalement long atteint ; null sinon.", "atteint_le": "Jour où il a été atteint.", "mois": "Délai en mois.", "DelaiLu.departement": "Code du département dont le délai est atteint.",
+    "certitude": "V : lu dans l'arrêté ; V2 : source secondaire ; R : à confirmer.",
     # answers
     "cle": "Identifiant opaque de la demande.", "version": "Version ; c'est aussi son ETag.", "renouvelee_le": "Dernier renouvellement.",
     "valable_jusqu_au": "Dernier jour de validité (R441-2-7).", "radiee_le": "Date de radiation.", "nature": "Nature.", "denomination": "Dénomination de l'association, vide sinon.",
@@ -163,6 +212,17 @@ VALEURS: dict[str, Any] = {
         SourceModification.PIECE.value,
         SourceModification.TIERS.value,
     ],
+    "GrilleLue.refus_effet": EffetRefus.values,
+    "LigneDeGrille.famille": Famille.values,
+    "ReconnaitrePriorite.type": TypePriorite.values,
+    "PrioriteLue.type": TypePriorite.values,
+    "PrioriteFaite.type": TypePriorite.values,
+    "PrioriteLue.statut_priorite": [un.value for un in StatutPriorite],
+    "PrioriteFaite.statut_priorite": [un.value for un in StatutPriorite],
+    "PrioriteLue.qualite": ["", *QualitePriorite.values],
+    "PrioriteLue.motif_fin": ["", *MotifFin.values],
+    "TerminerPriorite.motif_fin": MotifFin.values,
+    "ContingentLu.contingent": Contingent.values,
     "ExigenceLue.statut": StatutExigence.values,
     "ExigenceLue.niveau": NiveauPiece.values,
     "PieceLue.etat": EtatPiece.values,

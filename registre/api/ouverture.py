@@ -15,6 +15,7 @@ from socle.api.problemes import Probleme
 from socle.errors import ActionRefusee, exiger
 
 _ETAG = re.compile(r'"(\d{1,9})"')
+_ETAG_DES_PIECES = re.compile(r'"([0-9a-f]{16})"')
 
 
 def demande_visible(acteur: Acteur, cle: UUID) -> Demande:
@@ -35,6 +36,32 @@ def ouvrir(acteur: Acteur, cle: UUID) -> Demande:
 
 def etag(version: Any) -> str:
     return f'"{version}"'
+
+
+def version_des_pieces_lue(request: Request, *, exigee: bool) -> str | None:
+    """The version of the pièces that the client read, from `If-Match`; None without it where it is not `exigee`.
+
+    Raises `Probleme` 428 when it is missing, 400 when it is another ETag (that of the demande, for one).
+    """
+    entete = str(request.META.get("HTTP_IF_MATCH", "")).strip()
+    if not entete and not exigee:
+        return None
+    if not entete:
+        raise Probleme(
+            428,
+            "version_requise",
+            "Cette requête porte la version des pièces qui a été lue, dans l'en-tête If-Match.",
+            issue="Relisez les pièces de la demande et renvoyez leur ETag.",
+        )
+    lue = _ETAG_DES_PIECES.fullmatch(entete)
+    if lue is None:
+        raise Probleme(
+            400,
+            "version_illisible",
+            "L'en-tête If-Match porte un seul ETag fort, celui des pièces : ce n'est pas celui de la demande.",
+            issue="Renvoyez l'ETag reçu avec les pièces ou avec le dernier acte sur elles.",
+        )
+    return lue[1]
 
 
 def version_attendue(request: Request) -> int:

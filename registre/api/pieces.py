@@ -25,6 +25,7 @@ from registre.services.pieces import etat_des_pieces
 from registre.services.pieces.depot import OBJET, piece_inconnue
 from registre.services.pieces.requetes import requete_inconnue
 from registre.services.pieces.situation import PIECES_MAX
+from registre.services.pieces.version import version_des_pieces
 from socle.errors import ActionRefusee
 from socle.idempotence import Reponse, empreinte, une_seule_fois
 
@@ -49,7 +50,7 @@ def pieces_du_dossier(demande: Demande, acteur: Acteur, le: date) -> contrats.Pi
     organismes = _noms([une.requete for une in etat.lignes if une.requete is not None])
     return contrats.PiecesDuDossier(
         demande.cle,
-        demande.version,
+        version_des_pieces(demande.menage_id),
         etat.echeance,
         [_exigence(une, rangs, cles, organismes) for une in etat.lignes],
         [_piece(une, rangs, sensibles, ferme=une.type in fermes) for une in lues],
@@ -147,7 +148,13 @@ def requete_ouverte(demande: Demande, exigence: str, personne: int | None) -> Re
 
 
 def faire_une_fois(
-    vue: VueApi, request: Request, parties: list[bytes], agir: Callable[[], Any], *, statut: int = 200
+    vue: VueApi,
+    request: Request,
+    parties: list[bytes],
+    agir: Callable[[], Any],
+    *,
+    statut: int = 200,
+    objet_type: str = OBJET,
 ) -> Response:
     """Do the act once for the idempotency key, in one transaction; `parties` is what was sent, whatever its envelope."""
     marque = empreinte(request.method or "", request.path, str(request.META.get("HTTP_IF_MATCH", "")), *parties)
@@ -156,7 +163,7 @@ def faire_une_fois(
         return Reponse(statut, None, SORTIE.ecrire(agir()))
 
     reponse = une_seule_fois(
-        une_fois, portee=f"api:{vue.client_id}", cle=cle_d_idempotence(request), marque=marque, objet_type=OBJET
+        une_fois, portee=f"api:{vue.client_id}", cle=cle_d_idempotence(request), marque=marque, objet_type=objet_type
     )
     entetes = {"ETag": etag(reponse.contenu["version"])}
     if reponse.rejouee:

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 import registre.api.schema  # noqa: F401 - describes each view before the document is made
 from habilitations.api.vues import RienIci
-from registre.api.vues import demandes, evenements, pieces, territoires
+from registre.api.vues import cotation, demandes, evenements, pieces, priorites, territoires
 from socle.api.documentation import documentation, schema
 
 app_name = "api"
@@ -35,6 +35,17 @@ urlpatterns = [
         pieces.Apercu.as_view(),
         name="apercu_de_piece",
     ),
+    path("demandes/<uuid:cle>/priorites/", priorites.Priorites.as_view(), name="priorites"),
+    path(
+        "demandes/<uuid:cle>/priorites/<uuid:priorite>/contestation/",
+        priorites.Contestation.as_view(),
+        name="contestation_de_priorite",
+    ),
+    path("demandes/<uuid:cle>/priorites/<uuid:priorite>/levee/", priorites.Levee.as_view(), name="levee_de_priorite"),
+    path("demandes/<uuid:cle>/priorites/<uuid:priorite>/fin/", priorites.Fin.as_view(), name="fin_de_priorite"),
+    path("demandes/<uuid:cle>/cotation/", cotation.Cotation.as_view(), name="cotation"),
+    path("cotation/grilles/", cotation.Grilles.as_view(), name="grilles"),
+    path("cotation/grilles/<uuid:cle>/", cotation.UneGrille.as_view(), name="grille"),
     path("evenements/", evenements.Fil.as_view(), name="evenements"),
     path("territoires/", territoires.Territoires.as_view(), name="territoires"),
     path("territoires/<int:etiquette>/", territoires.UnTerritoire.as_view(), name="territoire"),

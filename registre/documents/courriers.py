@@ -192,8 +192,24 @@ class DemandeDePieces:
     comment_repondre: str
 
 
+@dataclass(frozen=True, slots=True)
+class DelaiAtteint:
+    """Tells a demandeur that the commission de médiation may be seized (L441-1-4, L441-2-3 II).
+
+    `mois`: the delay reached; `arrete` is empty when the text that sets it was not read.
+    """
+
+    entete: EnTete
+    deposee_le: date
+    atteint_le: date
+    departement: str
+    mois: int
+    arrete: str = ""
+
+
 Courrier = (
-    DemandeDePieces
+    DelaiAtteint
+    | DemandeDePieces
     | PreavisRenouvellement
     | AvertissementAbsenceReponse
     | AvertissementIrrecevabilite
@@ -211,3 +227,11 @@ class Lettre:
     objet: str
     corps: tuple[Bloc, ...]
     formule: str = field(default="Nous vous prions d'agréer l'expression de nos salutations distinguées.")
+
+
+@dataclass(frozen=True, slots=True)
+class LettreComposee:
+    """A letter whose wording an upper application wrote: laid out as the others (port `redacteurs`)."""
+
+    entete: EnTete
+    lettre: Lettre

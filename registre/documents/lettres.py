@@ -6,9 +6,11 @@ from registre.documents.courriers import (
     AvertissementAbsenceReponse,
     AvertissementIrrecevabilite,
     Courrier,
+    DelaiAtteint,
     DemandeDePieces,
     EnTete,
     Lettre,
+    LettreComposee,
     LettreOrientation,
     NotificationRadiation,
     PreavisRenouvellement,
@@ -16,20 +18,22 @@ from registre.documents.courriers import (
     RecepisseDepot,
     SousMotifIrrecevabilite,
 )
+from registre.documents.delai import lettre_du_delai
 from registre.documents.francais import date_longue, numero_en_groupes, typographier
 from registre.documents.moteur import composer
 from registre.documents.radiations import notification_de_radiation
 from registre.documents.rendu import en_donnees, en_paires, service_en_donnees
 
 
-def composer_lettre(courrier: Courrier) -> bytes:
+def composer_lettre(courrier: Courrier | LettreComposee) -> bytes:
     """The PDF of any letter. Raises `DocumentImpossible` (see `moteur.composer`)."""
     return composer("lettre", donnees_de_la_lettre(courrier))
 
 
-def donnees_de_la_lettre(courrier: Courrier) -> dict[str, object]:
+def donnees_de_la_lettre(courrier: Courrier | LettreComposee) -> dict[str, object]:
     """What the template `lettre` reads: letterhead, window, references, object, blocks, signature."""
-    lettre, entete = rediger(courrier), courrier.entete
+    lettre = courrier.lettre if isinstance(courrier, LettreComposee) else rediger(courrier)
+    entete = courrier.entete
     return {
         "titre": lettre.objet,
         "numero": numero_en_groupes(entete.numero),
@@ -71,6 +75,8 @@ def rediger(courrier: Courrier) -> Lettre:
             return _reactivation(courrier)
         case DemandeDePieces():
             return _pieces(courrier)
+        case DelaiAtteint():
+            return lettre_du_delai(courrier)
 
 
 def _paragraphe(texte: str) -> Paragraphe:

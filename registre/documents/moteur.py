@@ -33,19 +33,20 @@ _polices: typst.Fonts | None = None
 _processus: int | None = None
 
 
-def composer(modele: str, donnees: Mapping[str, object]) -> bytes:
-    """Bytes of the PDF that `modeles/<modele>.typ` makes of `donnees` (JSON-able values only).
+def composer(modele: str, donnees: Mapping[str, object], *, modeles: Path = MODELES) -> bytes:
+    """Bytes of the PDF that `<modeles>/<modele>.typ` makes of `donnees` (JSON-able values only).
 
-    Safe from several threads (a compiler each). Raises `CaracteresSansGlyphe` when a text cannot be drawn and
+    An upper application gives its own folder of templates; they import `base.typ` as if it stood beside them. Safe from
+    several threads (a compiler each). Raises `CaracteresSansGlyphe` when a text cannot be drawn and
     `DocumentImpossible` for anything else, warnings included.
     """
-    chemin = MODELES / f"{modele}.typ"
-    if chemin.parent != MODELES or not chemin.is_file():
+    chemin = modeles / f"{modele}.typ"
+    if chemin.parent != modeles or not chemin.is_file():
         raise DocumentImpossible(f"Le modèle de document « {modele} » n'existe pas.")
     exiger_imprimable(donnees)
     texte = json.dumps(donnees, ensure_ascii=True)
     if _est_un_processus_fourche():
-        return _composer_a_part(modele, texte)
+        return _composer_a_part(chemin, texte)
     return _compiler(chemin, texte)
 
 
@@ -53,7 +54,7 @@ def _compiler(chemin: Path, texte: str) -> bytes:
     cause = None
     try:
         octets, avertissements = _compilateur().compile_with_warnings(
-            input=chemin, format="pdf", sys_inputs={"donnees": texte}, pdf_standards=list(NORMES)
+            input=_sources(chemin), format="pdf", sys_inputs={"donnees": texte}, pdf_standards=list(NORMES)
         )
     except typst.TypstError as erreur:
         cause = _sans_donnees(erreur)
@@ -65,6 +66,13 @@ def _compiler(chemin: Path, texte: str) -> bytes:
     if not isinstance(octets, bytes):
         raise DocumentImpossible(f"Le modèle « {chemin.stem} » n'a donné aucune page.")
     return octets
+
+
+def _sources(chemin: Path) -> Path | dict[str, bytes]:
+    """The template, with the common base beside it when it lives elsewhere: the engine reads nothing out of `MODELES`."""
+    if chemin.parent == MODELES:
+        return chemin
+    return {"main.typ": chemin.read_bytes(), "base.typ": (MODELES / "base.typ").read_bytes()}
 
 
 def _sans_donnees(erreur: typst.TypstError) -> Exception:
@@ -96,13 +104,13 @@ def _est_un_processus_fourche() -> bool:
     return _processus is not None and _processus != os.getpid()
 
 
-def _composer_a_part(modele: str, texte: str) -> bytes:
+def _composer_a_part(chemin: Path, texte: str) -> bytes:
     """The same composition in a fresh interpreter: slower (about 0.2 s), never stuck. Data travel by stdin."""
     racine = Path(__file__).parents[2]
     try:
-        # Our own interpreter and module; the only argument is a template name already checked.
+        # Our own interpreter and module; the only arguments are a template already checked and its folder.
         resultat = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "registre.documents.moteur", modele],
+            [sys.executable, "-m", "registre.documents.moteur", chemin.stem, str(chemin.parent)],
             input=texte.encode(),
             capture_output=True,
             cwd=racine,
@@ -110,9 +118,9 @@ def _composer_a_part(modele: str, texte: str) -> bytes:
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as erreur:
-        raise DocumentImpossible(f"Le modèle « {modele} » n'a pas pu être composé à part.") from erreur
+        raise DocumentImpossible(f"Le modèle « {chemin.stem} » n'a pas pu être composé à part.") from erreur
     return resultat.stdout
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(composer(sys.argv[1], json.load(sys.stdin)))
+    sys.stdout.buffer.write(composer(sys.argv[1], json.load(sys.stdin), modeles=Path(sys.argv[2])))

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
 
 from habilitations.rules.droits import Droit
 from registre.enums import CanalDepot, NatureLien, OrigineNumero, StatutNumero
@@ -217,7 +217,10 @@ class LienDemande(models.Model):
 
 
 class DonneesSne(models.Model):
-    """What only the national interface carries about a demande, kept to be given back unchanged."""
+    """What only the national interface carries about a demande, kept to be given back unchanged.
+
+    `dalo_*` are its last word on the DALO, compared with our labels by the divergence report.
+    """
 
     demande = models.OneToOneField(Demande, on_delete=models.CASCADE, primary_key=True)  # follows its demande
     ref_interne = models.CharField("référence interne", max_length=18, blank=True)
@@ -229,6 +232,8 @@ class DonneesSne(models.Model):
     piece_modifiee_le = models.DateField(null=True)  # not said
     type_fichier = models.CharField(max_length=3, blank=True)
     fichier_a = models.DateTimeField(null=True)  # never received from the interface
+    dalo_statut = models.CharField("statut DALO dit par le SNE", max_length=6, blank=True, db_default=Value(""))
+    dalo_decision_le = models.DateField("décision DALO dite par le SNE", null=True)  # not said
 
     class Meta:
         verbose_name = "données du système national"

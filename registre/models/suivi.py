@@ -93,6 +93,38 @@ class Orientation(models.Model):
         return f"orientation {self.pk}"
 
 
+class Suivi(models.Model):
+    """What attribution did with a demande, one row per demande: written by `attributions` through `registre.services.suivi`.
+
+    Derived from candidatures, decisions and propositions, and rebuilt from them by a command: lists and rules read it
+    without a join. `non_servie_le`: ranked behind a household who signed, and not housed since (R441-2-15 II 3°).
+    """
+
+    demande = models.OneToOneField(Demande, on_delete=models.CASCADE, primary_key=True)  # says nothing without it
+    designations = models.PositiveSmallIntegerField("désignations", default=0)
+    en_cours = models.PositiveSmallIntegerField("candidatures en cours", default=0)
+    examens = models.PositiveSmallIntegerField("passages en CALEOL", default=0)
+    derniere_caleol_le = models.DateField("dernier passage en CALEOL", null=True)  # never
+    propositions = models.PositiveSmallIntegerField("propositions", default=0)
+    proposition_en_cours = models.BooleanField("proposition en cours", default=False)
+    refus = models.PositiveSmallIntegerField("refus du demandeur", default=0)
+    dernier_refus_le = models.DateField("dernier refus", null=True)  # never
+    non_servie_le = models.DateField("non servie le", null=True)  # never, or housed since
+    engagee = models.BooleanField("a accepté un logement", default=False)
+
+    class Meta:
+        verbose_name = "suivi d'attribution"
+        verbose_name_plural = "suivis d'attribution"
+        indexes = [
+            models.Index(
+                name="suivi_non_servies", fields=["non_servie_le", "demande"], condition=Q(non_servie_le__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"suivi {self.pk}"
+
+
 class PriseEnCharge(models.Model):
     """An agent follows a dossier in the name of his organisme: one at a time for each organisme."""
 

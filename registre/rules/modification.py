@@ -19,12 +19,18 @@ DIFFERENCES_MONTREES = 10
 
 
 def saisie_permise(
-    avant: SaisieDemande, apres: SaisieDemande, *, source: SourceModification, voit_le_handicap: bool
+    avant: SaisieDemande,
+    apres: SaisieDemande,
+    *,
+    source: SourceModification,
+    voit_le_handicap: bool,
+    dalo_du_registre: bool = False,
 ) -> SaisieDemande:
     """`apres` with what this act never changes put back: number, dates, guichet, radiation, protection, paper.
 
     The data of the national interface and DALO only change when they come from it. An empty NIR means unchanged; who may
-    not read the nature of a handicap cannot erase it either.
+    not read the nature of a handicap cannot erase it either. A DALO recognised here by the State (`dalo_du_registre`) is not
+    overwritten by the national system: the divergence report shows the difference.
     """
     national = source is SourceModification.SNE
     menage = apres.menage
@@ -44,7 +50,7 @@ def saisie_permise(
         depot_papier=avant.depot_papier,
         en_ligne=avant.en_ligne or apres.en_ligne,
         identite_vue=avant.identite_vue or apres.identite_vue,
-        dalo=apres.dalo if national else avant.dalo,
+        dalo=apres.dalo if national and not dalo_du_registre else avant.dalo,
         sne=apres.sne if national else avant.sne,
     )
 

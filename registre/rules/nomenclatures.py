@@ -44,6 +44,8 @@ class Liste(StrEnum):
     DALO_TYPOLOGIE = "dalo_typologie"
     TITRE_SEJOUR = "titre_sejour"
     PIECE_IDENTITE = "piece_identite"
+    MOTIF_NON_ATTRIBUTION = "motif_non_attribution"
+    REFUS_ATTRIBUTAIRE = "refus_attributaire"
 
 
 class Code(NamedTuple):

@@ -35,6 +35,7 @@ class Cle(StrEnum):
     CONSERVATION_BROUILLON = "conservation.brouillon_jours"
     MEDIATION_DELAI = "mediation.delai_mois"
     MEDIATION_ADRESSE = "mediation.adresse"
+    METIERS_ESSENTIELS = "cotation.metiers_essentiels"
     RECOURS_DELAI = "recours.delai_mois"
     RECOURS_TRIBUNAL = "recours.tribunal"
     CONTROLE_NETTETE = "controle.nettete_min"
@@ -51,6 +52,20 @@ class Cle(StrEnum):
     PIECE_FICHIERS = "piece.fichiers_max"
     PIECE_CONSERVATION = "piece.conservation_mois"
     PIECE_DEPART = "piece.personne_partie_mois"
+    PLAFOND_GARDE = "plafond.garde_compte"
+    EFFORT_SEUIL = "solvabilite.effort_seuil"
+    FORFAIT_EAU_CHAUFFAGE = "solvabilite.forfait_eau_chauffage"
+    RESTE_PAR_UC = "solvabilite.reste_par_uc"
+    RESTE_JOURS = "solvabilite.reste_jours"
+    RESTE_PLANCHER = "solvabilite.reste_plancher"
+    PIECES_MIN = "adequation.pieces_min"
+    PIECES_MAX = "adequation.pieces_max"
+    PIECES_TOLEREES_MIN = "adequation.pieces_tolerees_min"
+    PIECES_TOLEREES_MAX = "adequation.pieces_tolerees_max"
+    DESIGNATION_ACCES = "designation.acces_apres_jours"
+    DESIGNATION_MOTIF = "designation.motif_simultanee"
+    DESIGNATION_DELAI = "designation.delai_mois"
+    DESIGNATION_TENDUE = "designation.zone_tendue"
 
 
 class Forme(StrEnum):
@@ -63,7 +78,10 @@ class Forme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a key means: label, unit, shape, bounds of an integer, and the text that rules it."""
+    """What a key means: label, unit, shape, bounds of an integer, and the text that rules it.
+
+    `facultatif`: without a value nothing is refused, what depends on it says that it is missing.
+    """
 
     libelle: str
     unite: str
@@ -71,6 +89,7 @@ class Definition:
     forme: Forme = Forme.ENTIER
     minimum: int = 0
     maximum: int = 240
+    facultatif: bool = False
 
     def accepte(self, valeur: Any) -> bool:
         """Whether a JSON value has the shape and bounds of the key."""
@@ -88,6 +107,9 @@ R7 = "R441-2-7 CCH (version du 8 mai 2017)"
 R8 = "R441-2-8 CCH (version du 8 mai 2017)"
 ARR = "arrêté du 23 mars 2015, annexe"
 CAL = "calibrage sur des pages engendrées"
+TAUX = "R441-3-1 CCH ; arrêté du 10 mars 2011"
+LOCALE = "organisation locale des attributions"
+OUI_NON = "(1 : oui, 0 : non)"
 PRATIQUE = "arrêté du 19 avril 2022, liste des pièces ; pratique des vérifications"
 
 DEFINITIONS: dict[Cle, Definition] = {
@@ -118,6 +140,13 @@ DEFINITIONS: dict[Cle, Definition] = {
     ),
     Cle.MEDIATION_ADRESSE: Definition(
         "Adresse de la commission de médiation", "lignes", "R441-2-4 CCH, g", Forme.LIGNES
+    ),
+    Cle.METIERS_ESSENTIELS: Definition(
+        "Métiers des travailleurs essentiels",
+        "métiers",
+        "L441-1 CCH, loi du 21 février 2022 : liste de la CIL",
+        Forme.LIGNES,
+        facultatif=True,
     ),
     Cle.RECOURS_DELAI: Definition("Délai de recours contentieux", "mois", "R421-1 CJA", minimum=1),
     Cle.RECOURS_TRIBUNAL: Definition("Tribunal compétent", "lignes", "R312-1 CJA", Forme.LIGNES),
@@ -157,6 +186,54 @@ DEFINITIONS: dict[Cle, Definition] = {
         "mois",
         "article 5 du RGPD : durée limitée",
         minimum=1,
+    ),
+    Cle.PLAFOND_GARDE: Definition(
+        "Enfants en droit de visite comptés pour les plafonds",
+        OUI_NON,
+        "L442-12 CCH (version du 25 novembre 2018) ; notice 51423#05",
+        maximum=1,
+    ),
+    Cle.EFFORT_SEUIL: Definition("Taux d'effort au-dessus duquel la commission s'interroge", "%", TAUX, minimum=1),
+    Cle.FORFAIT_EAU_CHAUFFAGE: Definition(
+        "Forfait d'eau et de chauffage individuels, par pièces et personnes (2/3 : T2, trois personnes)",
+        "euros par mois",
+        TAUX,
+        Forme.TABLE,
+        maximum=999,
+        facultatif=True,
+    ),
+    Cle.RESTE_PAR_UC: Definition(
+        "Reste pour vivre partagé par unité de consommation, sinon par personne", OUI_NON, LOCALE, maximum=1
+    ),
+    Cle.RESTE_JOURS: Definition("Reste pour vivre : jours du mois", "jours", LOCALE, minimum=1, maximum=31),
+    Cle.RESTE_PLANCHER: Definition(
+        "Reste pour vivre : plancher", "centimes par jour", LOCALE, maximum=10_000, facultatif=True
+    ),
+    Cle.PIECES_MIN: Definition("Pièces usuelles, au moins, par composition", "pièces", LOCALE, Forme.TABLE, 1, 9),
+    Cle.PIECES_MAX: Definition("Pièces usuelles, au plus, par composition", "pièces", LOCALE, Forme.TABLE, 1, 9),
+    Cle.PIECES_TOLEREES_MIN: Definition(
+        "Pièces tolérées, au moins, par composition", "pièces", LOCALE, Forme.TABLE, 1, 9
+    ),
+    Cle.PIECES_TOLEREES_MAX: Definition(
+        "Pièces tolérées, au plus, par composition", "pièces", LOCALE, Forme.TABLE, 1, 9
+    ),
+    Cle.DESIGNATION_ACCES: Definition(
+        "Accès au dossier après la fin d'une candidature, hors périmètre", "jours", "article 5 du RGPD : durée limitée"
+    ),
+    Cle.DESIGNATION_MOTIF: Definition(
+        "Motif exigé pour désigner un ménage à qui un logement est déjà proposé",
+        OUI_NON,
+        "organisation du dispositif",
+        maximum=1,
+    ),
+    Cle.DESIGNATION_DELAI: Definition(
+        "Délai du réservataire pour désigner, en zone tendue", "mois", "L441-1 CCH", minimum=1, maximum=1
+    ),
+    Cle.DESIGNATION_TENDUE: Definition(
+        "Zone tendue de l'article 17-I de la loi du 6 juillet 1989 (1 : oui, 0 : non)",
+        "zone",
+        "décret 2013-392, annexe",
+        maximum=1,
     ),
 }
 

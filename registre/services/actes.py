@@ -60,12 +60,12 @@ def refus_de_version(demande: Demande, version: int | None) -> Refus | None:
     )
 
 
-def ouvrir(demande_id: int, *, acte: Acte, acteur: Acteur, version: int | None, le: date) -> Demande:
+def ouvrir(demande_id: int, *, acte: Acte, acteur: Acteur, version: int | None, le: date, motif: str = "") -> Demande:
     """Lock, then check rights, state, version and what upper applications hold back. Raises `ActionRefusee`."""
     demande = verrouiller(demande_id)
     exiger(refus_de(acte, acteur=acteur, objet=demande))
     exiger(refus_de_version(demande, version))
-    exiger(ports.empeches(acte, [demande.pk], le=le).get(demande.pk))
+    exiger(ports.empeches(acte, [demande.pk], le=le, motif=motif).get(demande.pk))
     return demande
 
 
@@ -102,15 +102,17 @@ def inscrire(
     *,
     acteur: Acteur,
     le: date,
-    details: dict[str, Any] | None = None,
+    details: dict[str, Any] | Sequence[dict[str, Any]] | None = None,
     par_demande: Mapping[int, dict[str, Any]] | None = None,
     annule_id: int | None = None,
 ) -> list[Evenement]:
-    """One event per demande (R441-2-15 I), with the same `details` for all, or those of `par_demande`.
+    """One event per demande (R441-2-15 I), with the same `details` for all completed by those of `par_demande`.
 
-    `annule_id` is the event that an `annulation` cancels.
+    As a sequence, `details` go with `demandes` one to one: a demande named twice has two events. `annule_id` is the
+    event that an `annulation` cancels.
     """
-    instant, propres = maintenant(), par_demande or {}
+    instant, propres, listees = maintenant(), par_demande or {}, list(demandes)
+    communs = [details or {}] * len(listees) if details is None or isinstance(details, dict) else details
     return Evenement.objects.bulk_create(
         Evenement(
             demande_id=demande,
@@ -121,10 +123,10 @@ def inscrire(
             organisme_saisie_id=acteur.organisme_id,
             acteur=acteur.nature.value,
             agent_id=acteur.agent_id,
-            details={**(details or {}), **propres.get(demande, {})},
+            details={**un, **propres.get(demande, {})},
             annule_id=annule_id,
         )
-        for demande in demandes
+        for demande, un in zip(listees, communs, strict=True)
     )
 
 

@@ -26,6 +26,7 @@ from registre.services import avertissement, radiation, relance
 from registre.services.actes import prononcant_de
 from registre.services.courriers import OUVERTS
 from registre.services.parametres import delais_de_la_region
+from registre.services.priorites import lettre_delai
 from registre.states.demande import Acte
 from registre.states.radiation import MotifRadiation
 from socle.clock import aujourdhui
@@ -182,6 +183,14 @@ def radier(demande_id: int, version: int, acteur: Acteur, le: date, options: Opt
     )
 
 
+def examiner_informations(ids: Sequence[int], acteur: Acteur, le: date) -> Refuses:
+    return _chacune(Acte.PRIORISER, ids, acteur, le, lambda ds: lettre_delai.refus_d_informer([d.pk for d in ds]))
+
+
+def informer_du_delai(demande_id: int, version: int, acteur: Acteur, le: date, options: Options) -> None:
+    lettre_delai.informer(demande_id, acteur=acteur, le=le, version=version)
+
+
 ACTES: tuple[ActeGroupe, ...] = (
     ActeGroupe(
         code="relancer",
@@ -216,5 +225,14 @@ ACTES: tuple[ActeGroupe, ...] = (
         source=R8C,
         examiner=examiner_radiations,
         faire=radier,
+    ),
+    ActeGroupe(
+        code="informer_delai",
+        libelle="Informer du délai",
+        consequence="Chaque demandeur dont l'attente est anormalement longue reçoit, une fois, un courrier qui dit qu'il peut saisir la commission de médiation.",
+        droit=Droit.PRIORISER,
+        source=lettre_delai.SOURCE,
+        examiner=examiner_informations,
+        faire=informer_du_delai,
     ),
 )

@@ -157,6 +157,20 @@ INCOHERENCES: tuple[Incoherence, ...] = (
         " WHERE t.close_a IS NULL AND d.etat IN ('radiee', 'supprimee', 'effacee')",
     ),
     Incoherence(
+        "cotation_oubliee",
+        "Demandes de ménages en cours sans faits de cotation, et que rien ne fait revoir",
+        f"SELECT count(*) FROM registre_demande d WHERE {_OUVERTE} AND d.nature = 'menage'"
+        " AND NOT EXISTS (SELECT FROM registre_faitscotation f WHERE f.demande_id = d.id)"
+        " AND NOT EXISTS (SELECT FROM registre_cotationarevoir r WHERE r.demande_id = d.id)",
+    ),
+    Incoherence(
+        "notes_en_trop",
+        "Notes de demandes closes, ou sur un territoire qu'elles ne demandent plus, et que rien ne fait revoir",
+        f"SELECT count(*) FROM registre_notecotation n JOIN registre_demande d ON d.id = n.demande_id"
+        f" WHERE NOT ({_OUVERTE} AND n.territoire_id = ANY(d.territoires))"
+        " AND NOT EXISTS (SELECT FROM registre_cotationarevoir r WHERE r.demande_id = d.id)",
+    ),
+    Incoherence(
         "evenements",
         "Demandes sans événement de dépôt",
         "SELECT count(*) FROM registre_demande d WHERE NOT EXISTS (SELECT FROM registre_evenement e"

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from socle.errors import ActionRefusee, Nature, Refus
 
-APPLICATIONS = ("habilitations", "demandeurs", "registre")
+APPLICATIONS = ("habilitations", "demandeurs", "registre", "attributions")
 
 # Constraints that Django names by itself, or whose way out is worth more than the message.
 _PRECIS: dict[str, Refus] = {

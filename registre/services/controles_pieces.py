@@ -13,10 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from demandeurs.chiffrement import TexteIllisible, Usage, dechiffrer_valeurs
-from demandeurs.enums import EtatPiece, ResultatControle, SourceModification, SuiteControle
+from demandeurs.enums import EtatPiece, ResultatControle, RolePersonne, SourceModification, SuiteControle
 from demandeurs.models import ControlePiece, Personne, Piece, TypePiece
 from demandeurs.pieces.controles.constats import CATALOGUE, DU_GESTIONNAIRE, Code
 from demandeurs.pieces.controles.textes import siret_exact
@@ -117,13 +118,14 @@ def a_traiter(acteur: Acteur, *, apres: int = 0) -> tuple[list[Ecart], int]:
     for named functions.
     """
     exiger(access.refus_d_acces(acteur, Droit.CONSULTER_PIECES))
+    titulaire = Personne.objects.filter(menage=OuterRef("piece__menage"), role=RolePersonne.TITULAIRE)
     lignes = list(
         _ouverts(acteur)
         .filter(pk__gt=apres)
         .order_by("pk")
         .values_list(
             "pk", "code", "raison", "piece__cle", "piece__type", "piece__recue_le",
-            "piece__menage__demande__cle", "piece__menage__demande__titulaire_tri",
+            "piece__menage__demande__cle", Subquery(titulaire.values(entier=Concat("nom", Value(" "), "prenom"))),
         )[: PAR_PAGE + 1]
     )  # fmt: skip
     types = libelles_des_types({ligne[4] for ligne in lignes})

@@ -25,8 +25,12 @@ from registre.models import (
     DemandePartageAgent,
     DemandePartageOrganisme,
     DepotPapier,
+    Divergence,
     DonneesSne,
+    EligibiliteContingent,
+    LigneFichier,
     NumeroUnique,
+    Priorite,
     Tache,
 )
 from registre.rules.echeances import bornes_du_jour
@@ -117,6 +121,10 @@ def _effacer_autour(demandes: Sequence[int]) -> None:
     DemandePartageAgent.objects.filter(content_object__in=demandes).delete()
     DemandePartageOrganisme.objects.filter(content_object__in=demandes).delete()
     Courrier.objects.filter(demande__in=demandes).update(details={})
+    Priorite.objects.filter(demande__in=demandes).update(contestation="")
+    EligibiliteContingent.objects.filter(demande__in=demandes).update(motif="")
+    Divergence.objects.filter(demande__in=demandes).update(motif="")
+    LigneFichier.objects.filter(demande__in=demandes).delete()
     Tache.objects.filter(demande__in=demandes).update(details={})
     AttributionDeclaree.objects.filter(demande__in=demandes).update(
         rpls="", exception_rpls=SANS_RPLS, a_adresse=False, **dict.fromkeys(_ADRESSE, "")

@@ -43,7 +43,7 @@ _DALO = "statut decision_le diagnostic_social accompagnement_social typologie".s
 _DEPOT = "recu_le lieu detenteur mandat".split()
 _SNE = (
     "ref_interne numero_associe renouvellement_elec delai_anormalement_long multiples_attributions indicateur_calcule_a "
-    "piece_modifiee_le type_fichier fichier_a"
+    "piece_modifiee_le type_fichier fichier_a dalo_statut dalo_decision_le"
 ).split()
 _ATTRIBUTION = (
     "bail_le deja_loge_parc rpls dalo accord_collectif reservataire siren_bailleur qpv typologie surface loyer "
@@ -73,7 +73,14 @@ _VOEUX = Preparee(
 _MOTIFS_DECLARES = Preparee(
     lambda: MotifDemande.objects.filter(**_DANS).order_by("demande", "rang").values_list("demande_id", "code")
 )
-_DALOS = Preparee(lambda: Priorite.objects.filter(**_DANS, type=TypePriorite.DALO).values_list("demande_id", *_DALO))
+# Several decisions of one demande: the last read wins. « terminee » is the last code, so the open one comes after.
+_DALOS = Preparee(
+    lambda: (
+        Priorite.objects.filter(**_DANS, type=TypePriorite.DALO)
+        .order_by("demande", "-etat", "pk")
+        .values_list("demande_id", *_DALO)
+    )
+)
 _DEPOTS = Preparee(lambda: DepotPapier.objects.filter(**_DANS).values_list("demande_id", *_DEPOT))
 _DU_SNE = Preparee(lambda: DonneesSne.objects.filter(**_DANS).values_list("demande_id", *_SNE))
 _ATTRIBUTIONS = Preparee(

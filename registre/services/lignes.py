@@ -16,8 +16,17 @@ from uuid import UUID, uuid4
 from demandeurs import lignes as demandeurs
 from demandeurs.lignes import Tables, voirie
 from habilitations.acteur import Acteur
-from registre.enums import CanalDepot, NatureEvenement, NatureTache, OrigineNumero, StatutNumero, TypePriorite
+from registre.enums import (
+    CanalDepot,
+    NatureEvenement,
+    NatureTache,
+    OrigineNumero,
+    OriginePriorite,
+    StatutNumero,
+    TypePriorite,
+)
 from registre.rules.derives import est_mutation, personnes_du_menage, recherche_noms, titulaire_tri
+from registre.rules.priorites import etat_du_sne
 from registre.saisie import SaisieAttribution, SaisieDemande
 from registre.states.demande import EtatDemande, NatureDemande
 from registre.states.radiation import MotifRadiation
@@ -41,12 +50,12 @@ COLONNES: dict[str, list[str]] = {
     "registre_voeu": "demande_id rang commune_id quartier code_origine".split(),
     "registre_motifdemande": "demande_id rang code".split(),
     "registre_priorite": (
-        "demande_id type statut decision_le diagnostic_social accompagnement_social typologie"
+        "demande_id type origine etat motif_fin du statut decision_le diagnostic_social accompagnement_social typologie"
     ).split(),
     "registre_depotpapier": "demande_id recu_le lieu detenteur mandat saisi_par saisi_a".split(),
     "registre_donneessne": (
         "demande_id ref_interne numero_associe renouvellement_elec delai_anormalement_long multiples_attributions "
-        "indicateur_calcule_a piece_modifiee_le type_fichier fichier_a"
+        "indicateur_calcule_a piece_modifiee_le type_fichier fichier_a dalo_statut dalo_decision_le"
     ).split(),
     "registre_attributiondeclaree": [
         *"demande_id bail_le deja_loge_parc rpls exception_rpls dalo accord_collectif reservataire".split(),
@@ -57,6 +66,7 @@ COLONNES: dict[str, list[str]] = {
         "demande_id nature survenu_le saisi_a organisme_origine_id organisme_saisie_id acteur agent_id details"
     ).split(),
     "registre_tache": "demande_id nature ouverte_a echeance_le details".split(),
+    "registre_cotationarevoir": "demande_id depuis".split(),
 }
 
 
@@ -152,6 +162,7 @@ def lignes_du_dossier(d: Dossier, ids: Identifiants, acteur: Acteur, tables: Tab
     lignes_annexes(saisie, demande_id, tables)
     _depot_papier(d, demande_id, acteur, tables)
     evenements_et_taches(d, demande_id, acteur, tables)
+    tables["registre_cotationarevoir"].append((demande_id, d.enregistree_a))
     return demande_id
 
 
@@ -235,10 +246,15 @@ def lignes_annexes(s: SaisieDemande, demande_id: int, tables: Tables) -> None:
     """DALO, data of the national interface, attribution declared with a radiation."""
     if s.dalo is not None:
         x = s.dalo
+        etat, fin = etat_du_sne(x.statut)
         tables["registre_priorite"].append(
             (
                 demande_id,
                 TypePriorite.DALO.value,
+                OriginePriorite.SNE.value,
+                etat.value,
+                fin,
+                x.decision_le,
                 x.statut,
                 x.decision_le,
                 x.diagnostic_social,
@@ -260,6 +276,8 @@ def lignes_annexes(s: SaisieDemande, demande_id: int, tables: Tables) -> None:
                 n.piece_modifiee_le,
                 n.type_fichier,
                 n.fichier_a,
+                n.dalo_statut,
+                n.dalo_decision_le,
             )
         )
     if s.radiation is not None and s.radiation.attribution is not None:

@@ -17,8 +17,8 @@ from demandeurs.models import Modification
 from habilitations import access
 from habilitations.acteur import Acteur, NatureActeur
 from habilitations.rules.droits import Droit
-from registre.enums import CanalDepot, NatureEvenement
-from registre.models import Demande, Evenement
+from registre.enums import CanalDepot, NatureEvenement, OriginePriorite, TypePriorite
+from registre.models import Demande, Evenement, Priorite
 from registre.permissions import refus_de
 from registre.rules.controles import ParametresControle, controler
 from registre.rules.differences import Difference, differences
@@ -69,7 +69,11 @@ def modifier(
         exiger(refus_de(Acte.MODIFIER, acteur=acteur, objet=demande))
         avant = charger_saisie(demande, avec_nir=True)
         apres = saisie_permise(
-            avant, saisie, source=source, voit_le_handicap=_voit_le_handicap(acteur, demande, source)
+            avant,
+            saisie,
+            source=source,
+            voit_le_handicap=_voit_le_handicap(acteur, demande, source),
+            dalo_du_registre=source is SourceModification.SNE and _dalo_du_registre(demande),
         )
         changes = differences(avant, apres)
         if version is not None and version != demande.version:
@@ -87,6 +91,12 @@ def _voit_le_handicap(acteur: Acteur, demande: Demande, source: SourceModificati
     return access.perimetre_de(acteur, Droit.CONSULTER_HANDICAP).couvre(
         id=demande.pk, territoires=demande.territoires, guichet_id=demande.guichet_id
     )
+
+
+def _dalo_du_registre(demande: Demande) -> bool:
+    """Whether a DALO decision was recognised or ended here, not only said by the national system."""
+    siennes = Priorite.objects.filter(demande=demande, type=TypePriorite.DALO)
+    return siennes.exclude(origine=OriginePriorite.SNE).exists()
 
 
 def _canal(acteur: Acteur, source: SourceModification) -> CanalDepot:

@@ -58,7 +58,7 @@ def partager(
             group=organisme.groupe,
             permission=Permission.objects.get(content_type__app_label="registre", codename=droit.value),
             motif=motif.strip(),
-            accorde_par_id=acteur.affectation_id,  # type: ignore[misc]  # `ouvrir` refuses who has none
+            accorde_par_id=acteur.affectation_id,
             demande_signee_le=demande_signee_le,
             du=le,
             au=au,

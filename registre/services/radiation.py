@@ -49,7 +49,7 @@ def radier(
 ) -> Demande:
     """Strike a demande off. Raises `ActionRefusee` with every reason; nothing is changed then."""
     pieces = justification or SaisieJustification()
-    demande = ouvrir(demande_id, acte=Acte.RADIER, acteur=acteur, version=version, le=saisie.le)
+    demande = ouvrir(demande_id, acte=Acte.RADIER, acteur=acteur, version=version, le=saisie.le, motif=saisie.motif)
     delais = delais_de_la_region(saisie.le)
     faits = faits_de_la_demande(demande, pieces)
     if refus := refus_de_radiation(Dossier(saisie, pieces, prononcant_de(acteur), faits, delais)):
@@ -175,13 +175,16 @@ def _declarer_attribution(demande_id: int, attribution: SaisieAttribution) -> No
     valeurs: Mapping[str, Any] = asdict(attribution)
     connus = {champ.name for champ in AttributionDeclaree._meta.concrete_fields}
     adresse = asdict(attribution.adresse) if attribution.adresse else {}
-    AttributionDeclaree.objects.update_or_create(
-        demande_id=demande_id,
-        defaults={
-            **{champ: valeur for champ, valeur in adresse.items() if champ in connus},
-            **{champ: valeur for champ, valeur in valeurs.items() if champ in connus},
-            "a_adresse": attribution.adresse is not None,
-        },
+    dites = {
+        **{champ: valeur for champ, valeur in adresse.items() if champ in connus},
+        **{champ: valeur for champ, valeur in valeurs.items() if champ in connus},
+        "a_adresse": attribution.adresse is not None,
+    }
+    AttributionDeclaree.objects.bulk_create(
+        [AttributionDeclaree(demande_id=demande_id, **dites)],
+        update_conflicts=True,
+        unique_fields=["demande"],
+        update_fields=list(dites),
     )
 
 
@@ -214,7 +217,7 @@ def _lot(curseur: Curseur, *, le: date, delais: Delais, acteur: Acteur) -> tuple
     )
     if not lignes:
         return 0, None
-    retenues = ports.empeches(Acte.RADIER, [pk for pk, _ in lignes], le=le)
+    retenues = ports.empeches(Acte.RADIER, [pk for pk, _ in lignes], le=le, motif=MotifRadiation.NON_RENOUVELLEMENT)
     demandes = [pk for pk, _ in lignes if pk not in retenues]
     if demandes:
         prononcer(demandes, saisie=SaisieRadiation(le, MotifRadiation.NON_RENOUVELLEMENT), acteur=acteur)

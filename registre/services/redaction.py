@@ -11,8 +11,10 @@ from demandeurs.saisie import SaisieAdresse, SaisieAidant
 from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.models import Guichet, Organisme, Territoire
 from habilitations.territoires import NATURES_DE_COMMUNE
+from registre import ports
 from registre.documents import courriers as lettres
 from registre.documents.contenus import Destinataire, Service
+from registre.documents.courriers import LettreComposee
 from registre.documents.lettres import composer_lettre
 from registre.enums import CanalCourrier, NatureCourrier
 from registre.models import Courrier, Demande
@@ -117,6 +119,8 @@ def composer(lettre: LettreAEcrire) -> bytes:
     nature = NatureCourrier(lettre.courrier.nature)
     if nature in ATTESTATIONS:
         return attestation_pdf(lettre.demande)
+    if nature in ports.redacteurs:
+        return composer_lettre(LettreComposee(entete(lettre), ports.redacteurs[nature](lettre)))
     return composer_lettre(_REDACTEURS[nature](lettre))
 
 
@@ -154,7 +158,8 @@ def _recours(service: Service, mois: int, tribunal: tuple[str, ...]) -> lettres.
     )
 
 
-def _entete(lettre: LettreAEcrire) -> lettres.EnTete:
+def entete(lettre: LettreAEcrire) -> lettres.EnTete:
+    """Letterhead, window of the envelope and references."""
     guichet, aidant = lettre.demande.guichet, lettre.aidant
     nom = lettre.nom
     if lettre.courrier.au_representant and aidant is not None:
@@ -182,7 +187,7 @@ def _jour(details: dict[str, Any], cle: str, defaut: date) -> date:
 
 def _preavis(lettre: LettreAEcrire) -> lettres.Courrier:
     return lettres.PreavisRenouvellement(
-        entete=_entete(lettre),
+        entete=entete(lettre),
         expire_le=lettre.demande.valable_jusqu_au,
         guichets="à tout guichet d'enregistrement de la région",
         reactivable_jusqu_au=reactivable_jusqu_au(lettre.demande.valable_jusqu_au, lettre.delais),
@@ -192,7 +197,7 @@ def _preavis(lettre: LettreAEcrire) -> lettres.Courrier:
 def _avertissement_c(lettre: LettreAEcrire) -> lettres.Courrier:
     details = lettre.courrier.details
     return lettres.AvertissementAbsenceReponse(
-        entete=_entete(lettre),
+        entete=entete(lettre),
         courrier_le=_jour(details, "courrier_le", lettre.le),
         objet_du_courrier=details.get("objet") or OBJET_PAR_DEFAUT,
         radiation_possible_le=_radiable(lettre),
@@ -204,7 +209,7 @@ def _avertissement_d(lettre: LettreAEcrire) -> lettres.Courrier:
     details = lettre.courrier.details
     sous_motif, explication = IRRECEVABILITES[details["sous_motif"]]
     return lettres.AvertissementIrrecevabilite(
-        entete=_entete(lettre),
+        entete=entete(lettre),
         bailleur=lettre.courrier.organisme.nom if lettre.courrier.organisme else "",
         decision_le=_jour(details, "decision_caleol_le", lettre.le),
         sous_motif=sous_motif,
@@ -228,7 +233,7 @@ def _radiation(lettre: LettreAEcrire) -> lettres.Courrier:
         else None,
     }
     return lettres.NotificationRadiation(
-        entete=_entete(lettre),
+        entete=entete(lettre),
         motif=LETTRES_DE_RADIATION[motif],
         radiee_le=demande.radiee_le or lettre.le,
         recours=lettre.recours,
@@ -239,7 +244,7 @@ def _radiation(lettre: LettreAEcrire) -> lettres.Courrier:
 def _reactivation(lettre: LettreAEcrire) -> lettres.Courrier:
     faite_le = lettre.courrier.cree_a.astimezone(PARIS).date()
     return lettres.AttestationReactivation(
-        entete=_entete(lettre),
+        entete=entete(lettre),
         recue_le=lettre.demande.deposee_le,
         radiee_le=_jour(lettre.courrier.details, "radiee_le", faite_le),
         reactivee_le=faite_le,
@@ -251,7 +256,7 @@ def _recepisse(lettre: LettreAEcrire) -> lettres.Courrier:
     depot = lettre.saisie.depot_papier
     recu_le = depot.recu_le if depot else lettre.demande.deposee_le
     return lettres.RecepisseDepot(
-        entete=_entete(lettre),
+        entete=entete(lettre),
         recu_le=recu_le,
         lieu=depot.lieu if depot else lettre.demande.guichet.nom,
         papier_conserve_par=depot.detenteur if depot else lettre.demande.guichet.nom,
@@ -267,12 +272,25 @@ def _pieces(lettre: LettreAEcrire) -> lettres.Courrier:
     personnes = lettre.saisie.menage.personnes if lettre.saisie.menage else []
     noms = {rang: une.prenom for rang, une in enumerate(personnes, 1)}
     return lettres.DemandeDePieces(
-        entete=_entete(lettre),
+        entete=entete(lettre),
         pieces=tuple(
             (libelles.get(code, code), noms.get(rang, "")) for code, rang in lettre.courrier.details["pieces"]
         ),
         avant_le=lettre.courrier.echeance_le or lettre.le,
         comment_repondre=_ou_s_adresser(lettre),
+    )
+
+
+def _delai(lettre: LettreAEcrire) -> lettres.Courrier:
+    """The delay as it was when the letter was asked for."""
+    details = lettre.courrier.details
+    return lettres.DelaiAtteint(
+        entete=entete(lettre),
+        deposee_le=lettre.demande.deposee_le,
+        atteint_le=_jour(details, "atteint_le", lettre.le),
+        departement=details["departement"],
+        mois=int(details["mois"]),
+        arrete=details.get("arrete", ""),
     )
 
 
@@ -284,4 +302,5 @@ _REDACTEURS: dict[NatureCourrier, Callable[[LettreAEcrire], lettres.Courrier]] =
     NatureCourrier.REACTIVATION: _reactivation,
     NatureCourrier.RECEPISSE: _recepisse,
     NatureCourrier.PIECES: _pieces,
+    NatureCourrier.DELAI: _delai,
 }

@@ -17,7 +17,8 @@ from demandeurs import lignes as demandeurs
 from demandeurs.lignes import COLONNES as COLONNES_DEMANDEURS
 from demandeurs.models import Personne
 from demandeurs.saisie import SaisieMenage
-from registre.models import Demande
+from registre.enums import OriginePriorite, TypePriorite
+from registre.models import Demande, Priorite
 from registre.rules.modification import correspondances
 from registre.saisie import SaisieDemande
 from registre.services.ecriture import copier_tables
@@ -178,7 +179,10 @@ def _annexes(
     """DALO and the data of the national interface; a radiation is never written by a modification."""
     neuves = tables_vides()
     lignes_annexes(apres, demande.pk, neuves)
-    for partie, table in (("dalo", "registre_priorite"), ("sne", "registre_donneessne")):
-        if partie in parties:
-            _vider(curseur, table, "demande_id", demande.pk)
-            tables[table] = neuves[table]
+    if "sne" in parties:
+        _vider(curseur, "registre_donneessne", "demande_id", demande.pk)
+        tables["registre_donneessne"] = neuves["registre_donneessne"]
+    if "dalo" in parties:
+        # Labels recognised here are not the interface's to write.
+        Priorite.objects.filter(demande=demande, type=TypePriorite.DALO, origine=OriginePriorite.SNE).delete()
+        tables["registre_priorite"] = neuves["registre_priorite"]

@@ -39,6 +39,7 @@ class Acte(StrEnum):
     CHANGER_TITULAIRE = "changer_titulaire"
     PROTEGER = "proteger"
     PARTAGER = "partager"
+    PRIORISER = "prioriser"
     SUPPRIMER = "supprimer"
     EFFACER = "effacer"
 
@@ -57,6 +58,7 @@ TRANSITIONS: dict[Acte, tuple[frozenset[EtatDemande], EtatDemande | None]] = {
     Acte.CHANGER_TITULAIRE: (frozenset({E.ATTENDUE, E.ACTIVE}),            None),
     Acte.PROTEGER:          (frozenset({E.ATTENDUE, E.ACTIVE}),            None),
     Acte.PARTAGER:          (frozenset({E.ATTENDUE, E.ACTIVE}),            None),
+    Acte.PRIORISER:         (frozenset({E.ATTENDUE, E.ACTIVE, E.RADIEE}),  None),
     Acte.SUPPRIMER:         (frozenset({E.ATTENDUE, E.ACTIVE, E.RADIEE}),  E.SUPPRIMEE),
     Acte.EFFACER:           (frozenset({E.RADIEE, E.SUPPRIMEE}),           E.EFFACEE),
 }

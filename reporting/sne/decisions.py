@@ -88,6 +88,7 @@ def examiner(document: DocumentSne, referentiel: Referentiel) -> Examen:
     _radiation(examen)
     if not examen.refuse:
         _controles(examen, referentiel)
+    _dalo(examen.saisie)
     return examen
 
 
@@ -140,6 +141,12 @@ def _dates_du_fichier(examen: Examen, referentiel: Referentiel) -> None:
             source=SOURCE_SNE,
         )
     )
+
+
+def _dalo(saisie: SaisieDemande) -> None:
+    """What the national system says of the DALO is kept apart: it may not be what was decided here."""
+    if saisie.sne is not None and saisie.dalo is not None:
+        saisie.sne.dalo_statut, saisie.sne.dalo_decision_le = saisie.dalo.statut, saisie.dalo.decision_le
 
 
 def _type(examen: Examen) -> None:

@@ -44,6 +44,11 @@ DETAILS = frozenset(
         "etat",
         "nature",
         "protege",
+        "acte",
+        "titre",
+        "visite",
+        "lettre",
+        "rang",
     }
 )
 

@@ -18,7 +18,7 @@ from habilitations.rules.portees import Portee
 from registre.api import actes
 from registre.api import contrats_pieces as contrats
 from registre.api.contrats import ENTREE, SORTIE
-from registre.api.ouverture import etag, ouvrir, version_attendue
+from registre.api.ouverture import etag, ouvrir, version_des_pieces_lue
 from registre.api.pieces import (
     faire_une_fois,
     fichier_du_dossier,
@@ -31,8 +31,9 @@ from registre.api.televersement import Formulaire, lire_formulaire
 from registre.models import Demande
 from registre.saisie import SaisiePiece, SaisieRequete
 from registre.services import pieces
-from registre.services.actes import OBJET, refus_de_version, verrouiller
+from registre.services.actes import OBJET, verrouiller
 from registre.services.pieces.depot import limites
+from registre.services.pieces.version import refus_de_version_des_pieces, version_des_pieces
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, exiger
 from socle.journal import tracer_consultation
@@ -45,7 +46,8 @@ class Deposant(VueApi):
 
     def deposer(self, request: Request, cle: UUID, *, remplace: UUID | None = None) -> Response:
         self.parametres()
-        version = version_attendue(request)
+        # Nothing is overwritten by a deposit: two guichets file at once. Replacing is another matter.
+        version = version_des_pieces_lue(request, exigee=remplace is not None)
         demande = ouvrir(self.acteur, cle)
         ancienne = None if remplace is None else piece_du_dossier(demande, remplace)
         envoye = lire_formulaire(request, limites(aujourdhui()))
@@ -76,7 +78,7 @@ class Pieces(Deposant):
         demande = ouvrir(self.acteur, cle)
         lu = pieces_du_dossier(demande, self.acteur, aujourdhui())
         tracer_consultation(self.acteur, OBJET, demande.pk, nature="pieces")
-        return Response(SORTIE.ecrire(lu), headers={"ETag": etag(demande.version)})
+        return Response(SORTIE.ecrire(lu), headers={"ETag": etag(lu.version)})
 
     def post(self, request: Request, cle: UUID) -> Response:
         return self.deposer(request, cle)
@@ -93,7 +95,7 @@ class Remplacement(Deposant):
 
 
 class ActeSurPieces(VueApi):
-    """One act without a file: the version read, then the act by its service, once per key."""
+    """One act without a file: the version of the pièces that was read, then the act by its service, once per key."""
 
     portees = {"POST": Portee.PIECES_ECRIRE}
     droits = {"POST": Droit.MODIFIER}
@@ -102,12 +104,12 @@ class ActeSurPieces(VueApi):
 
     def post(self, request: Request, cle: UUID, **adresse: UUID) -> Response:
         self.parametres()
-        version = version_attendue(request)
+        version = version_des_pieces_lue(request, exigee=True)
         lu, octets = actes.lire(request, self.corps)
 
         def agir() -> Any:
             demande = ouvrir(self.acteur, cle)
-            exiger(refus_de_version(verrouiller(demande.pk), version))
+            exiger(refus_de_version_des_pieces(verrouiller(demande.pk), version))
             return self.executer(demande, lu, **adresse)
 
         try:
@@ -130,7 +132,7 @@ class Requetes(ActeSurPieces):
         saisie = SaisieRequete(voulues, lu.motif, lu.echeance_le, lu.courrier)
         faites = pieces.demander(demande.pk, saisie=saisie, acteur=self.acteur)
         exigences = [une.exigence for une in faites]
-        return contrats.RequetesFaites(demande.cle, demande.version, exigences, faites[0].echeance_le, True)
+        return contrats.RequetesFaites(demande.cle, _version(demande), exigences, faites[0].echeance_le, True)
 
 
 class AbandonDeRequete(ActeSurPieces):
@@ -143,7 +145,7 @@ class AbandonDeRequete(ActeSurPieces):
         faite = pieces.abandonner(
             requete.pk, motif=lu.motif, acteur=self.acteur, detenu_par=lu.detenu_par, recu_le=lu.recu_le
         )
-        return contrats.RequetesFaites(demande.cle, demande.version, [faite.exigence], faite.echeance_le, False)
+        return contrats.RequetesFaites(demande.cle, _version(demande), [faite.exigence], faite.echeance_le, False)
 
 
 class Marque(ActeSurPieces):
@@ -224,10 +226,15 @@ def _parties(envoye: Formulaire) -> list[bytes]:
 
 
 def _faite(demande: Demande, piece: Piece) -> contrats.PieceFaite:
-    return contrats.PieceFaite(demande.cle, demande.version, piece.cle, str(piece.etat), str(piece.marque))
+    return contrats.PieceFaite(demande.cle, _version(demande), piece.cle, str(piece.etat), str(piece.marque))
+
+
+def _version(demande: Demande) -> str:
+    return version_des_pieces(demande.menage_id)
 
 
 def _refuser(vue: VueApi, cle: UUID, refusee: ActionRefusee) -> Response:
     if actes.est_perimee(refusee):
-        return actes.perimee(ouvrir(vue.acteur, cle), refusee)
+        demande = ouvrir(vue.acteur, cle)
+        return actes.perimee(demande, refusee, version=_version(demande))
     return actes.refuser(refusee)

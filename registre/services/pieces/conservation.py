@@ -24,7 +24,7 @@ from registre.models import Demande
 from registre.rules.conservation_pieces import gardees_jusqu_au
 from registre.rules.echeances import ajouter_mois
 from registre.rules.parametres import Cle
-from registre.services.parametres import delais_de_la_region, jeu_de_la_region
+from registre.services.parametres import jeu_de_la_region
 from registre.services.pieces.depot import OBJET
 from socle.clock import maintenant
 from socle.errors import ActionRefusee
@@ -51,7 +51,8 @@ def geler(demandes: Sequence[int], *, le: date) -> int:
     if not lignes:
         return 0
     jeu, chaine = jeu_de_la_region()
-    delais, mois = delais_de_la_region(le), jeu.valeur(Cle.PIECE_CONSERVATION, le=le, territoires=chaine)
+    delais = jeu.delais(le=le, territoires=chaine)
+    mois = jeu.valeur(Cle.PIECE_CONSERVATION, le=le, territoires=chaine)
     par_jour: dict[date, list[int]] = defaultdict(list)
     for menage, motif, radiee_le, valable in lignes:
         depuis = radiee_le or le

@@ -7,7 +7,7 @@ closed for everybody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,27 +22,20 @@ from habilitations.acteur import Acteur
 from registre import effects
 from registre.enums import NatureEvenement, NatureTache
 from registre.models import Demande, Tache
-from registre.permissions_pieces import SOURCE_PARTAGE, refus_de_deposer
+from registre.permissions_pieces import SOURCE_PARTAGE
 from registre.rules.parametres import Cle
 from registre.saisie import SaisiePiece
-from registre.services.actes import demande_inconnue, inscrire, refus_de_version, verrouiller
-from registre.services.doublons_probables import compter_presentation
+from registre.services.actes import demande_inconnue, inscrire, verrouiller
 from registre.services.parametres import jeu_de_la_region
+from registre.services.pieces.presentation import refus_ici
 from registre.services.pieces.situation import lire_le_dossier
+from registre.services.pieces.version import refus_de_version_des_pieces
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
 
 OBJET = "demandeurs.piece"
 DEPOSER, REMPLACER = "deposer_piece", "remplacer_piece"
-
-
-@dataclass(frozen=True, slots=True)
-class Presentation:
-    """What the demandeur gives at a guichet that does not follow him: his number and his birth date (R441-2-4-1)."""
-
-    numero: str
-    naissance_le: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +68,17 @@ def deposer(
     *,
     saisie: SaisiePiece,
     acteur: Acteur,
-    version: int | None = None,
-    presentation: Presentation | None = None,
+    version: str | None = None,
+    preuve: str = "",
 ) -> Piece:
     """File one pièce in one or several files. Raises `ActionRefusee`; nothing is then in the dossier nor the storage.
 
-    `presentation` lets any guichet file for a demandeur it does not follow, without reading anything.
+    `preuve`, given by `presenter`, lets any guichet file for a demandeur it does not follow, without reading anything.
     """
-    return _deposer(demande_id, saisie, acteur, version=version, presentation=presentation)
+    return _deposer(demande_id, saisie, acteur, version=version, preuve=preuve)
 
 
-def remplacer(piece_id: int, *, saisie: SaisiePiece, acteur: Acteur, version: int | None = None) -> Piece:
+def remplacer(piece_id: int, *, saisie: SaisiePiece, acteur: Acteur, version: str | None = None) -> Piece:
     """File a better document in the place of one; the first stays in the history, replaced. Raises `ActionRefusee`."""
     ancienne = Piece.objects.filter(pk=piece_id).first()
     demande = demande_de(ancienne)
@@ -124,38 +117,35 @@ def _deposer(
     saisie: SaisiePiece,
     acteur: Acteur,
     *,
-    version: int | None = None,
-    presentation: Presentation | None = None,
+    version: str | None = None,
+    preuve: str = "",
     remplace: Piece | None = None,
 ) -> Piece:
     demande = Demande.objects.filter(pk=demande_id).first()
-    if presentation is not None:
-        # Before anything is said: a refused couple counts as much as the right one.
-        sienne = demande is not None and _est_le_sien(demande, presentation)
-        compter_presentation(acteur, trouvee=demande_id if sienne else None)
     if demande is None:
         raise ActionRefusee(demande_inconnue())
     le = aujourdhui()
-    exiger(_refus_de_droit(demande, acteur, presentation))
+    exiger(refus_ici(acteur, demande, preuve))
     liste, bornes = liste_en_vigueur(le), limites(le)
     if refus := tuple(refus_de_saisie(saisie, demande, liste, bornes)):
         raise ActionRefusee(refus)
     fichiers = _examiner(saisie.fichiers, liste.types[saisie.type], int(demande.menage_id or 0), bornes)
-    if (deja := _deja_la(demande, saisie, fichiers)) is not None:
+    if (deja := _deja_la(demande, saisie, fichiers, discret=bool(preuve))) is not None:
         return deja
     propre = antivirus.verdict(saisie.fichiers)
     scelles = _sceller(fichiers)
     try:
         with transaction.atomic():
             demande = verrouiller(demande_id)
-            exiger(_refus_de_droit(demande, acteur, presentation) or refus_de_version(demande, version))
+            exiger(refus_ici(acteur, demande, preuve) or refus_de_version_des_pieces(demande, version))
             exiger(_refus_de_remplacer(remplace, demande, saisie))
             # Again, now that the dossier is held: another guichet may have filed the same files meanwhile.
-            if (deja := _deja_la(demande, saisie, fichiers)) is not None:
+            if (deja := _deja_la(demande, saisie, fichiers, discret=bool(preuve))) is not None:
                 raise _DejaLa(deja)
             piece = _ecrire(demande, saisie, acteur, sain=propre, remplace=remplace)
             _ecrire_les_fichiers(piece, fichiers, scelles, sain=propre)
-            _consigner(demande, piece, liste.types[saisie.type], acteur, bornes, remplace)
+            details = _details(piece, liste.types[saisie.type], bornes, presente=bool(preuve))
+            _consigner(demande, piece, acteur, details)
     except BaseException as erreur:
         for un in scelles:
             coffre.effacer(un.cle)
@@ -163,22 +153,6 @@ def _deposer(
             return erreur.piece
         raise
     return piece
-
-
-def _refus_de_droit(demande: Demande, acteur: Acteur, presentation: Presentation | None) -> Refus | None:
-    presente = presentation is not None and _est_le_sien(demande, presentation)
-    if presentation is not None and not presente:
-        return demande_inconnue()
-    return refus_de_deposer(acteur, demande, presente=presente)
-
-
-def _est_le_sien(demande: Demande, presentation: Presentation) -> bool:
-    """Both together, or nothing is said: a guess of one of them learns nothing."""
-    numero = "".join(presentation.numero.split()).upper()
-    if not demande.numeros.filter(numero=numero).exists():
-        return False
-    titulaires = Personne.objects.filter(menage=demande.menage_id, role="titulaire")
-    return bool(titulaires.filter(naissance_le=presentation.naissance_le).exists())
 
 
 def refus_de_saisie(saisie: SaisiePiece, demande: Demande, liste: Liste, bornes: Limites) -> Iterator[Refus]:
@@ -203,12 +177,14 @@ def _refus_de_dates(saisie: SaisiePiece, demande: Demande, type_: TypeDePiece) -
     if saisie.recue_le > aujourdhui():
         yield _refus("recue_future", "La date de réception est à venir.", "recue_le", "Vérifiez la date.")
     if type_.annuelle and saisie.annee is None:
-        issue = "Indiquez l'année des revenus imprimée sur le document."
-        yield _refus("annee_requise", "Cette pièce porte une année de revenus.", "annee", issue)
+        issue = "Écrivez l'année imprimée sur le document."
+        yield _refus("annee_requise", "L'année des revenus manque.", "annee", issue)
     if saisie.annee is not None and not 2000 <= saisie.annee < aujourdhui().year + 1:
         yield _refus("annee_impossible", "Cette année de revenus est impossible.", "annee", "Vérifiez l'année.")
     if saisie.mois_du and saisie.mois_au and saisie.mois_du > saisie.mois_au:
-        yield _refus("mois_inverses", "Le dernier mois couvert précède le premier.", "mois_au", "Inversez-les.")
+        yield _refus(
+            "mois_inverses", "Le dernier mois couvert précède le premier.", "mois_au", "Inversez les deux mois."
+        )
 
 
 def _refus_de_personne(saisie: SaisiePiece, demande: Demande, liste: Liste) -> Iterator[Refus]:
@@ -219,8 +195,10 @@ def _refus_de_personne(saisie: SaisiePiece, demande: Demande, liste: Liste) -> I
             issue = "Choisissez une personne du dossier."
             yield _refus("personne_inconnue", "Cette personne n'est pas dans le ménage.", "personne", issue)
     elif len(ids) > 1 and saisie.type in porteurs_par_personne(liste.exigences) - COMMUNES:
-        issue = "Choisissez la personne que la pièce concerne."
-        yield _refus("personne_requise", "Il faut dire à qui est cette pièce.", "personne", issue)
+        issue = "Choisissez la personne qu'il concerne."
+        yield _refus(
+            "personne_requise", "Ce document est personnel : il manque le nom de la personne.", "personne", issue
+        )
 
 
 COMMUNES = frozenset({"livret_famille"})
@@ -251,17 +229,19 @@ def _examiner(contenus: Sequence[bytes], type_: TypeDePiece, menage_id: int, bor
 def _au_rang(refus: Refus, rang: int, nombre: int) -> Refus:
     if nombre == 1:
         return refus
-    message = f"Fichier {rang + 1} : {refus.message}"
-    return Refus(refus.code, message, refus.nature, f"fichiers.{rang}", refus.source, refus.issue)
+    return replace(refus.a_propos_de(f"Fichier {rang + 1}"), champ=f"fichiers.{rang}")
 
 
-def _deja_la(demande: Demande, saisie: SaisiePiece, fichiers: Sequence[_Fichier]) -> Piece | None:
-    """The pièce that these very files already are. Raises `ActionRefusee` when one of them is elsewhere in the dossier."""
+def _deja_la(demande: Demande, saisie: SaisiePiece, fichiers: Sequence[_Fichier], *, discret: bool) -> Piece | None:
+    """The pièce that these very files already are. Raises `ActionRefusee` when one of them is elsewhere in the dossier.
+
+    `discret`: the depositor reads nothing of the dossier, so nothing is said of the mark it bears.
+    """
     voulues = [empreinte for un in fichiers for empreinte in un.empreintes]
     connus = list(FichierPiece.objects.filter(menage=demande.menage_id, empreinte__in=voulues).select_related("piece"))
     if len({un.empreintes[0] for un in fichiers}) < len(fichiers):
         raise ActionRefusee(
-            _refus("fichier_en_double", "Le même fichier est joint deux fois.", "fichiers", "Retirez-en un.")
+            _refus("fichier_en_double", "Le même fichier est joint deux fois.", "fichiers", "Retirez l'un des deux.")
         )
     if not connus:
         return None
@@ -270,7 +250,7 @@ def _deja_la(demande: Demande, saisie: SaisiePiece, fichiers: Sequence[_Fichier]
     memes = (piece.type, piece.personne_id) == (saisie.type, saisie.personne_id)
     if len(pieces) == 1 and memes and len(connus) == len(fichiers) and not piece.marque:
         return piece
-    marquee = f" (marquée « {piece.get_marque_display()} »)" if piece.marque else ""
+    marquee = f" (marquée « {piece.get_marque_display()} »)" if piece.marque and not discret else ""
     raise ActionRefusee(
         Refus(
             "fichier_deja_la",
@@ -278,7 +258,9 @@ def _deja_la(demande: Demande, saisie: SaisiePiece, fichiers: Sequence[_Fichier]
             Nature.ETAT,
             "fichiers",
             "dossier unique : une pièce est déposée une fois",
-            "Ouvrez la pièce existante ; si elle ne convient pas, déposez un autre document.",
+            "Déposez un autre document."
+            if discret
+            else "Ouvrez la pièce existante ; si elle ne convient pas, déposez un autre document.",
         )
     )
 
@@ -311,7 +293,10 @@ def _refus_de_remplacer(remplace: Piece | None, demande: Demande, saisie: Saisie
         )
     if (ancienne.type, ancienne.personne_id) != (saisie.type, saisie.personne_id):
         return _refus(
-            "remplacement_autre", "Une pièce est remplacée par une pièce de même type.", "type", "Déposez-la."
+            "remplacement_autre",
+            "Une pièce est remplacée par une pièce de même nature, de la même personne.",
+            "type",
+            "Déposez ce document comme une nouvelle pièce.",
         )
     return None
 
@@ -361,19 +346,27 @@ def _ecrire_les_fichiers(
     )
 
 
-def _consigner(
-    demande: Demande, piece: Piece, type_: TypeDePiece, acteur: Acteur, bornes: Limites, remplace: Piece | None
-) -> None:
-    """Event, trace, tasks and requests closed, checks asked for."""
-    acte = REMPLACER if remplace is not None else DEPOSER
-    details: dict[str, Any] = {"acte": acte, "piece": str(piece.cle), "canal": piece.canal}
+def _details(piece: Piece, type_: TypeDePiece, bornes: Limites, *, presente: bool) -> dict[str, Any]:
+    """What the event says. `presente`: the guichet does not follow the demandeur, who gave his number and birth date."""
+    details: dict[str, Any] = {
+        "acte": REMPLACER if piece.remplace_id else DEPOSER,
+        "piece": str(piece.cle),
+        "canal": piece.canal,
+    }
     if not type_.sensible:
         details["type"] = piece.type
+    if presente:
+        details["presentation"] = True
     retard = (aujourdhui() - piece.recue_le - timedelta(days=bornes.versement)).days
     if retard > 0:
         details["retard_jours"] = retard
+    return details
+
+
+def _consigner(demande: Demande, piece: Piece, acteur: Acteur, details: dict[str, Any]) -> None:
+    """Event, trace, tasks and requests closed, checks asked for."""
     inscrire([demande.pk], NatureEvenement.PIECE, acteur=acteur, le=piece.recue_le, details=details)
-    tracer_acte(acteur, acte, OBJET, piece.pk, ["fichiers"])
+    tracer_acte(acteur, details["acte"], OBJET, piece.pk, ["fichiers"])
     _verser(demande, piece)
     if piece.etat == EtatPiece.DEPOSEE:
         constater(demande, piece)

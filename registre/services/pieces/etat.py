@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from demandeurs.rules.pieces import LigneEtat, StatutExigence, prochaine_echeance
-from habilitations import access
 from habilitations.acteur import Acteur
-from habilitations.rules.droits import Droit
 from registre.models import Demande
-from registre.permissions_pieces import couvre, refus_de_lire_les_pieces
+from registre.permissions_pieces import lit_les_sensibles, refus_de_lire_les_pieces
 from registre.services.pieces.situation import DossierDePieces, lire_le_dossier
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 
@@ -36,8 +34,7 @@ def etat_des_pieces(demande: Demande, acteur: Acteur, le: date) -> EtatDesPieces
         raise ActionRefusee(_sans_pieces())
     dossier = lire_le_dossier(demande.pk, demande.menage_id, le=le)
     lignes = dossier.lignes()
-    nature = access.peut(acteur, Droit.CONSULTER_HANDICAP) and couvre(acteur, demande, Droit.CONSULTER_HANDICAP)
-    return EtatDesPieces(dossier, lignes, prochaine_echeance(lignes), nature)
+    return EtatDesPieces(dossier, lignes, prochaine_echeance(lignes), lit_les_sensibles(acteur, demande))
 
 
 def _sans_pieces() -> Refus:

@@ -25,6 +25,7 @@ from registre.services.actes import inscrire, verrouiller
 from registre.services.parametres import jeu_de_la_region
 from registre.services.pieces.depot import OBJET, constater, demande_de, piece_inconnue
 from registre.services.pieces.situation import annee_fiscale, vue
+from registre.services.pieces.version import refus_de_version_des_pieces
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte, tracer_actes
@@ -34,9 +35,9 @@ LOT = 500
 
 
 @transaction.atomic
-def marquer(piece_id: int, *, marque: str, motif: str, acteur: Acteur) -> Piece:
+def marquer(piece_id: int, *, marque: str, motif: str, acteur: Acteur, version: str | None = None) -> Piece:
     """Set a pièce aside, with who and why. Raises `ActionRefusee`; it then answers nothing any more."""
-    demande, piece = _ouvrir(piece_id, acteur)
+    demande, piece = _ouvrir(piece_id, acteur, version)
     exiger(_refus_de_marque(piece, marque, motif))
     _poser(piece, marque, motif.strip()[:300], acteur)
     _dire(demande, piece, acteur, {"acte": MARQUER, "marque": marque})
@@ -45,9 +46,9 @@ def marquer(piece_id: int, *, marque: str, motif: str, acteur: Acteur) -> Piece:
 
 
 @transaction.atomic
-def demarquer(piece_id: int, *, motif: str, acteur: Acteur) -> Piece:
+def demarquer(piece_id: int, *, motif: str, acteur: Acteur, version: str | None = None) -> Piece:
     """Take a mark off: the counter act, with its own reason. Raises `ActionRefusee`."""
-    demande, piece = _ouvrir(piece_id, acteur)
+    demande, piece = _ouvrir(piece_id, acteur, version)
     exiger(_refus_de_demarquer(piece, motif))
     marque = piece.marque
     piece.marque = piece.marque_motif = ""
@@ -59,12 +60,12 @@ def demarquer(piece_id: int, *, motif: str, acteur: Acteur) -> Piece:
     return piece
 
 
-def _ouvrir(piece_id: int, acteur: Acteur) -> tuple[Demande, Piece]:
+def _ouvrir(piece_id: int, acteur: Acteur, version: str | None) -> tuple[Demande, Piece]:
     vue_ = demande_de(Piece.objects.filter(pk=piece_id).first())
     if vue_ is None:
         raise ActionRefusee(piece_inconnue())
     demande = verrouiller(vue_.pk)
-    exiger(refus_d_instruire_les_pieces(acteur, demande))
+    exiger(refus_d_instruire_les_pieces(acteur, demande) or refus_de_version_des_pieces(demande, version))
     piece = Piece.objects.select_for_update(of=("self",), no_key=True).get(pk=piece_id)
     exiger(refus_de_lire_la_piece(acteur, demande, sensible=est_sensible(piece)))
     return demande, piece
@@ -79,7 +80,9 @@ def _refus_de_marque(piece: Piece, marque: str, motif: str) -> Refus | None:
     if marque not in MarquePiece.values:
         return _refus("marque_inconnue", "Cette marque n'existe pas.", "marque", "Choisissez l'une des trois marques.")
     if not motif.strip():
-        return _refus("marque_motif", "Une marque a un motif.", "motif", "Dites ce qui ne va pas en quelques mots.")
+        return _refus(
+            "marque_motif", "Le motif de la marque manque.", "motif", "Dites ce qui ne va pas en quelques mots."
+        )
     if piece.etat != EtatPiece.DEPOSEE:
         return _etat(f"Une pièce « {piece.get_etat_display()} » ne se marque pas.")
     if piece.marque == marque:
@@ -93,7 +96,9 @@ def _refus_de_demarquer(piece: Piece, motif: str) -> Refus | None:
     if piece.etat != EtatPiece.DEPOSEE:
         return _etat(f"La marque d'une pièce « {piece.get_etat_display()} » ne se retire pas.")
     if not motif.strip():
-        return _refus("marque_motif", "Retirer une marque a un motif.", "motif", "Dites pourquoi en quelques mots.")
+        return _refus(
+            "marque_motif", "Le motif manque : pourquoi retirer la marque.", "motif", "Dites pourquoi en quelques mots."
+        )
     return None
 
 

@@ -19,8 +19,9 @@ from demandeurs.pieces import cles, coffre, examen
 from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.acteur import Acteur
 from registre.models import Demande
-from registre.permissions_pieces import SOURCE_PARTAGE, refus_de_deposer
+from registre.permissions_pieces import SOURCE_PARTAGE
 from registre.services.pieces.depot import limites
+from registre.services.pieces.presentation import refus_ici
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 
@@ -31,9 +32,9 @@ EN_COURS_MAX = 60
 LONGUEUR_DU_NOM = 120
 
 
-def commencer(demande: Demande, *, nom: str, taille: int, acteur: Acteur) -> DepotFichier:
+def commencer(demande: Demande, *, nom: str, taille: int, acteur: Acteur, preuve: str = "") -> DepotFichier:
     """Announce a file of `taille` bytes. Raises `ActionRefusee`: right, empty file, too big, too many under way."""
-    exiger(refus_de_deposer(acteur, demande) or _refus_de_taille(taille) or _refus_de_nombre(demande, acteur))
+    exiger(refus_ici(acteur, demande, preuve) or _refus_de_taille(taille) or _refus_de_nombre(demande, acteur))
     cle, instant = uuid4(), maintenant()
     cle_id, cle_chiffree = cles.envelopper(cles.neuve(), cle)
     return DepotFichier.objects.create(
@@ -52,12 +53,14 @@ def commencer(demande: Demande, *, nom: str, taille: int, acteur: Acteur) -> Dep
 
 
 @transaction.atomic
-def ajouter(cle: UUID, *, depuis: int, contenu: bytes, demande: Demande, acteur: Acteur) -> DepotFichier:
+def ajouter(
+    cle: UUID, *, depuis: int, contenu: bytes, demande: Demande, acteur: Acteur, preuve: str = ""
+) -> DepotFichier:
     """The bytes from `depuis` on. The last ones have the file examined: what it is refused for is kept with it.
 
     Raises `ActionRefusee`; a conflict when `depuis` is not what is already here (ask, then resume from there).
     """
-    exiger(refus_de_deposer(acteur, demande))
+    exiger(refus_ici(acteur, demande, preuve))
     depot = les_siens(demande, acteur).select_for_update(of=("self",)).filter(cle=cle).first()
     if depot is None:
         raise ActionRefusee(inconnu())
@@ -69,13 +72,12 @@ def ajouter(cle: UUID, *, depuis: int, contenu: bytes, demande: Demande, acteur:
     return depot
 
 
-def recevoir_entier(demande: Demande, *, nom: str, contenu: bytes, acteur: Acteur) -> DepotFichier:
+def recevoir_entier(demande: Demande, *, nom: str, contenu: bytes, acteur: Acteur, preuve: str = "") -> DepotFichier:
     """A whole file at once: a form sent without script. Raises `ActionRefusee`."""
-    depot = commencer(demande, nom=nom, taille=len(contenu), acteur=acteur)
+    depot = commencer(demande, nom=nom, taille=len(contenu), acteur=acteur, preuve=preuve)
     for depuis in range(0, len(contenu), MORCEAU_MAX):
-        depot = ajouter(
-            depot.cle, depuis=depuis, contenu=contenu[depuis : depuis + MORCEAU_MAX], demande=demande, acteur=acteur
-        )
+        morceau = contenu[depuis : depuis + MORCEAU_MAX]
+        depot = ajouter(depot.cle, depuis=depuis, contenu=morceau, demande=demande, acteur=acteur, preuve=preuve)
     return depot
 
 

@@ -20,11 +20,12 @@ from registre.permissions_pieces import SOURCE_PARTAGE, refus_d_instruire_les_pi
 from registre.rules.echeances import ajouter_mois
 from registre.rules.parametres import Cle
 from registre.saisie import SaisieRequete
-from registre.services.actes import OBJET, inscrire, refus_de_date, refus_de_version, verrouiller
+from registre.services.actes import OBJET, inscrire, refus_de_date, verrouiller
 from registre.services.courriers import preparer
 from registre.services.parametres import delais_de_la_region, jeu_de_la_region
 from registre.services.pieces.depot import demande_de
 from registre.services.pieces.situation import DossierDePieces, lire_le_dossier
+from registre.services.pieces.version import refus_de_version_des_pieces
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
@@ -35,14 +36,14 @@ VOULUES_MAX = 50
 
 @transaction.atomic
 def demander(
-    demande_id: int, *, saisie: SaisieRequete, acteur: Acteur, version: int | None = None
+    demande_id: int, *, saisie: SaisieRequete, acteur: Acteur, version: str | None = None
 ) -> list[RequetePiece]:
     """Ask for pièces: a request each, one letter with the list. Raises `ActionRefusee` with every reason.
 
     What is present or already asked may not be asked again, whoever asked; nothing outside the list may be asked.
     """
     demande = verrouiller(demande_id)
-    exiger(refus_d_instruire_les_pieces(acteur, demande) or refus_de_version(demande, version))
+    exiger(refus_d_instruire_les_pieces(acteur, demande) or refus_de_version_des_pieces(demande, version))
     le = aujourdhui()
     dossier = lire_le_dossier(demande.pk, int(demande.menage_id or 0), le=le)
     if refus := tuple(_refus(saisie, dossier, le)):
@@ -180,7 +181,13 @@ def _courrier(
 
 @transaction.atomic
 def abandonner(
-    requete_id: int, *, motif: str, acteur: Acteur, detenu_par: str = "", recu_le: date | None = None
+    requete_id: int,
+    *,
+    motif: str,
+    acteur: Acteur,
+    detenu_par: str = "",
+    recu_le: date | None = None,
+    version: str | None = None,
 ) -> RequetePiece:
     """Give up a request: the household says it will not send it (rule 4). `detenu_par`: code of the guichet that keeps
     his letter, received on `recu_le`, for a year. Raises `ActionRefusee`.
@@ -189,15 +196,18 @@ def abandonner(
     if vue is None:
         raise ActionRefusee(requete_inconnue())
     demande = verrouiller(vue.pk)
-    exiger(refus_d_instruire_les_pieces(acteur, demande))
+    exiger(refus_d_instruire_les_pieces(acteur, demande) or refus_de_version_des_pieces(demande, version))
     requete = RequetePiece.objects.select_for_update(of=("self",), no_key=True).get(pk=requete_id)
     exiger(_refus_d_abandon(requete, motif, detenu_par, recu_le, demande, acteur))
     requete.close_a, requete.abandon_motif = maintenant(), motif.strip()[:300]
-    requete.save(update_fields=["close_a", "abandon_motif"])
+    requete.abandon_par_id, requete.abandon_organisme_id = acteur.agent_id, acteur.organisme_id
     details = {"acte": ABANDONNER, "exigences": [requete.exigence]}
     if recu_le is not None:
         conserve = ajouter_mois(recu_le, delais_de_la_region(recu_le).conservation_courrier)
+        requete.courrier_detenu_par, requete.courrier_recu_le = detenu_par, recu_le
+        requete.courrier_conserve_jusqu_au = conserve
         details |= {"courrier_detenu_par": detenu_par, "courrier_conserve_jusqu_au": conserve.isoformat()}
+    requete.save()
     inscrire([demande.pk], NatureEvenement.DEMANDE_INFORMATION, acteur=acteur, le=aujourdhui(), details=details)
     tracer_acte(acteur, ABANDONNER, OBJET, demande.pk, ["requetes_de_pieces"])
     return requete
@@ -209,10 +219,13 @@ def _refus_d_abandon(
     if requete.close_a is not None:
         return Refus("requete_close", "Cette demande de pièce est déjà close.", Nature.ETAT, issue="Rechargez la page.")
     if not motif.strip():
-        return _saisie("abandon_motif", "L'abandon a un motif.", "motif", "Dites pourquoi en quelques mots.")
+        return _saisie("abandon_motif", "Le motif de l'abandon manque.", "motif", "Dites pourquoi en quelques mots.")
     if bool(detenu_par) != (recu_le is not None):
         return _saisie(
-            "abandon_courrier", "Le courrier conservé a un guichet et une date.", "detenu_par", "Donnez les deux."
+            "abandon_courrier",
+            "Un courrier conservé se note avec son guichet et sa date de réception.",
+            "detenu_par",
+            "Écrivez les deux, ou laissez les deux vides.",
         )
     if recu_le is None:
         return None

@@ -69,9 +69,9 @@ def lire_le_dossier(demande_id: int, menage_id: int, *, le: date) -> DossierDePi
     regle = Regle(liste.types, annee_fiscale(jeu, chaine, le), le)
     pieces = tuple(pieces_vues(menage_id))
     requetes, dites = _requetes(menage_id, liste)
-    dites |= _dites_par_les_pieces(pieces, liste)
+    dites |= dites_par_les_pieces(pieces, liste)
     menage = _menage(demande_id, menage_id, dites)
-    return DossierDePieces(menage_id, _avec_pieces(menage, pieces, regle), liste, pieces, requetes, regle)
+    return DossierDePieces(menage_id, avec_pieces(menage, pieces, regle), liste, pieces, requetes, regle)
 
 
 def pieces_vues(menage_id: int) -> Iterable[PieceVue]:
@@ -100,10 +100,15 @@ def vue(piece: Piece) -> PieceVue:
 
 
 def _requetes(menage_id: int, liste: Liste) -> tuple[tuple[RequeteFaite, ...], frozenset[str]]:
+    lues = RequetePiece.objects.filter(menage=menage_id, abandon_motif="").order_by("pk")[:PIECES_MAX]
+    return requetes_lues(lues, liste)
+
+
+def requetes_lues(requetes: Iterable[RequetePiece], liste: Liste) -> tuple[tuple[RequeteFaite, ...], frozenset[str]]:
     """Open requests, and the situations that somebody said by asking (an abandoned request says nothing)."""
     situations = {une.code: une.situation for une in liste.exigences}
     ouvertes, dites = [], set()
-    for une in RequetePiece.objects.filter(menage=menage_id, abandon_motif="").order_by("pk")[:PIECES_MAX]:
+    for une in requetes:
         situation = SITUATIONS.get(situations.get(une.exigence, ""))
         if situation is not None and situation.declaree:
             dites.add(situation.code)
@@ -115,7 +120,7 @@ def _requetes(menage_id: int, liste: Liste) -> tuple[tuple[RequeteFaite, ...], f
     return tuple(ouvertes), frozenset(dites)
 
 
-def _dites_par_les_pieces(pieces: Iterable[PieceVue], liste: Liste) -> frozenset[str]:
+def dites_par_les_pieces(pieces: Iterable[PieceVue], liste: Liste) -> frozenset[str]:
     """A pièce that only a declared situation accepts says that situation by itself."""
     par_type: dict[str, set[str]] = defaultdict(set)
     for une in liste.exigences:
@@ -178,7 +183,7 @@ def _personnes(menage_id: int) -> tuple[PersonneConcernee, ...]:
     )
 
 
-def _avec_pieces(menage: SituationMenage, pieces: Iterable[PieceVue], regle: Regle) -> SituationMenage:
+def avec_pieces(menage: SituationMenage, pieces: Iterable[PieceVue], regle: Regle) -> SituationMenage:
     """What usable pièces say of each person: kinds seen, and a divorce already written on a tax notice."""
     types: dict[int | None, set[str]] = defaultdict(set)
     divorces: set[int | None] = set()

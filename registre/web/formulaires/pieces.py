@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from demandeurs.models import Piece
 from demandeurs.rules.pieces import TypeDePiece
 from registre.saisie import SaisiePiece
 from registre.web.formulaires.champs import Case, DateSaisie, Entier, Texte
-from socle.errors import Refus
+from socle.errors import ActionRefusee, Refus
 
 ACCEPTES = ".pdf,.jpg,.jpeg,.png,.heic,application/pdf,image/*"
 _MOIS = re.compile(r"^\s*(\d{1,2})\s*[/. -]\s*(20\d\d)\s*$")
@@ -25,7 +25,7 @@ class PlusieursFichiers(forms.ClearableFileInput):
     """Several files at once; on a tablet the camera is one of the sources."""
 
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
+    template_name = "registre/champs/fichiers.html"
 
 
 class ChampFichiers(forms.FileField):
@@ -109,6 +109,54 @@ class FormulaireClassement(_Description):
     def saisie(self, fichiers: Sequence[bytes]) -> SaisiePiece:
         c = self.cleaned_data
         return SaisiePiece(type=c["type"], fichiers=fichiers, personne_id=c["personne"], **self.description())
+
+
+class FormulairePresente(FormulaireClassement):
+    """The same by a guichet that reads nothing of the dossier: a person is told by the birth date he gives."""
+
+    AUTRE = "autre"
+    personne = forms.ChoiceField(
+        label="À qui est cette pièce", required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    naissance_le = DateSaisie(label="Sa date de naissance", required=False)
+    prenom = Texte(label="Son prénom", help_text="Utile si deux personnes du ménage sont nées le même jour.")
+
+    def __init__(
+        self, *args: Any, types: Groupes, titulaire: int, trouver: Callable[[date, str], int], **options: Any
+    ) -> None:
+        self.trouver = trouver
+        super().__init__(*args, types=types, personnes={}, **options)
+        choix = [(titulaire, "Le demandeur"), ("", "Tout le ménage"), (self.AUTRE, "Une autre personne")]
+        self.fields["personne"].choices = choix  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        c = dict(super().clean() or {})
+        if c.get("personne") != self.AUTRE:
+            c["personne"] = int(c["personne"]) if c.get("personne") else None
+        elif not c.get("naissance_le"):
+            if "naissance_le" not in self.errors:
+                self.add_error("naissance_le", "Écrivez la date de naissance de la personne à qui est cette pièce.")
+        elif not self.errors:
+            try:
+                c["personne"] = self.trouver(c["naissance_le"], c.get("prenom", ""))
+            except ActionRefusee as refusee:
+                self.refuser(refusee.refus)
+        return c
+
+
+class FormulairePresentation(forms.Form):
+    """What a demandeur gives at a guichet that does not follow him."""
+
+    use_required_attribute = False
+
+    numero = Texte(label="Numéro unique", required=True, max_length=30, help_text="Sur l'attestation du demandeur.")
+    naissance_le = DateSaisie(label="Date de naissance du demandeur")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.label_suffix = ""
+        self.fields["numero"].error_messages["required"] = "Écrivez le numéro unique, sur l'attestation du demandeur."
+        self.fields["naissance_le"].error_messages["required"] = "Écrivez la date de naissance du demandeur."
 
 
 class FormulaireRemplacement(_Description):

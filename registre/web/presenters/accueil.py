@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from registre.corbeilles import DOSSIERS, PLAFOND, Compte, Portee
-from registre.ports import Compteur
+from registre.ports import Compteur, CorbeilleDObjets
 from registre.rules.delais import Delais
 from registre.rules.echeances import ajouter_mois
 from registre.web import affichage
@@ -59,7 +59,7 @@ def nombre(compte: Compte) -> str:
     return f"{PLAFOND}+" if compte.plafonne else str(compte.nombre)
 
 
-def _detail(un: Compteur, compte: Compte, *, le: date) -> str:
+def _detail(un: Compteur | CorbeilleDObjets, compte: Compte, *, le: date) -> str:
     """`le plus ancien depuis le 14 nov. (8 j)`; nothing waits: rien."""
     if not compte.nombre:
         return "aucun dossier" if un.groupe == DOSSIERS else "rien à faire"
@@ -87,14 +87,70 @@ def groupes(
     return [Groupe(titre, f"groupe-{rang}", c) for rang, (titre, c) in enumerate(par_titre.items(), 1)]
 
 
-def en_attente(
-    voulus: Iterable[Compteur], comptes: Mapping[str, Compte], *, le: date, delais: Delais
-) -> dict[str, object] | None:
-    """The figure of the rail: everything that has to be done, None when nothing waits."""
+def objet_urgent(une: CorbeilleDObjets, compte: Compte, *, le: date) -> bool:
+    """The first date of the tray has come, or comes within its days of warning."""
+    if une.alerte is None or not compte.nombre or compte.premier is None:
+        return False
+    return (compte.premier - le).days <= une.alerte
+
+
+def corbeille_d_objets(une: CorbeilleDObjets, compte: Compte, *, le: date) -> Corbeille:
+    return Corbeille(
+        titre=une.titre,
+        nombre=nombre(compte),
+        detail=_detail(une, compte, le=le),
+        url=une.adresse(),
+        urgente=objet_urgent(une, compte, le=le),
+        vide=not compte.nombre,
+    )
+
+
+def groupes_d_objets(voulues: Iterable[CorbeilleDObjets], comptes: Mapping[str, Compte], *, le: date) -> list[Groupe]:
+    """Trays of vacancies, candidatures and sittings; those that are nobody's work here are not shown."""
+    par_titre: dict[str, list[Corbeille]] = {}
+    for une in voulues:
+        if une.code in comptes:
+            par_titre.setdefault(une.groupe, []).append(corbeille_d_objets(une, comptes[une.code], le=le))
+    return [Groupe(titre, f"objets-{rang}", c) for rang, (titre, c) in enumerate(par_titre.items(), 1)]
+
+
+def en_attente(voulus: Iterable[Compteur], comptes: Mapping[str, Compte], *, le: date, delais: Delais) -> Attente:
+    """What has to be done among demandes."""
     a_faire = [un for un in voulus if un.groupe != DOSSIERS]
-    total = sum(comptes[un.code].nombre for un in a_faire)
-    if not total:
-        return None
-    plafonne = total > PLAFOND or any(comptes[un.code].plafonne for un in a_faire)
-    urgent = any(est_urgente(un, comptes[un.code], le=le, delais=delais) for un in a_faire)
-    return {"texte": f"{PLAFOND}+" if plafonne else str(total), "urgent": urgent}
+    return Attente(
+        sum(comptes[un.code].nombre for un in a_faire),
+        any(comptes[un.code].plafonne for un in a_faire),
+        any(est_urgente(un, comptes[un.code], le=le, delais=delais) for un in a_faire),
+    )
+
+
+def objets_en_attente(
+    voulues: Iterable[CorbeilleDObjets], comptes: Mapping[str, Compte], *, le: date
+) -> dict[str, Attente]:
+    """What each tray of objects has, by the address of its list: the figures of the rail."""
+    return {
+        une.adresse(): Attente(
+            comptes[une.code].nombre, comptes[une.code].plafonne, objet_urgent(une, comptes[une.code], le=le)
+        )
+        for une in voulues
+        if une.code in comptes
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """A figure of the rail."""
+
+    nombre: int
+    plafonne: bool = False
+    urgent: bool = False
+
+    def __add__(self, autre: Attente) -> Attente:
+        return Attente(self.nombre + autre.nombre, self.plafonne or autre.plafonne, self.urgent or autre.urgent)
+
+    def en_chiffres(self) -> dict[str, object] | None:
+        """As the page reads it, None when nothing waits."""
+        if not self.nombre:
+            return None
+        texte = f"{PLAFOND}+" if self.plafonne or self.nombre > PLAFOND else str(self.nombre)
+        return {"texte": texte, "urgent": self.urgent}

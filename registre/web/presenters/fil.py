@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from registre.enums import CanalDepot, MotifOrientation, NatureEvenement
+from demandeurs.enums import MarquePiece
+from registre.enums import CanalDepot, Contingent, MotifFin, MotifOrientation, NatureEvenement, TypePriorite
 from registre.models import Evenement
+from registre.ports import libelles_d_evenements
 from registre.rules.reactivation import MotifReactivation
+from registre.services.pieces import depot, marques, requetes
 from registre.services.visites import Nouveautes
 from registre.states.radiation import MotifRadiation, SousMotif
 from registre.web import affichage
@@ -36,7 +39,7 @@ NATURES: dict[str, frozenset[NatureEvenement]] = {
     "attribution": frozenset(
         {
             N.CONTINGENT, N.DESIGNATION, N.INSCRIPTION_CAL, N.EXAMEN_CAL, N.VISITE, N.DECISION_CAL, N.REFUS_ATTRIBUTAIRE,
-            N.BAIL,
+            N.BAIL, N.CANDIDATURE, N.PROPOSITION, N.ACCEPTATION, N.NON_SERVIE,
         }
     ),
     "acces": frozenset({N.PARTAGE, N.PROTECTION}),
@@ -47,10 +50,30 @@ LISTES_DE_CODES: dict[str, Any] = {
         **{m.value: m.label for m in MotifRadiation},
         **{m.value: m.label for m in MotifReactivation},
         **{m.value: m.label for m in MotifOrientation},
+        **{m.value: m.label for m in MotifFin},
     },
     "sous_motif": {m.value: m.label for m in SousMotif},
     "canal": {c.value: c.label for c in CanalDepot},
+    "type": {t.value: t.label for t in TypePriorite},
+    "contingent": {c.value: c.label for c in Contingent},
+    "acte": {
+        "preciser_priorite": "Précisée",
+        "contester_priorite": "Contestée",
+        "lever_contestation": "Contestation levée",
+        "terminer_priorite": "Terminée",
+        # Of pièces: their kind stays out, it may be medical.
+        depot.DEPOSER: "Déposée",
+        depot.REMPLACER: "Remplacée par un meilleur document",
+        marques.MARQUER: "Mise à l'écart",
+        marques.DEMARQUER: "Marque retirée",
+        marques.VIEILLIR: "Marquée par le calendrier",
+        requetes.DEMANDER: "Pièces demandées",
+        requetes.ABANDONNER: "Demande de pièce abandonnée",
+        requetes.RECEVOIR: "Papiers reçus, à verser",
+    },
+    "marque": {m.value: m.label for m in MarquePiece},
 }
+PRESENTATION = "sur présentation du demandeur"
 ACTEURS = {"systeme": "Registre", "demandeur": "Demandeur", "client_api": "Interface", "support": "Support"}
 
 
@@ -92,10 +115,13 @@ def ligne(
 def _detail(details: Mapping[str, Any]) -> str:
     """The coded details that have a label; anything else stays out of the screen."""
     morceaux = []
-    for cle, libelles in LISTES_DE_CODES.items():
+    for cle in dict.fromkeys((*LISTES_DE_CODES, *libelles_d_evenements)):
+        libelles = {**LISTES_DE_CODES.get(cle, {}), **libelles_d_evenements.get(cle, {})}
         valeur = details.get(cle)
         if isinstance(valeur, str) and valeur in libelles:
             morceaux.append(str(libelles[valeur]))
+    if details.get("presentation") is True:
+        morceaux.append(PRESENTATION)
     champs = details.get("champs")
     if isinstance(champs, list) and champs:
         noms, autres = affichage.enumerer((str(c).replace("_", " ") for c in champs), au_plus=4)

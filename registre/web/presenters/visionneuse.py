@@ -17,7 +17,7 @@ from registre.saisie import SaisieDemande
 from registre.web.lieux import noms_des_communes
 from registre.web.listes import Listes
 from registre.web.presenters import faits
-from registre.web.presenters.pieces import Lecteur
+from registre.web.presenters.pieces import Lecteur, adresse, etiquette
 from socle.clock import aujourdhui
 from socle.presentation import Etiquette, Fait, Ton
 
@@ -68,6 +68,40 @@ def page(demande: Demande, piece: Piece, fichiers: Sequence[FichierPiece], texte
         f"{ici}?page={rang - 1}" if rang > 1 else "",
         f"{ici}?page={rang + 1}" if rang < len(plan) else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One document of a chain of replacements; `url` is empty for the one on the screen."""
+
+    depot: str
+    detail: str
+    etat: Etiquette
+    url: str
+
+
+def versions(lecteur: Lecteur, piece: Piece) -> list[Version]:
+    """The chain that this pièce belongs to, the latest first; empty when it replaces nothing and nothing replaces it."""
+    suivantes = {une.remplace_id: une for une in lecteur.pieces if une.remplace_id}
+    derniere = lecteur.par_id.get(piece.pk, piece)
+    while derniere.pk in suivantes:
+        derniere = suivantes[derniere.pk]
+    chaine: list[Piece] = []
+    une: Piece | None = derniere
+    while une is not None:
+        chaine.append(une)
+        une = lecteur.par_id.get(une.remplace_id) if une.remplace_id else None
+    if len(chaine) == 1:
+        return []
+    return [
+        Version(
+            lecteur.depot(une),
+            lecteur.detail(une),
+            etiquette(une),
+            "" if une.pk == piece.pk else adresse(lecteur.demande, une),
+        )
+        for une in chaine
+    ]
 
 
 def voisines(lecteur: Lecteur, piece: Piece) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,7 +40,10 @@ def accueil(request: RequeteDAgent) -> HttpResponse:
     comptes = corbeilles.compter(voulus, request.acteur, portee, bornes=bornes_du_jour(le, delais))
     perimetre = access.perimetre_de(request.acteur, Droit.CONSULTER)
     contexte = {
-        "groupes": presenter.groupes(voulus, comptes, portee, le=le, delais=delais),
+        "groupes": [
+            *_objets(request.acteur, portee, le),
+            *presenter.groupes(voulus, comptes, portee, le=le, delais=delais),
+        ],
         "portees": [(une.value, presenter.PORTEES[une], une is portee) for une in offertes],
         "portee": portee.value,
         "peut_enregistrer": Droit.ENREGISTRER in droits,
@@ -46,6 +51,14 @@ def accueil(request: RequeteDAgent) -> HttpResponse:
         "par_nom": not (perimetre.region or perimetre.territoires or perimetre.guichets),
     }
     return render(request, "registre/accueil.html", contexte)
+
+
+def _objets(acteur: Acteur, portee: Portee, le: date) -> list[presenter.Groupe]:
+    """Trays of vacancies, candidatures and sittings: the organisme's, so not among one's own."""
+    if portee is Portee.MOI:
+        return []
+    voulues = corbeilles.corbeilles_d_objets(acteur)
+    return presenter.groupes_d_objets(voulues, corbeilles.compter_objets(voulues, acteur, le=le), le=le)
 
 
 def _portees(acteur: Acteur, demandee: str) -> tuple[list[Portee], Portee]:
@@ -68,8 +81,11 @@ def compter(request: RequeteDAgent) -> HttpResponse:
     delais = delais_de_la_region(le)
     voulus = [un for un in corbeilles.compteurs(request.acteur) if un.groupe != corbeilles.DOSSIERS]
     comptes = corbeilles.compter(voulus, request.acteur, portee, bornes=bornes_du_jour(le, delais))
-    a_faire = presenter.en_attente(voulus, comptes, le=le, delais=delais)
-    lus: dict[str, object] = {reverse("registre:accueil"): a_faire} if a_faire else {}
+    objets = corbeilles.corbeilles_d_objets(request.acteur)
+    attentes = presenter.objets_en_attente(objets, corbeilles.compter_objets(objets, request.acteur, le=le), le=le)
+    a_faire = sum(attentes.values(), presenter.en_attente(voulus, comptes, le=le, delais=delais))
+    chiffres = {reverse("registre:accueil"): a_faire, **attentes}
+    lus: dict[str, object] = {adresse: lu for adresse, une in chiffres.items() if (lu := une.en_chiffres())}
     if access.peut(request.acteur, Droit.PARTAGER) and (demandes := acces.en_attente(request.acteur)):
         lus[reverse("registre:demandes_acces")] = {"texte": str(demandes), "urgent": False}
     return JsonResponse({"compteurs": lus})

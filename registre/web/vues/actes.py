@@ -64,10 +64,14 @@ class VueActe(View):
             self.demande, self.acteur = ouvrir(request, cle)
         except MotifRequis as requis:
             return page_de_motif(request, requis.demande)
-        refus = refus_de(self.acte, acteur=self.acteur, objet=self.demande)
+        refus = refus_de(self.acte, acteur=self.acteur, objet=self.demande) or self.refus_propre()
         if refus is not None:
             return page_de_refus(request, [refus])
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    def refus_propre(self) -> Refus | None:
+        """Why this act in particular may not be done here, beyond rights and state; None when it may."""
+        return None
 
     def get(self, request: RequeteDAgent) -> HttpResponse:
         """The form, with what had been typed and not sent."""

@@ -16,23 +16,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from demandeurs.models import DepotFichier
-from demandeurs.rules.pieces import StatutExigence
-from demandeurs.rules.proposition_pieces import annee_proposee, personne_proposee, type_propose
+from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.acteur import Acteur
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige_un_de
 from registre.models import Demande
-from registre.permissions_pieces import DROITS_DE_DEPOT, refus_de_deposer
+from registre.permissions_pieces import DROITS_DE_DEPOT
 from registre.services.pieces import deposer, reception
 from registre.services.pieces.depot import limites
-from registre.services.pieces.situation import DossierDePieces, lire_le_dossier
+from registre.services.pieces.presentation import DUREE, deposees_ici, refus_ici
 from registre.web import affichage
 from registre.web.formulaires.pieces import ACCEPTES, FormulaireClassement
 from registre.web.presenters.dossier import rappel
-from registre.web.presenters.pieces import noms_des_personnes
-from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
-from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus
+from registre.web.vues.ouverture import MotifRequis, page_de_motif
+from registre.web.vues.presentation import Lieu, entrer
+from socle.clock import PARIS, aujourdhui
+from socle.errors import ActionRefusee, Nature, Refus, exiger
 
 FICHIERS_PAR_ENVOI = 40
 depot = exige_un_de(*DROITS_DE_DEPOT)
@@ -60,43 +59,42 @@ class Recu:
 def deposer_des_pieces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     """GET: the zone and what waits. POST `geste`: `envoyer` files whole, `retirer` one, `classer` all."""
     try:
-        demande, acteur = ouvrir(request, cle)
+        lieu = entrer(request, cle)
     except MotifRequis as requis:
         return page_de_motif(request, requis.demande)
-    refus = refus_de_deposer(acteur, demande)
-    if refus is not None:
-        raise ActionRefusee(refus)
+    exiger(refus_ici(lieu.acteur, lieu.demande, lieu.preuve))
     if request.method != "POST":
-        return _page(request, demande, acteur)
+        return _page(request, lieu)
     geste = request.POST.get("geste", "classer")
     if geste == "envoyer":
-        return _recevoir(request, demande, acteur)
+        return _recevoir(request, lieu)
     if geste.startswith("retirer:"):
-        return _retirer(request, demande, acteur, geste.partition(":")[2])
-    return _classer(request, demande, acteur)
+        return _retirer(lieu, geste.partition(":")[2])
+    return _classer(request, lieu)
 
 
-def _recevoir(request: RequeteDAgent, demande: Demande, acteur: Acteur) -> HttpResponse:
+def _recevoir(request: RequeteDAgent, lieu: Lieu) -> HttpResponse:
     """Without script: files in one sending, each kept or refused on its own."""
     refuses: list[str] = []
     fichiers = request.FILES.getlist("fichiers")[:FICHIERS_PAR_ENVOI]
     for un in fichiers:
         try:
-            reception.recevoir_entier(demande, nom=un.name or "", contenu=un.read(), acteur=acteur)
+            nom, contenu = un.name or "", un.read()
+            reception.recevoir_entier(lieu.demande, nom=nom, contenu=contenu, acteur=lieu.acteur, preuve=lieu.preuve)
         except ActionRefusee as refusee:
-            refuses.append(f"{un.name} : {refusee.premier.phrase()}")
+            refuses.append(refusee.premier.a_propos_de(un.name or "Fichier").phrase())
     if not fichiers:
         refuses.append("Choisissez au moins un fichier.")
     if refuses:
-        return _page(request, demande, acteur, refuses=refuses, statut=422)
-    return redirect("registre:deposer_pieces", cle=demande.cle)
+        return _page(request, lieu, refuses=refuses, statut=422)
+    return redirect("registre:deposer_pieces", cle=lieu.demande.cle)
 
 
-def _retirer(request: RequeteDAgent, demande: Demande, acteur: Acteur, texte: str) -> HttpResponse:
+def _retirer(lieu: Lieu, texte: str) -> HttpResponse:
     voulu = _cle(texte)
     if voulu is not None:
-        reception.oublier(reception.les_siens(demande, acteur).filter(cle=voulu))
-    return redirect("registre:deposer_pieces", cle=demande.cle)
+        reception.oublier(reception.les_siens(lieu.demande, lieu.acteur).filter(cle=voulu))
+    return redirect("registre:deposer_pieces", cle=lieu.demande.cle)
 
 
 def _cle(texte: str) -> UUID | None:
@@ -106,31 +104,31 @@ def _cle(texte: str) -> UUID | None:
         return None
 
 
-def _classer(request: RequeteDAgent, demande: Demande, acteur: Acteur) -> HttpResponse:
+def _classer(request: RequeteDAgent, lieu: Lieu) -> HttpResponse:
     """Each pièce on its own: those that pass are filed, the others stay with their reason."""
-    proposition = Proposition(demande)
-    depots = [un for un in _completes(demande, acteur) if _nom_du_champ(un) in request.POST]
+    proposition = lieu.classement()
+    depots = [un for un in _completes(lieu) if _nom_du_champ(un) in request.POST]
     formulaires = {un.cle: proposition.formulaire(un, request.POST) for un in depots}
     faites = 0
     for groupe in _pieces_de(depots, formulaires):
-        faites += _deposer_un_groupe(demande, acteur, groupe, formulaires[groupe[0].cle])
+        faites += _deposer_un_groupe(lieu, groupe, formulaires[groupe[0].cle])
     if faites:
         phrase = affichage.pluriel(faites, "pièce déposée", "pièces déposées")
         suite = "elle vaut" if faites == 1 else "elles valent"
         messages.success(request, f"{phrase} : {suite} pour tous les organismes.")
     if any(un.errors for un in formulaires.values()):
-        return _page(request, demande, acteur, formulaires=formulaires, statut=422)
+        return _page(request, lieu, formulaires=formulaires, statut=422)
     if not depots:
         messages.info(request, "Ces fichiers étaient déjà classés : rien n'a été refait.")
-    return redirect("registre:pieces", cle=demande.cle)
+    return redirect(lieu.retour, cle=lieu.demande.cle)
 
 
 def _nom_du_champ(un: DepotFichier) -> str:
     return f"{un.cle.hex}-type"
 
 
-def _completes(demande: Demande, acteur: Acteur) -> list[DepotFichier]:
-    lus = reception.les_siens(demande, acteur).filter(refus="")[: reception.EN_COURS_MAX]
+def _completes(lieu: Lieu) -> list[DepotFichier]:
+    lus = reception.les_siens(lieu.demande, lieu.acteur).filter(refus="")[: reception.EN_COURS_MAX]
     return [un for un in lus if un.recu == un.taille]
 
 
@@ -147,14 +145,12 @@ def _pieces_de(
     return groupes
 
 
-def _deposer_un_groupe(
-    demande: Demande, acteur: Acteur, groupe: list[DepotFichier], formulaire: FormulaireClassement
-) -> bool:
+def _deposer_un_groupe(lieu: Lieu, groupe: list[DepotFichier], formulaire: FormulaireClassement) -> bool:
     if not formulaire.is_valid():
         return False
     try:
         contenus = [reception.contenu_de(un) for un in groupe]
-        deposer(demande.pk, saisie=formulaire.saisie(contenus), acteur=acteur)
+        deposer(lieu.demande.pk, saisie=formulaire.saisie(contenus), acteur=lieu.acteur, preuve=lieu.preuve)
     except ActionRefusee as refusee:
         if refusee.premier.nature is Nature.INTERDIT:
             raise
@@ -164,65 +160,27 @@ def _deposer_un_groupe(
     return True
 
 
-def _lire(demande: Demande) -> DossierDePieces:
-    return lire_le_dossier(demande.pk, int(demande.menage_id or 0), le=aujourdhui())
-
-
-class Proposition:
-    """What the dossier lacks, read once, and the form of each file with what is proposed for it."""
-
-    def __init__(self, demande: Demande) -> None:
-        self.dossier, self.noms = _lire(demande), noms_des_personnes(demande)
-        self.types = self.dossier.liste.types
-        self.attendues = [une for une in self.dossier.lignes() if une.statut is not StatutExigence.PRESENTE]
-        self.codes = list(dict.fromkeys(une.due.exigence.types[0] for une in self.attendues))
-        self.choix = _groupes(self.dossier, self.codes)
-        self.prenoms = {pk: entier.partition(" ")[0] for pk, entier in self.noms.items()}
-
-    def formulaire(self, un: DepotFichier, data: Any = None) -> FormulaireClassement:
-        nom = reception.nom_de(un)
-        propose = type_propose(nom, frozenset(self.types), self.codes)
-        concernees = [une.due.personne_id for une in self.attendues if propose in une.due.exigence.types]
-        type_ = self.types.get(propose)
-        initial = {
-            "type": propose,
-            "personne": personne_proposee(nom, self.prenoms, concernees),
-            "recue_le": aujourdhui(),
-            "annee": annee_proposee(nom) if type_ is not None and type_.annuelle else None,
-        }
-        return FormulaireClassement(data, prefix=un.cle.hex, initial=initial, types=self.choix, personnes=self.noms)
-
-
-def _groupes(dossier: DossierDePieces, codes: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What this household lacks first, then the rest of the list: any pièce of the list may be filed."""
-    types = dossier.liste.types
-    attendus = [(code, types[code].libelle) for code in codes if code in types]
-    permis = dossier.liste.types_demandables()
-    autres = sorted((un.libelle, code) for code, un in types.items() if code not in codes and code in permis)
-    groupes = [("Attendues de ce ménage", attendus)] if attendus else []
-    return [*groupes, ("Autres pièces de la liste", [(code, libelle) for libelle, code in autres])]
-
-
 def _page(
     request: RequeteDAgent,
-    demande: Demande,
-    acteur: Acteur,
+    lieu: Lieu,
     *,
     refuses: Sequence[str] = (),
     formulaires: dict[UUID, FormulaireClassement] | None = None,
     statut: int = 200,
 ) -> HttpResponse:
+    demande, acteur = lieu.demande, lieu.acteur
     depots = list(reception.les_siens(demande, acteur)[: reception.EN_COURS_MAX])
-    proposition, connus = Proposition(demande) if depots else None, formulaires or {}
-    recus = [_recu(un, connus.get(un.cle) or (proposition and proposition.formulaire(un))) for un in depots]
+    proposition, connus = lieu.classement(), formulaires or {}
+    recus = [_recu(un, connus.get(un.cle) or proposition.formulaire(un)) for un in depots]
     bornes = limites(aujourdhui())
-    types = proposition.types.values() if proposition else ()
+    types = proposition.types.values()
     contexte = {
         "demande": demande,
-        "rappel": rappel(demande),
+        **_en_tete(lieu),
         "recus": recus,
         "a_classer": sum(un.formulaire is not None for un in recus),
         "refuses": refuses,
+        "manques": [] if recus else proposition.manques(),
         "accepte": ACCEPTES,
         "mo": bornes.octets // 1_000_000,
         "octets": bornes.octets,
@@ -232,6 +190,19 @@ def _page(
         "url_envois": reverse("registre:commencer_envoi", args=[demande.cle]),
     }
     return render(request, "registre/pieces_deposer.html", contexte, status=statut)
+
+
+def _en_tete(lieu: Lieu) -> dict[str, Any]:
+    """Whose dossier it is; outside the perimeter, only what this agent just filed and until when he may go on."""
+    if lieu.depuis is None:
+        return {"rappel": rappel(lieu.demande)}
+    libelles = {code: un.libelle for code, un in liste_en_vigueur(aujourdhui()).types.items()}
+    faites = deposees_ici(lieu.demande, lieu.acteur, depuis=lieu.depuis)
+    return {
+        "presente": True,
+        "fin": (lieu.depuis + DUREE).astimezone(PARIS),
+        "deposees": [(libelles.get(une.type, une.type), une.deposee_a) for une in faites],
+    }
 
 
 def _recu(un: DepotFichier, formulaire: FormulaireClassement | None) -> Recu:
@@ -247,14 +218,13 @@ def _recu(un: DepotFichier, formulaire: FormulaireClassement | None) -> Recu:
 @depot
 def commencer_envoi(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     """Announce a file (`nom`, `taille`): where to send its pieces, from which byte. A file half sent is resumed."""
-    demande, acteur = _sans_page(request, cle)
+    lieu = _sans_page(request, cle)
+    demande, acteur = lieu.demande, lieu.acteur
     nom, taille = request.POST.get("nom", "")[: reception.LONGUEUR_DU_NOM], _entier(request.POST.get("taille", ""))
     try:
-        refus = refus_de_deposer(acteur, demande)
-        if refus is not None:
-            raise ActionRefusee(refus)
+        exiger(refus_ici(acteur, demande, lieu.preuve))
         un = _a_reprendre(demande, acteur, nom.strip(), taille)
-        un = un or reception.commencer(demande, nom=nom, taille=taille, acteur=acteur)
+        un = un or reception.commencer(demande, nom=nom, taille=taille, acteur=acteur, preuve=lieu.preuve)
     except ActionRefusee as refusee:
         return _en_json(refusee.premier)
     return JsonResponse(_avancement(demande, un))
@@ -264,7 +234,8 @@ def commencer_envoi(request: RequeteDAgent, cle: UUID) -> HttpResponse:
 @depot
 def envoi(request: RequeteDAgent, cle: UUID, envoi: UUID) -> HttpResponse:
     """GET: how many bytes are here. POST: the bytes from `?depuis=` on."""
-    demande, acteur = _sans_page(request, cle)
+    lieu = _sans_page(request, cle)
+    demande, acteur = lieu.demande, lieu.acteur
     try:
         if request.method == "GET":
             un = reception.les_siens(demande, acteur).filter(cle=envoi).first()
@@ -272,15 +243,17 @@ def envoi(request: RequeteDAgent, cle: UUID, envoi: UUID) -> HttpResponse:
                 raise ActionRefusee(reception.inconnu())
         else:
             depuis, contenu = _entier(request.GET.get("depuis", "")), request.read(reception.MORCEAU_MAX + 1)
-            un = reception.ajouter(envoi, depuis=depuis, contenu=contenu, demande=demande, acteur=acteur)
+            un = reception.ajouter(
+                envoi, depuis=depuis, contenu=contenu, demande=demande, acteur=acteur, preuve=lieu.preuve
+            )
     except ActionRefusee as refusee:
         return _en_json(refusee.premier)
     return JsonResponse(_avancement(demande, un))
 
 
-def _sans_page(request: RequeteDAgent, cle: UUID) -> tuple[Demande, Acteur]:
+def _sans_page(request: RequeteDAgent, cle: UUID) -> Lieu:
     try:
-        return ouvrir(request, cle)
+        return entrer(request, cle)
     except MotifRequis as requis:
         motif = "Ce dossier demande un motif d'ouverture : rouvrez-le, puis reprenez l'envoi."
         raise ActionRefusee(Refus("motif_requis", motif, Nature.INTERDIT)) from requis

@@ -18,6 +18,7 @@ from habilitations.models import Organisme
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
+from registre import ports
 from registre.enums import NatureEvenement, NatureTache, StatutNumero
 from registre.models import Courrier, Demande, Evenement, NumeroUnique, Tache
 from registre.permissions import refus_de
@@ -26,6 +27,7 @@ from registre.rules.masquage import Contexte, Donnee, est_masquee
 from registre.saisie import SaisieDemande
 from registre.services.actes import OBJET
 from registre.services.attestation import refus_d_attester
+from registre.services.cotation.situation import notes_gardees
 from registre.services.lecture import charger_saisie
 from registre.services.nomenclatures import nomenclatures
 from registre.services.parametres import delais_de_la_region
@@ -35,7 +37,7 @@ from registre.states.demande import Acte, EtatDemande, NatureDemande
 from registre.web import affichage, voisinage
 from registre.web.lieux import noms_des_communes
 from registre.web.listes import Listes
-from registre.web.presenters import changements, faits, fil, pieces, suivi
+from registre.web.presenters import changements, cotation, faits, fil, pieces, priorites, suivi
 from registre.web.presenters import dossier as presenter
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
@@ -94,6 +96,12 @@ def _contexte(
         "sections": _sections(demande, saisie, listes, communes, acteur, changes) if saisie else [],
         **_handicaps(saisie, listes, acteur),
         "pieces": pieces.resume_du_dossier(demande, acteur, le=le),
+        "priorites": priorites.resume(demande, acteur, le=le),
+        "panneaux": [
+            {"code": un.code, "titre": un.titre, "gabarit": un.gabarit, "lu": lu}
+            for un in ports.panneaux
+            if (lu := un.lire(demande.pk, acteur, le)) is not None
+        ],
         "courriers": presenter.courriers(
             list(Courrier.objects.filter(demande=demande).order_by("-pk")[:COURRIERS_MONTRES])
         ),
@@ -102,6 +110,8 @@ def _contexte(
         "nouveautes": suivi.resume_des_nouveautes(neuf, changes, le=le),
         "suivi": suivi.suivi(suivie_par(demande.pk, acteur.organisme_id), acteur, le=le),
         "url_suivi": reverse("registre:suivi", args=[demande.cle]),
+        "cotation": cotation.panneau(notes_gardees(demande.pk)),
+        "url_cotation": reverse("registre:cotation_du_dossier", args=[demande.cle]),
         "url_fil": reverse("registre:fil", args=[demande.cle]),
         "url_acces": reverse("registre:acces", args=[demande.cle]),
         "raisons": [raison.libelle for raison in access.raisons(acteur, demande)],

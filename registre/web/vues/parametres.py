@@ -70,6 +70,7 @@ def liste(request: RequeteDAgent) -> HttpResponse:
             "cle": cle.value,
             "libelle": definition.libelle,
             "texte": definition.source,
+            "facultatif": definition.facultatif,
             "lignes": _lignes(cle, par_cle.get(cle, []), le),
         }
         for cle, definition in DEFINITIONS.items()

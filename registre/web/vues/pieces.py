@@ -27,17 +27,20 @@ from registre.saisie import SaisieRequete
 from registre.services.pieces import EtatDesPieces, abandonner, demander, etat_des_pieces, recevoir
 from registre.services.pieces.reception import les_siens
 from registre.services.pieces.requetes import VOULUES_MAX
+from registre.services.pieces.version import LONGUEUR, version_des_pieces
 from registre.web import affichage
 from registre.web.formulaires.champs import FORMATS_DE_DATE
 from registre.web.presenters import pieces as presenter
 from registre.web.presenters.dossier import rappel
+from registre.web.presenters.requetes import requetes
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus
 from socle.journal import tracer_consultation
 
 OBJET = "registre.demande"
-SAISIES = ("motif", "echeance_le")
+CODE_MAX = 5
+SAISIES = ("motif", "echeance_le", "requete", "detenu_par", "recu_le")
 
 
 @require_safe
@@ -51,6 +54,28 @@ def pieces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     etat = etat_des_pieces(demande, acteur, aujourdhui())
     tracer_consultation(acteur, OBJET, demande.pk, acteur.motif, nature="pieces")
     return _page(request, demande, acteur, etat)
+
+
+@require_safe
+@exige(Droit.CONSULTER_PIECES)
+def requetes_de_pieces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
+    """Every request made of this household and what came of it. The reading is traced."""
+    try:
+        demande, acteur = ouvrir(request, cle)
+    except MotifRequis as requis:
+        return page_de_motif(request, requis.demande)
+    le = aujourdhui()
+    etat = etat_des_pieces(demande, acteur, le)
+    tracer_consultation(acteur, OBJET, demande.pk, acteur.motif, nature="requetes_de_pieces")
+    lecteur = presenter.Lecteur(demande, types=etat.dossier.liste.types, nature=etat.nature, le=le)
+    lues = requetes(demande, lecteur, etat.dossier.liste.exigences, le=le)
+    contexte = {"demande": demande, "rappel": rappel(demande), "requetes": lues}
+    return render(request, "registre/pieces_historique.html", contexte)
+
+
+def version_lue(request: RequeteDAgent) -> str | None:
+    """The version of the pièces that the page showed; None when the form carries none."""
+    return request.POST.get("version", "")[:LONGUEUR] or None
 
 
 def _page(
@@ -75,6 +100,7 @@ def _page(
         "en_attente": les_siens(demande, acteur).count() if deposer is None else 0,
         "refus": [un.phrase() for un in refus],
         "cochees": request.POST.getlist("voulue")[:VOULUES_MAX],
+        "version": version_des_pieces(demande.menage_id),
         "saisie": {nom: request.POST.get(nom, "")[:300] for nom in SAISIES},
     }
     return render(request, "registre/pieces.html", contexte, status=refus[0].statut_http if refus else 200)
@@ -89,7 +115,7 @@ def demander_des_pieces(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     except MotifRequis as requis:
         return page_de_motif(request, requis.demande)
     try:
-        faites = demander(demande.pk, saisie=_saisie(request), acteur=acteur)
+        faites = demander(demande.pk, saisie=_saisie(request), acteur=acteur, version=version_lue(request))
     except ActionRefusee as refusee:
         if refusee.premier.nature is Nature.INTERDIT:
             raise
@@ -130,7 +156,7 @@ def _date(texte: str, champ: str = "echeance_le") -> Any:
 @require_POST
 @exige_un_de(*DROITS_D_INSTRUCTION)
 def abandonner_une_requete(request: RequeteDAgent, cle: UUID) -> HttpResponse:
-    """Give up one request of this dossier, with the reason."""
+    """Give up one request of this dossier, with the reason; the letter of the demandeur when a guichet keeps one."""
     try:
         demande, acteur = ouvrir(request, cle)
     except MotifRequis as requis:
@@ -139,7 +165,15 @@ def abandonner_une_requete(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     pk = int(texte) if texte.isdecimal() and len(texte) < 19 else 0
     du_dossier = RequetePiece.objects.filter(pk=pk, menage=demande.menage_id).exists()
     try:
-        abandonner(pk if du_dossier else 0, motif=request.POST.get("motif", ""), acteur=acteur)
+        recu_le = request.POST.get("recu_le", "").strip()
+        abandonner(
+            pk if du_dossier else 0,
+            motif=request.POST.get("motif", ""),
+            acteur=acteur,
+            detenu_par=request.POST.get("detenu_par", "").strip().upper()[:CODE_MAX],
+            recu_le=_date(recu_le, "recu_le") if recu_le else None,
+            version=version_lue(request),
+        )
     except ActionRefusee as refusee:
         if refusee.premier.nature is Nature.INTERDIT:
             raise

@@ -31,12 +31,14 @@ from registre.services.nomenclatures import nomenclatures
 from registre.services.pieces import demarquer, etat_des_pieces, marquer, remplacer
 from registre.services.pieces.lecture import apercu_pour, telecharger_pour
 from registre.services.pieces.marques import est_sensible
+from registre.services.pieces.version import version_des_pieces
 from registre.web.formulaires.pieces import FormulaireRemplacement
 from registre.web.listes import Listes
 from registre.web.presenters import pieces as presenter
 from registre.web.presenters import visionneuse as ecran
 from registre.web.presenters.dossier import rappel
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
+from registre.web.vues.pieces import version_lue
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus
 from socle.journal import tracer_consultation
@@ -82,10 +84,12 @@ def _page(
         "rappel": rappel(demande),
         "piece": lecteur.afficher(lecteur.par_id.get(une.pk, une), etat.dossier.regle.fiscale),
         "page": ecran.page(demande, une, fichiers, request.GET.get("page", "")) if _lisible(une) else None,
+        "version": version_des_pieces(demande.menage_id),
         "quarantaine": une.etat == EtatPiece.QUARANTAINE,
         "precedente": avant,
         "suivante": apres,
         "controles": ecran.controles(une),
+        "versions": ecran.versions(lecteur, une),
         "refus": [un.phrase() for un in refus],
         **_prouve(demande, acteur, une, etat),
         **_actes(demande, acteur, une),
@@ -118,7 +122,6 @@ def _actes(demande: Demande, acteur: Acteur, une: Piece) -> dict[str, Any]:
         "refus_de_marquer": instruire.phrase() if instruire else "",
         "refus_de_remplacer": deposer.phrase() if deposer else "",
         "remplacable": ouverte,
-        "historique": bool(une.remplace_id),
     }
 
 
@@ -172,10 +175,10 @@ def marquer_la_piece(request: RequeteDAgent, cle: UUID, piece: UUID) -> HttpResp
     marque, motif = request.POST.get("marque", ""), request.POST.get("motif", "")
     try:
         if request.POST.get("geste") == "retirer":
-            demarquer(une.pk, motif=motif, acteur=acteur)
+            demarquer(une.pk, motif=motif, acteur=acteur, version=version_lue(request))
             phrase = "La marque est retirée : la pièce sert à nouveau."
         else:
-            faite = marquer(une.pk, marque=marque, motif=motif, acteur=acteur)
+            faite = marquer(une.pk, marque=marque, motif=motif, acteur=acteur, version=version_lue(request))
             phrase = f"Pièce marquée « {faite.get_marque_display()} ». Elle ne répond plus à rien ; elle reste dans l'historique."
     except ActionRefusee as refusee:
         if refusee.premier.nature is Nature.INTERDIT:
@@ -205,7 +208,7 @@ def remplacer_la_piece(request: RequeteDAgent, cle: UUID, piece: UUID) -> HttpRe
         statut = 422
         if formulaire.is_valid():
             try:
-                neuve = remplacer(une.pk, saisie=formulaire.saisie(une), acteur=acteur)
+                neuve = remplacer(une.pk, saisie=formulaire.saisie(une), acteur=acteur, version=version_lue(request))
             except ActionRefusee as refusee:
                 if refusee.premier.nature is Nature.INTERDIT:
                     raise
@@ -221,6 +224,7 @@ def remplacer_la_piece(request: RequeteDAgent, cle: UUID, piece: UUID) -> HttpRe
         "formulaire": formulaire,
         "libelle": lecteur.libelle(une.type),
         "personne": lecteur.personne(une.personne_id),
+        "version": version_des_pieces(demande.menage_id),
         "retour": reverse("registre:piece", args=[demande.cle, une.cle]),
     }
     return render(request, "registre/piece_remplacer.html", contexte, status=statut)
