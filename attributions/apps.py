@@ -9,3 +9,30 @@ class AttributionsConfig(AppConfig):
     name = "attributions"
     verbose_name = "Attributions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from attributions import ports as siens
+        from attributions.models import FichierProcesVerbal
+        from attributions.services import convocations, documentation, effets, lettres, proces_verbaux, suites
+        from attributions.services.rpls import import_, reception
+        from attributions.web import corbeilles, libelles, panneau
+        from demandeurs import ports as ports_des_pieces
+        from registre import ports
+        from registre.services import documentation as documents
+        from socle.travaux import EXECUTANTS
+
+        siens.effets.append(effets.effets_de_candidatures)
+        EXECUTANTS[convocations.NATURE] = convocations.envoyer
+        EXECUTANTS[reception.NATURE] = import_.importer
+        ports.empechements.append(suites.empechement)
+        ports.suites.append(suites.suite)
+        ports.effacements.append(suites.oublier)
+        ports.effacements.append(proces_verbaux.oublier)
+        ports_des_pieces.detenteurs.append(proces_verbaux.fichiers_attendus)
+        ports_des_pieces.serrures.append(FichierProcesVerbal)
+        ports.sources_de_refus.append(suites.refus_connus)
+        ports.redacteurs.update(lettres.REDACTEURS)
+        ports.corbeilles += (*corbeilles.CORBEILLES, corbeilles.DECLARATION)
+        ports.panneaux.append(panneau.CANDIDATURES)
+        ports.libelles_d_evenements.update(libelles.LIBELLES)
+        documents.DOCUMENTS.update(documentation.DOCUMENTS)

@@ -1,0 +1,1 @@
+"""What follows a sitting, in the API: offers, answers, conditions, leases, irrecevabilités."""

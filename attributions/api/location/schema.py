@@ -1,0 +1,85 @@
+"""The operations that follow a sitting, in French."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attributions.api.designation.contrats import CandidatureFaite
+from attributions.api.designation.schema import _CANDIDATURE
+from attributions.api.location import contrats, vues
+from registre.api.schema import CLE, ECRITURE, ETAG, REJOUE, SI, operation
+
+TAGS = ["Attributions et baux"]
+
+
+def _acte(vue: type[vues.ActeDeLocation], resume: str, nom: str, description: str, **exemple: Any) -> dict[str, Any]:
+    vide = vue.corps is contrats.SansCorps
+    return {
+        "post": operation(
+            resume, CandidatureFaite, entree=vue.corps, refus=ECRITURE, tags=TAGS, operation_id=nom, statut=vue.statut,
+            parameters=[_CANDIDATURE, SI, CLE, ETAG], description=f"{description} {REJOUE}",
+            exemple={} if vide else exemple,
+        )
+    }  # fmt: skip
+
+
+OPERATIONS: dict[type, dict[str, Any]] = {
+    vues.Proposition: _acte(
+        vues.Proposition, "Proposer le logement", "propositions_faire",
+        "À l'attributaire ; la lettre part par les voies de sa demande. Le silence vaut refus (R441-10).",
+        envoyee_le="2026-11-20", repondre_avant_le="2026-12-01",
+    ),
+    vues.Acceptation: _acte(
+        vues.Acceptation, "Enregistrer l'acceptation", "propositions_accepter",
+        "Le ménage est engagé dans toute la région : une seule acceptation.", recue_le="2026-11-25",
+    ),
+    vues.RefusDuCandidat: _acte(
+        vues.RefusDuCandidat, "Enregistrer le refus du candidat", "propositions_refuser",
+        "Avant ou après l'acceptation ; le rang suivant est appelé (R441-3 b).",
+        recue_le="2026-11-25", motif="RF_LOYER_CHARGES",
+    ),
+    vues.Silence: _acte(
+        vues.Silence, "Constater l'absence de réponse", "propositions_silence",
+        "Le délai passé : un refus (R441-10). La nuit le constate d'elle-même.",
+    ),
+    vues.Desistement: _acte(
+        vues.Desistement, "Enregistrer un désistement", "candidatures_desister",
+        "Entre la décision et l'offre ; la suite est celle du règlement intérieur.", le="2026-11-25",
+    ),
+    vues.ConditionLevee: _acte(
+        vues.ConditionLevee, "Lever la condition suspensive", "conditions_lever",
+        "Les pièces reçues à temps, à tout guichet, le bail est dû (R441-3 c).", le="2026-11-25",
+    ),
+    vues.ConditionCaduque: _acte(
+        vues.ConditionCaduque, "Constater que la condition n'est pas remplie", "conditions_caduques",
+        "Le délai passé sans la pièce. La nuit le constate d'elle-même.",
+    ),
+    vues.Attribution: _acte(
+        vues.Attribution, "Corriger les données de l'attribution", "attributions_corriger",
+        "Celles de R441-2-9, jusqu'à la signature du bail.", travailleur_essentiel=True,
+    ),
+    vues.Bail: _acte(
+        vues.Bail, "Enregistrer le bail", "baux_enregistrer",
+        "Radie la demande (R441-2-8 a), clôt les autres candidatures du ménage, laisse les autres rangs non servis.",
+        signe_le="2026-11-28", actualisee=True, rpls="0000000001",
+    ),
+    vues.Avertissement: _acte(
+        vues.Avertissement, "Avertir d'une irrecevabilité", "irrecevabilites_avertir",
+        "Après une décision e ; le mois court de la distribution prouvée (R441-2-8 d).",
+    ),
+    vues.IrrecevabiliteLevee: _acte(
+        vues.IrrecevabiliteLevee, "Lever une irrecevabilité", "irrecevabilites_lever",
+        "La commission revient sur sa décision d'après les pièces reçues.", le="2026-11-25",
+    ),
+    vues.RadiationConfirmee: _acte(
+        vues.RadiationConfirmee, "Confirmer la radiation pour irrecevabilité", "irrecevabilites_radier",
+        "Le mois écoulé depuis l'avertissement distribué.",
+    ),
+    vues.Recours: _acte(
+        vues.Recours, "Enregistrer un recours", "recours_former", "Il ne suspend pas la décision.", le="2026-11-25",
+    ),
+    vues.IssueDuRecours: _acte(
+        vues.IssueDuRecours, "Enregistrer l'issue d'un recours", "recours_juger",
+        "Annulée, la demande redevient active, même numéro et même ancienneté.", le="2026-12-20", annulee=False,
+    ),
+}  # fmt: skip

@@ -1,0 +1,30 @@
+"""Acts on one candidature, after the sitting."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from attributions.api.location import vues
+
+
+def _acte(chemin: str, vue: type[vues.ActeDeLocation], nom: str) -> URLPattern:
+    route: URLPattern = path(f"candidatures/<uuid:cle>/{chemin}/", vue.as_view(), name=nom)
+    return route
+
+
+urlpatterns: list[URLPattern] = [
+    _acte("proposition", vues.Proposition, "proposition"),
+    _acte("acceptation", vues.Acceptation, "acceptation"),
+    _acte("refus", vues.RefusDuCandidat, "refus_du_candidat"),
+    _acte("silence", vues.Silence, "silence"),
+    _acte("desistement", vues.Desistement, "desistement"),
+    _acte("condition/levee", vues.ConditionLevee, "condition_levee"),
+    _acte("condition/caducite", vues.ConditionCaduque, "condition_caduque"),
+    _acte("attribution", vues.Attribution, "attribution"),
+    _acte("bail", vues.Bail, "bail"),
+    _acte("irrecevabilite/avertissement", vues.Avertissement, "avertissement_d_irrecevabilite"),
+    _acte("irrecevabilite/levee", vues.IrrecevabiliteLevee, "irrecevabilite_levee"),
+    _acte("irrecevabilite/radiation", vues.RadiationConfirmee, "radiation_d_irrecevabilite"),
+    _acte("irrecevabilite/recours", vues.Recours, "recours"),
+    _acte("irrecevabilite/issue", vues.IssueDuRecours, "issue_du_recours"),
+]

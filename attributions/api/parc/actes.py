@@ -1,0 +1,38 @@
+"""The acts of the attribution by the API: once per key, in one transaction; the version as ETag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from habilitations.api.vues import VueApi
+from registre.api.actes import cle_d_idempotence
+from registre.api.contrats import SORTIE
+from registre.api.ouverture import etag
+from socle.idempotence import Reponse, empreinte, une_seule_fois
+
+
+def faire(
+    vue: VueApi, request: Request, octets: bytes, agir: Callable[[], Any], *, objet_type: str, statut: int = 200
+) -> Response:
+    """`agir` opens, checks, acts and gives the contract of the answer, which has a `version`. Raises `ActionRefusee`.
+
+    The same key with the same request gives the same answer; without a key, the act is simply done.
+    """
+    marque = empreinte(request.method or "", request.path, str(request.META.get("HTTP_IF_MATCH", "")), octets)
+
+    def une_fois() -> Reponse:
+        return Reponse(statut, None, SORTIE.ecrire(agir()))
+
+    reponse = une_seule_fois(
+        une_fois, portee=f"api:{vue.client_id}", cle=cle_d_idempotence(request), marque=marque, objet_type=objet_type
+    )
+    entetes = {"ETag": etag(reponse.contenu["version"])}
+    if statut == 201:
+        entetes["Location"] = f"{request.path}{reponse.contenu['cle']}/"
+    if reponse.rejouee:
+        entetes["Idempotency-Replayed"] = "true"
+    return Response(dict(reponse.contenu), status=reponse.statut, headers=entetes)

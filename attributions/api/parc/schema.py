@@ -1,0 +1,143 @@
+"""What the OpenAPI document says of dwellings, RPLS files, vacancies and conventions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from attributions.api.parc import contrats, conventions, logements, vacances
+from attributions.enums import Contingent, Plafond, Typologie
+from attributions.states.vacance import EtatVacance
+from registre.api.schema import CLE, ECRITURE, ETAG, SI, operation, parametre, taille
+
+_T = ["Logements"]
+_LISTE = (400, 401, 403, 429)
+CREATION = (400, 401, 403, 409, 413, 415, 422, 429)
+_LOGEMENT = OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant du logement.")
+_VACANCE = OpenApiParameter(
+    "cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de la mise à disposition."
+)
+_IMPORT = OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de l'import.")
+_CONVENTION = OpenApiParameter(
+    "convention_id", OpenApiTypes.INT, OpenApiParameter.PATH, description="Identifiant de la convention."
+)
+_EXERCICE = parametre("exercice", "Année du compte ; l'année en cours par défaut.")
+_SUITE = OpenApiParameter("curseur", OpenApiTypes.UUID, description="« curseur_suivant » de la page précédente.")
+_OUI_NON = ("oui", "non")
+_FILTRES = [
+    parametre("reference", "Référence du bailleur ou identifiant RPLS, entier."),
+    OpenApiParameter(
+        "commune", {"type": "integer", "minimum": 1, "maximum": 999_999_999}, description="Étiquette d'un territoire."
+    ),
+    parametre("typologie", "Type du logement.", *Typologie.values),
+    parametre("plafond", "Famille de plafond de ressources.", *(un for un in Plafond.values if un)),
+    parametre("contingent", "Contingent, champ 63 du RPLS.", *Contingent.values),
+    parametre("qpv", "En quartier prioritaire aujourd'hui.", *_OUI_NON),
+    parametre("vacant", "Mis à disposition.", *_OUI_NON),
+    parametre("rpls", "Sans identifiant RPLS.", "non"),
+    parametre("sorti", "Montrer aussi les logements sortis du parc.", *_OUI_NON),
+]
+_ACTE = [_VACANCE, SI, CLE, ETAG]
+LOGEMENT: dict[str, Any] = {
+    "reference": "RES-12-0456", "rpls": "", "exception_rpls": "Logement livré en octobre 2026", "commune": "93066",
+    "typologie": "T3", "pieces": 3, "surface": 62, "numero": "12", "type_voie": "RUE", "voie": "AUGER",
+    "code_postal": "93200", "financement": "13", "conventionne": True, "loyer": "482.50", "charges": "110.00",
+    "contingent": "7",
+}  # fmt: skip
+
+OPERATIONS: dict[type, dict[str, Any]] = {
+    logements.Logements: {
+        "get": operation(
+            "Lister les logements", contrats.PageDeLogements, refus=_LISTE, tags=_T, operation_id="logements_lister",
+            parameters=[*_FILTRES, taille(logements.TAILLE_MAXIMALE), _SUITE],
+            description="Un bailleur lit son parc, une collectivité son territoire, un réservataire ce qui lui est orienté.",
+        ),
+        "post": operation(
+            "Ajouter un logement", contrats.FaitDuParc, entree=contrats.LogementDeclare, refus=CREATION, statut=201,
+            tags=_T, operation_id="logements_ajouter", parameters=[CLE, ETAG], exemple=LOGEMENT,
+            description="Sans identifiant RPLS, l'exception est motivée (R441-2-9). Les montants sont des textes en euros.",
+        ),
+    },
+    logements.UnLogement: {
+        "get": operation(
+            "Lire un logement", contrats.LogementLu, tags=_T, operation_id="logements_lire", parameters=[_LOGEMENT, ETAG],
+        ),
+        "patch": operation(
+            "Modifier un logement", contrats.FaitDuParc, entree=contrats.ModifierLogement, refus=ECRITURE, tags=_T,
+            operation_id="logements_modifier", parameters=[_LOGEMENT, SI, CLE, ETAG],
+            exemple={"changements": {"charges": "115.00"}},
+        ),
+    },
+    logements.ImportsRpls: {
+        "post": operation(
+            "Envoyer un fichier RPLS", contrats.ImportLu, refus=(400, 401, 403, 409, 413, 415, 422, 429), statut=201,
+            tags=_T, operation_id="rpls_envoyer", parameters=[ETAG],
+            requete={"text/csv": OpenApiTypes.BINARY},
+            description="64 champs, points-virgules, une première ligne de 12 champs. Le même fichier est un seul import.",
+        )
+    },
+    logements.UnImportRpls: {
+        "get": operation(
+            "Suivre un import RPLS", contrats.ImportLu, tags=_T, operation_id="rpls_suivre", parameters=[_IMPORT],
+        )
+    },
+    vacances.Vacances: {
+        "get": operation(
+            "Lister les mises à disposition", contrats.PageDeVacances, refus=_LISTE, tags=_T,
+            operation_id="vacances_lister",
+            parameters=[parametre("etat", "État.", *EtatVacance.values), taille(logements.TAILLE_MAXIMALE), _SUITE],
+        ),
+        "post": operation(
+            "Mettre un logement à disposition", contrats.FaitDuParc, entree=contrats.OuvrirVacance,
+            refus=(*CREATION, 404), statut=201, tags=_T, operation_id="vacances_ouvrir", parameters=[CLE, ETAG],
+            exemple={"logement": "00000000-0000-4000-8000-000000000000", "disponible_le": "2026-12-15"},
+        ),
+    },
+    vacances.UneVacance: {
+        "get": operation(
+            "Lire une mise à disposition", contrats.VacanceDetaillee, tags=_T, operation_id="vacances_lire",
+            parameters=[_VACANCE, ETAG],
+            description="Avec la proposition d'orientation, pour le bailleur, tant qu'elle est à orienter.",
+        )
+    },
+    vacances.Orientation: {
+        "post": operation(
+            "Orienter", contrats.FaitDuParc, entree=contrats.OrienterVacance, refus=ECRITURE, tags=_T,
+            operation_id="vacances_orienter", parameters=_ACTE,
+            exemple={"convention": 12, "prevenu_le": "2026-11-20", "preuve": "Courriel du 20 novembre"},
+            description="Vers une convention, ou gardée par le bailleur ; s'écarter de la proposition se motive.",
+        )
+    },
+    vacances.Echec: {
+        "post": operation(
+            "Constater l'échec de désignation", contrats.FaitDuParc, entree=contrats.ConstaterEchec, refus=ECRITURE,
+            tags=_T, operation_id="vacances_echec", parameters=_ACTE, exemple={"motif": "Aucun candidat dans le délai"},
+        )
+    },
+    vacances.Relance: {
+        "post": operation(
+            "Relancer la désignation", contrats.FaitDuParc, entree=contrats.RelancerVacance, refus=ECRITURE, tags=_T,
+            operation_id="vacances_relancer", parameters=_ACTE, exemple={},
+        )
+    },
+    vacances.Retrait: {
+        "post": operation(
+            "Retirer la mise à disposition", contrats.FaitDuParc, entree=contrats.RetirerVacance, refus=ECRITURE,
+            tags=_T, operation_id="vacances_retirer", parameters=_ACTE, exemple={"motif": "Dégât des eaux"},
+        )
+    },
+    conventions.Conventions: {
+        "get": operation(
+            "Lister les conventions de réservation", contrats.ListeDeConventions, refus=_LISTE, tags=_T,
+            operation_id="conventions_lister", parameters=[_EXERCICE],
+        )
+    },
+    conventions.UneConvention: {
+        "get": operation(
+            "Lire une convention et son compte", contrats.CompteDetaille, tags=_T, operation_id="conventions_lire",
+            parameters=[_CONVENTION, _EXERCICE],
+        )
+    },
+}  # fmt: skip

@@ -1,0 +1,183 @@
+"""The procès-verbal of a sitting, as PDF/UA-1: draft with its mark, final with its signature, version without names.
+
+No national text fixes its contents; these are the usual ones (R441-9; usage of règlements intérieurs). Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from attributions.documents.feuilles import (
+    CandidatExamine,
+    Feuille,
+    LogementExamine,
+    Signature,
+    composer_feuille,
+    en_page,
+    faits,
+)
+from registre.documents.contenus import Bloc, Encadre, Faits, Intertitre, Liste, Paragraphe, Tableau
+from registre.documents.francais import date_longue, numero_en_groupes, typographier
+from registre.documents.glyphes import texte_libre
+from socle.clock import PARIS
+
+COLONNES = ("N°", "Candidat", "Situation examinée", "Décision")
+LARGEURS = (1, 6, 7, 8)
+
+
+def donnees_du_pv(
+    feuille: Feuille, *, signe_par: str = "", signe_a: datetime | None = None, anonyme: bool = False
+) -> dict[str, Any]:
+    """What the template reads. Without a signature it is a draft; `anonyme`: names, numbers and free texts left out."""
+    lue = feuille.sans_nom() if anonyme else feuille
+    jour = lue.ouverte_a or lue.prevue_a
+    return en_page(
+        bailleur=lue.bailleur,
+        titre=_titre(signe_a is None, anonyme),
+        sous_titre=f"{lue.commission}, séance du {date_longue(jour.astimezone(PARIS).date())}",
+        filigrane="Projet" if signe_a is None else "",
+        blocs=(*_ouverture(lue, anonyme), *(bloc for un in lue.logements for bloc in _logement(un)), *_cloture(lue)),
+        signatures=(_signature(lue, signe_par, signe_a),),
+    )
+
+
+def composer_pv(donnees: dict[str, Any]) -> bytes:
+    """The PDF. Raises `DocumentImpossible`."""
+    return composer_feuille(donnees)
+
+
+def heure(a: datetime | None) -> str:
+    """`9 h 05`, in Paris; empty for None."""
+    if a is None:
+        return ""
+    local = a.astimezone(PARIS)
+    return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
+
+
+def _titre(projet: bool, anonyme: bool) -> str:
+    titre = "Projet de procès-verbal" if projet else "Procès-verbal"
+    suite = " de la commission d'attribution (CALEOL)"
+    return titre + suite + (" (version sans les noms)" if anonyme else "")
+
+
+def _ouverture(feuille: Feuille, anonyme: bool) -> tuple[Bloc, ...]:
+    president = f"Présidée par {feuille.preside_par}. " if feuille.preside_par else ""
+    la = feuille.deliberants
+    constat = f"Membres à voix délibérative à l'ouverture : {la}, pour un quorum de {feuille.quorum}" if la else ""
+    corps: list[Bloc] = []
+    if anonyme:
+        corps.append(
+            Encadre(
+                "Version sans les noms",
+                (typographier("Les ménages n'y sont désignés que par leur ordre de présentation à la commission."),),
+            )
+        )
+    corps += [
+        Faits(
+            faits(
+                ("Organisme", feuille.bailleur),
+                ("Commission", feuille.commission),
+                ("Règlement intérieur", feuille.reglement),
+                ("Date", date_longue((feuille.ouverte_a or feuille.prevue_a).astimezone(PARIS).date())),
+                ("Lieu", feuille.lieu),
+                ("Mode", feuille.mode),
+                ("Convoquée le", date_longue(feuille.convoquee_le) if feuille.convoquee_le else ""),
+                ("Ouverte à", heure(feuille.ouverte_a)),
+                ("Close à", heure(feuille.close_a)),
+            )
+        ),
+        Intertitre("Présence et quorum"),
+        Paragraphe(typographier(f"{president}{constat} (R441-9 IV du code de la construction et de l'habitation)."))
+        if constat
+        else Paragraphe(typographier(f"{president}Quorum : {feuille.quorum} membres à voix délibérative (R441-9 IV).")),
+    ]
+    if feuille.membres:
+        lignes = tuple(
+            (un.nom + (" (préside)" if un.preside else ""), un.qualite, un.presence) for un in feuille.membres
+        )
+        corps.append(Tableau(("Membre", "Qualité", "Présence"), lignes, (5, 6, 4)))
+    if feuille.differee:
+        corps.append(
+            Paragraphe(
+                typographier(
+                    "Séance tenue sur papier, sans réseau ; ses décisions ont été saisies après coup, à leurs heures réelles."
+                )
+            )
+        )
+    return tuple(corps)
+
+
+def _logement(logement: LogementExamine) -> tuple[Bloc, ...]:
+    corps: list[Bloc] = [
+        Intertitre(f"{logement.ordre}. {logement.adresse}"),
+        Faits(
+            faits(
+                ("Référence", logement.reference),
+                ("Type", logement.type),
+                ("Financement", logement.financement),
+                ("Réservataire", logement.reservataire),
+                ("Loyer", logement.loyer),
+                ("Moins de trois candidats (R441-3)", logement.moins_de_trois),
+                ("Voix délibératives", ", ".join(logement.deliberatives)),
+                ("Voix consultatives", ", ".join(logement.consultatives)),
+            )
+        ),
+    ]
+    if logement.deports:
+        corps.append(Paragraphe(typographier("Se sont retirés de l'examen de ce logement :")))
+        corps.append(Liste(tuple(f"{qui} ({texte_libre(motif)})" if motif else qui for qui, motif in logement.deports)))
+    if logement.etat:
+        corps.append(Paragraphe(logement.etat))
+    if logement.candidats:
+        corps.append(Tableau(COLONNES, tuple(_ligne(un) for un in logement.candidats), LARGEURS))
+    return tuple(corps)
+
+
+def _ligne(un: CandidatExamine) -> tuple[str, str, str, str]:
+    qui = (
+        un.nom,
+        numero_en_groupes(un.numero),
+        un.composition,
+        f"Proposé par {un.propose_par}" if un.propose_par else "",
+    )
+    situation = (
+        f"Ressources : {un.plafond}" if un.plafond else "",
+        f"Effort : {un.effort}" if un.effort else "",
+        f"Reste pour vivre : {un.reste}" if un.reste else "",
+        f"Cotation : {un.cotation}" if un.cotation else "",
+        f"Priorités : {', '.join(un.labels)}" if un.labels else "",
+    )
+    decision = (
+        un.decision + (f", rang {un.rang}" if un.rang else ""),
+        f"Motifs : {' ; '.join(un.motifs)}" if un.motifs else "",
+        un.conditions,
+        texte_libre(un.precision),
+        f"Votes : {un.votes}" if un.votes else "",
+    )
+    return (str(un.ordre), *("\n".join(filter(None, lignes)) for lignes in (qui, situation, decision)))
+
+
+def _cloture(feuille: Feuille) -> tuple[Bloc, ...]:
+    corps: list[Bloc] = []
+    if feuille.annulations:
+        corps += [Intertitre("Décisions corrigées en séance"), Liste(feuille.annulations)]
+    if feuille.close_a is not None:
+        corps.append(Paragraphe(typographier(f"La séance est close à {heure(feuille.close_a)}.")))
+    return tuple(corps)
+
+
+def _signature(feuille: Feuille, signe_par: str, signe_a: datetime | None) -> Signature:
+    if signe_a is None:
+        return Signature(
+            "Le président de la commission", tuple(filter(None, (feuille.preside_par, "Projet, non signé")))
+        )
+    jour = date_longue(signe_a.astimezone(PARIS).date())
+    return Signature(
+        "Le président de la commission",
+        (
+            signe_par,
+            f"Signé le {jour} à {heure(signe_a)}",
+            "par ré-authentification de son compte ; l'empreinte SHA-256 de ce fichier est au registre.",
+        ),
+    )

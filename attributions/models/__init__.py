@@ -1,0 +1,60 @@
+from attributions.models.bail import Attribution, Bail, Proposition
+from attributions.models.candidature import Candidature, VisiteLogement
+from attributions.models.commission import (
+    CommissionCal,
+    Deport,
+    FichierProcesVerbal,
+    LigneSeance,
+    MembreCal,
+    PresenceCal,
+    ProcesVerbal,
+    SeanceCal,
+    VoixAttendue,
+)
+from attributions.models.decision import Decision, Vote
+from attributions.models.historique import EvenementVacance, FinancementRpls
+from attributions.models.logement import ImportRpls, Logement, SituationQpv
+from attributions.models.quota import (
+    ClasseResidence,
+    DeclarationHorsQpv,
+    ObjectifQuota,
+)
+from attributions.models.reservation import (
+    ConventionReservation,
+    MouvementFlux,
+    PrevisionExclusion,
+    ReservationLogement,
+)
+from attributions.models.vacance import MiseADisposition
+
+__all__ = [
+    "Attribution",
+    "Bail",
+    "Candidature",
+    "ClasseResidence",
+    "CommissionCal",
+    "ConventionReservation",
+    "Decision",
+    "DeclarationHorsQpv",
+    "Deport",
+    "EvenementVacance",
+    "FichierProcesVerbal",
+    "FinancementRpls",
+    "ImportRpls",
+    "LigneSeance",
+    "Logement",
+    "MembreCal",
+    "MiseADisposition",
+    "MouvementFlux",
+    "ObjectifQuota",
+    "PresenceCal",
+    "PrevisionExclusion",
+    "ProcesVerbal",
+    "Proposition",
+    "ReservationLogement",
+    "SeanceCal",
+    "SituationQpv",
+    "VisiteLogement",
+    "VoixAttendue",
+    "Vote",
+]

@@ -1,0 +1,108 @@
+"""In what capacity a candidate is designated, when it is too late, how many must be sent. Pure.
+
+L441-1 (version of 23 February 2022): the réservataire's month, the bailleur then the maire in QPV; R441-5 (version of 22
+February 2020): the bailleur for the réservataire; R441-3 (version of 1 September 2019): three candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from attributions.enums import MotifMoinsDeTrois, TitreDesignation
+from attributions.states.candidature import EtatCandidature
+from habilitations.rules.types import TypeOrganisme
+from socle.errors import Nature, Refus
+
+CANDIDATS_MINIMUM = 3
+"""R441-3: three demandes at least are examined for one dwelling."""
+CANDIDATS_MAXIMUM = 50
+"""Of one vacancy in one turn: a sitting could not examine more."""
+
+_ETAT = frozenset({TypeOrganisme.ETAT_DRIHL, TypeOrganisme.PREFECTURE})
+_PAS_INSCRITES = frozenset({EtatCandidature.DESIGNEE, EtatCandidature.RETIREE})
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    """Who designates on what: the type of réservataire ("" when the bailleur keeps the dwelling), how it came to him.
+
+    `par_le_bailleur`: the bailleur acts for the réservataire; `commune`: by common accord of a QPV commission (L441-1-5).
+    """
+
+    reservataire: str = ""
+    par_le_bailleur: bool = False
+    apres_echec: bool = False
+    maire_qpv: bool = False
+    commune: bool = False
+
+
+def titre(contexte: Contexte, *, dalo: bool) -> TitreDesignation:
+    """The capacity in which this candidate is designated. `dalo`: a favourable decision in force (L441-2-3)."""
+    if contexte.commune:
+        return TitreDesignation.COMMISSION_QPV
+    if not contexte.reservataire:
+        return TitreDesignation.ECHEC if contexte.apres_echec else TitreDesignation.BAILLEUR
+    if contexte.maire_qpv:
+        return TitreDesignation.MAIRE_QPV
+    if contexte.par_le_bailleur:
+        return TitreDesignation.BAILLEUR_POUR
+    if contexte.reservataire in _ETAT:
+        return TitreDesignation.ETAT_DALO if dalo else TitreDesignation.ETAT
+    return TitreDesignation.RESERVATAIRE
+
+
+def refus_de_retard(avant_le: date | None, etats: Collection[str], *, le: date) -> Refus | None:
+    """After his month (L441-1), the réservataire's candidates are still taken until another's is on an agenda."""
+    if avant_le is None or le <= avant_le or all(etat in _PAS_INSCRITES for etat in etats):
+        return None
+    return Refus(
+        "designation_tardive",
+        "Le délai de désignation est passé et un autre candidat est déjà inscrit en commission.",
+        Nature.ETAT,
+        "demandes",
+        "L441-1 CCH (version du 23 février 2022)",
+        "Voyez avec le bailleur s'il relance la désignation.",
+    )
+
+
+def refus_de_nombre(titres: Collection[str], *, motif: str) -> Refus | None:
+    """Whether these candidates (their capacities) may be sent to the bailleur: three, or the reason why fewer."""
+    if not titres:
+        return Refus(
+            "aucun_candidat",
+            "Aucun candidat n'est désigné sur ce logement.",
+            Nature.ETAT,
+            "demandes",
+            "R441-3 CCH (version du 1er septembre 2019)",
+            "Désignez des candidats, ou dites au bailleur que vous renoncez à désigner.",
+        )
+    if len(titres) >= CANDIDATS_MINIMUM:
+        return None
+    if motif not in MotifMoinsDeTrois.values:
+        return _moins_de_trois(
+            "moins_de_trois",
+            f"Il y a {len(titres)} candidat{'s' if len(titres) > 1 else ''} sur ce logement :"
+            " la commission en examine au moins trois, sauf exception.",
+            "Désignez d'autres candidats, ou dites l'exception : candidats en nombre insuffisant, candidats désignés par"
+            " le préfet au titre du DALO, logement subventionné (D331-25-1).",
+        )
+    if motif == MotifMoinsDeTrois.DALO and any(un != TitreDesignation.ETAT_DALO for un in titres):
+        return _moins_de_trois(
+            "moins_de_trois_dalo",
+            "L'exception du DALO vaut pour les seuls candidats désignés par le préfet à ce titre.",
+            "Choisissez une autre exception, ou retirez les autres candidats.",
+        )
+    return None
+
+
+def _moins_de_trois(code: str, message: str, issue: str) -> Refus:
+    return Refus(
+        code, message, champ="moins_de_trois", source="R441-3 CCH (version du 1er septembre 2019)", issue=issue
+    )
+
+
+def motif_retenu(nombre: int, motif: str) -> str:
+    """The reason is kept only when it was needed."""
+    return "" if nombre >= CANDIDATS_MINIMUM else motif

@@ -1,0 +1,23 @@
+"""What is entered to designate candidates on a vacancy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieCandidat:
+    """One demande to designate. `confirmee`: the designator was told of what is offered to it elsewhere, and goes on;
+    `motif_simultanee` says why, when the dated parameter asks for it."""
+
+    demande: int
+    confirmee: bool = False
+    motif_simultanee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieTransmission:
+    """Why fewer than three candidates are sent (R441-3): a code of `MotifMoinsDeTrois`, with a precision."""
+
+    moins_de_trois: str = ""
+    precision: str = ""

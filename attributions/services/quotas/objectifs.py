@@ -1,0 +1,135 @@
+"""The objective that a gauge is read against: signed for this organisme or this territory, else the law's; and who signs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+
+from attributions.models import ObjectifQuota
+from attributions.rules.quotas import PAR_CODE, Definition, Objectif, Quota
+from attributions.services.quotas.sql import Portee
+from habilitations.access import refus_d_acces
+from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
+from registre.permissions_grilles import territoire_de
+from registre.services.contraintes import contraintes_dites
+from socle.clock import aujourdhui
+from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.journal import tracer_acte
+from socle.periodes import en_vigueur
+from socle.verrous import verrou_de_transaction
+
+OBJET = "attributions.objectifquota"
+SIGNATAIRES = "L441-1 et L441-1-6 CCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Objectifs:
+    """The signed objectives in force on a day, by (quota, organisme, territory)."""
+
+    par_cle: dict[tuple[str, int | None, int | None], Objectif]
+
+    @classmethod
+    def au(cls, le: date) -> Objectifs:
+        """One small statement."""
+        lus = ObjectifQuota.objects.filter(en_vigueur(le)).values_list(
+            "quota", "organisme_id", "territoire_id", "taux", "source"
+        )
+        return cls({(quota, qui, ou): Objectif(taux, source, signe=True) for quota, qui, ou, taux, source in lus})
+
+    def pour(self, quota: Definition, portee: Portee) -> Objectif | None:
+        """The nearest: this organisme here, everybody here, this organisme anywhere; else the law's; None: no gauge."""
+        qui = portee.bailleur if portee.bailleur is not None else portee.reservataire
+        ou = portee.territoire
+        for cle in ((qui, ou), (None, ou), (qui, None)):
+            if (trouve := self.par_cle.get((quota.code.value, *cle))) is not None and cle != (None, None):
+                return trouve
+        if quota.legal is None or quota.nommes:
+            return None
+        return Objectif(quota.legal, quota.source)
+
+    def territoires(self, quota: Quota) -> list[int]:
+        """The territories that have an objective of their own for it."""
+        return sorted({ou for code, _, ou in self.par_cle if code == quota and ou is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieObjectif:
+    """An objective to come. `taux` is a percentage; one of `territoire_id` and `organisme_id` at least."""
+
+    quota: Quota
+    taux: Decimal
+    du: date
+    source: str
+    territoire_id: int | None = None
+    organisme_id: int | None = None
+    au: date | None = None
+    signe_le: date | None = None
+
+
+def refus_d_objectif(acteur: Acteur, territoire_id: int | None) -> Refus | None:
+    """Why `acteur` may not sign for this territory: its own EPCI, EPT or Paris does, or the gestionnaire for anybody."""
+    if acteur.est_systeme or refus_d_acces(acteur, Droit.GERER) is None:
+        return None
+    if territoire_id is not None and territoire_de(acteur) == territoire_id:
+        return None
+    return refus_d_acces(acteur, Droit.COTER) or Refus(
+        "objectif_d_un_autre",
+        "Cet objectif est celui d'un autre territoire.",
+        Nature.INTERDIT,
+        source=SIGNATAIRES,
+        issue="L'EPCI, l'EPT ou la Ville de Paris concerné l'enregistre, ou le gestionnaire.",
+    )
+
+
+@contraintes_dites()
+@transaction.atomic
+def enregistrer_objectif(*, acteur: Acteur, saisie: SaisieObjectif) -> ObjectifQuota:
+    """Record a signed objective; the one in force ends the day before, the past never changes.
+
+    Raises `ActionRefusee`: not his territory, no source, a day already past, under the law's minimum.
+    """
+    verrou_de_transaction(f"objectif:{saisie.quota}")
+    exiger(refus_d_objectif(acteur, saisie.territoire_id) or _refus_de_saisie(saisie))
+    memes = ObjectifQuota.objects.filter(
+        quota=saisie.quota, territoire=saisie.territoire_id, organisme=saisie.organisme_id
+    )
+    if memes.filter(du__gte=saisie.du).exists():
+        raise ActionRefusee(
+            Refus(
+                "objectif_deja_prepare", "Un objectif est déjà fixé à cette date ou plus tard.", Nature.ETAT, champ="du",
+                issue="Choisissez une date postérieure.",
+            )
+        )  # fmt: skip
+    memes.filter(Q(au__isnull=True) | Q(au__gte=saisie.du)).update(au=saisie.du - timedelta(days=1))
+    objectif = ObjectifQuota.objects.create(
+        quota=saisie.quota,
+        territoire_id=saisie.territoire_id,
+        organisme_id=saisie.organisme_id,
+        taux=saisie.taux,
+        du=saisie.du,
+        au=saisie.au,
+        source=saisie.source.strip(),
+        signe_le=saisie.signe_le,
+    )
+    tracer_acte(acteur, "enregistrer_objectif", OBJET, objectif.pk, ["taux", "du", "source"])
+    return objectif
+
+
+def _refus_de_saisie(saisie: SaisieObjectif) -> Refus | None:
+    definition = PAR_CODE[saisie.quota.value]
+    if not saisie.source.strip():
+        return Refus(
+            "objectif_sans_source", "Un objectif dit le texte qui le fixe.", champ="source", source=definition.source,
+            issue="Citez la convention intercommunale d'attribution ou la délibération, avec sa date.",
+        )  # fmt: skip
+    if saisie.du < date(aujourdhui().year, 1, 1):
+        return Refus(
+            "objectif_passe", "Un objectif vaut au plus tôt depuis le 1er janvier : les taux se lisent par an.",
+            Nature.ETAT, champ="du", source=definition.source, issue="Choisissez un jour de cette année, ou à venir.",
+        )  # fmt: skip
+    return None

@@ -1,0 +1,63 @@
+"""Income of a household against what a dwelling and a year ask: first quartile, ceiling. For many demandes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from attributions.models import Logement
+from registre.rules.ressources import (
+    categorie,
+    est_du_premier_quartile,
+    respecte_le_plafond,
+    ressources_par_uc,
+    rfr_retenu,
+)
+from registre.services.baremes import baremes
+from registre.services.faits_menage import lire_menages
+from registre.services.parametres import jeu_de_la_region
+
+PERIMETRE = "la région"
+
+
+@dataclass(frozen=True, slots=True)
+class Quartile:
+    """Euros a year by unit of consumption, and the threshold that decided; None: not known, and nothing is guessed."""
+
+    dessous: bool | None = None
+    ressources_uc: int | None = None
+    seuil: int | None = None
+
+
+def quartiles(demandes: Sequence[int], le: date) -> dict[int, Quartile]:
+    """Every demande asked for is in the answer, those without a household or a threshold with None (L441-1)."""
+    menages = lire_menages(demandes, le)
+    _, chaine = jeu_de_la_region()
+    seuil = baremes().seuils.seuil(le.year, chaine, perimetre=PERIMETRE)
+    lus = {}
+    for demande in demandes:
+        menage = menages.get(demande)
+        if menage is None:
+            lus[demande] = Quartile()
+            continue
+        par_uc = ressources_par_uc(menage).valeur
+        lus[demande] = Quartile(
+            dessous=est_du_premier_quartile(menage, seuil).valeur,
+            ressources_uc=None if par_uc is None else int(par_uc),
+            seuil=None if seuil.valeur is None else seuil.valeur.montant,
+        )
+    return lus
+
+
+def sous_le_plafond(demandes: Sequence[int], logement: Logement, le: date) -> dict[int, bool | None]:
+    """Whether each household is under the ceiling of this dwelling that day; None when income or ceiling is not known."""
+    if not logement.plafond:
+        return dict.fromkeys(demandes, None)
+    menages, tables = lire_menages(demandes, le), baremes()
+    zone = tables.zones.zone(logement.commune.code, le=le)
+    lus: dict[int, bool | None] = dict.fromkeys(demandes, None)
+    for demande, menage in menages.items():
+        plafond = tables.plafonds.plafond(le.year, zone, logement.plafond, categorie(menage))
+        lus[demande] = respecte_le_plafond(rfr_retenu(menage), plafond).valeur
+    return lus

@@ -1,0 +1,121 @@
+"""States of a candidature: one household on one vacancy, from its designation to the lease.
+
+Written from R441-3 (version of 1 September 2019: decisions a to e), R441-10 (answer and silence) and R441-2-15 (household
+of a lower rank kept identifiable). A calendar delay (answer due, condition due) is derived from a stored deadline.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class EtatCandidature(TextChoices):
+    DESIGNEE = "designee", "Désignée"
+    INSCRITE = "inscrite", "Inscrite à l'ordre du jour"
+    AJOURNEE = "ajournee", "Non examinée en séance"
+    ATTRIBUTAIRE = "attributaire", "Attributaire"
+    EN_RANG = "en_rang", "En rang d'attente"
+    SOUS_CONDITION = "sous_condition", "Sous condition suspensive"
+    NON_ATTRIBUEE = "non_attribuee", "Non attribuée"
+    IRRECEVABLE = "irrecevable", "Irrecevable"
+    PROPOSEE = "proposee", "Logement proposé"
+    ACCEPTEE = "acceptee", "Acceptée, bail à signer"
+    REFUSEE = "refusee", "Refusée par le candidat"
+    SANS_REPONSE = "sans_reponse", "Sans réponse : refus"
+    BAIL_SIGNE = "bail_signe", "Bail signé"
+    BAIL_ANNULE = "bail_annule", "Bail annulé"
+    NON_SERVIE = "non_servie", "Non servie"
+    CADUQUE = "caduque", "Condition non remplie"
+    ECARTEE = "ecartee", "Passée à l'appel"
+    RETIREE = "retiree", "Retirée"
+
+
+class ActeCandidature(StrEnum):
+    """Acts on a candidature. The code is also the journal entry of the act."""
+
+    DESIGNER = "designer_candidat"
+    INSCRIRE = "inscrire_candidat"
+    DESINSCRIRE = "desinscrire_candidat"
+    REPORTER = "reporter_candidat"
+    ATTRIBUER = "decider_a"
+    CLASSER = "decider_b"
+    CONDITIONNER = "decider_c"
+    NE_PAS_ATTRIBUER = "decider_d"
+    DECLARER_IRRECEVABLE = "decider_e"
+    LEVER_IRRECEVABILITE = "lever_irrecevabilite"
+    LEVER_CONDITION = "lever_condition"
+    LEVER_EN_RANG = "lever_en_rang"
+    LAISSER_CADUQUE = "caducite"
+    APPELER = "appeler_rang"
+    RENVOYER = "renvoyer_seance"
+    PROPOSER = "proposer"
+    ACCEPTER = "accepter"
+    REFUSER = "refuser"
+    CONSTATER_SILENCE = "constater_silence"
+    SIGNER = "signer_bail"
+    ANNULER_BAIL = "annuler_bail"
+    NE_PAS_SERVIR = "ne_pas_servir"
+    ECARTER = "ecarter"
+    RETIRER = "retirer_candidat"
+    ANNULER_DECISION = "annuler_decision"
+
+
+E, A = EtatCandidature, ActeCandidature
+DECIDEES = frozenset({E.ATTRIBUTAIRE, E.EN_RANG, E.SOUS_CONDITION, E.NON_ATTRIBUEE, E.IRRECEVABLE})
+# fmt: off
+#                       act                      from                                                         to
+TRANSITIONS: dict[ActeCandidature, tuple[frozenset[EtatCandidature], EtatCandidature]] = {
+    A.INSCRIRE:             (frozenset({E.DESIGNEE, E.AJOURNEE}),                                             E.INSCRITE),
+    A.DESINSCRIRE:          (frozenset({E.INSCRITE}),                                                         E.DESIGNEE),
+    A.REPORTER:             (frozenset({E.INSCRITE}),                                                         E.AJOURNEE),
+    A.ATTRIBUER:            (frozenset({E.INSCRITE}),                                                         E.ATTRIBUTAIRE),
+    A.CLASSER:              (frozenset({E.INSCRITE}),                                                         E.EN_RANG),
+    A.CONDITIONNER:         (frozenset({E.INSCRITE}),                                                         E.SOUS_CONDITION),
+    A.NE_PAS_ATTRIBUER:     (frozenset({E.INSCRITE}),                                                         E.NON_ATTRIBUEE),
+    A.DECLARER_IRRECEVABLE: (frozenset({E.INSCRITE}),                                                         E.IRRECEVABLE),
+    # The CALEOL lifts it on the pièces of the month of warning: the dwelling may be gone, the demande goes on.
+    A.LEVER_IRRECEVABILITE: (frozenset({E.IRRECEVABLE}),                                                      E.NON_ATTRIBUEE),
+    A.LEVER_CONDITION:      (frozenset({E.SOUS_CONDITION}),                                                   E.ATTRIBUTAIRE),
+    # The document came, but a better rank holds the place: the candidate waits as any other of his rank.
+    A.LEVER_EN_RANG:        (frozenset({E.SOUS_CONDITION}),                                                   E.EN_RANG),
+    A.LAISSER_CADUQUE:      (frozenset({E.SOUS_CONDITION}),                                                   E.CADUQUE),
+    # Rank 1 becomes attributaire at once; the others only when called after a refusal or a silence (R441-3 b).
+    A.APPELER:              (frozenset({E.EN_RANG}),                                                          E.ATTRIBUTAIRE),
+    # The règlement intérieur sends the dwelling back to the sitting instead of calling the next rank.
+    A.RENVOYER:             (frozenset({E.EN_RANG}),                                                          E.AJOURNEE),
+    A.PROPOSER:             (frozenset({E.ATTRIBUTAIRE}),                                                     E.PROPOSEE),
+    A.ACCEPTER:             (frozenset({E.PROPOSEE}),                                                         E.ACCEPTEE),
+    # A change of mind in writing until the signature is a refusal too.
+    A.REFUSER:              (frozenset({E.PROPOSEE, E.ACCEPTEE}),                                             E.REFUSEE),
+    A.CONSTATER_SILENCE:    (frozenset({E.PROPOSEE}),                                                         E.SANS_REPONSE),
+    A.SIGNER:               (frozenset({E.ACCEPTEE}),                                                         E.BAIL_SIGNE),
+    A.ANNULER_BAIL:         (frozenset({E.BAIL_SIGNE}),                                                       E.BAIL_ANNULE),
+    A.NE_PAS_SERVIR:        (frozenset({E.EN_RANG, E.SOUS_CONDITION}),                                        E.NON_SERVIE),
+    # Before any call: demande inactive, not eligible or already housed.
+    A.ECARTER:              (frozenset({E.EN_RANG, E.ATTRIBUTAIRE, E.SOUS_CONDITION}),                        E.ECARTEE),
+    A.RETIRER:              (frozenset({E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.ATTRIBUTAIRE, E.EN_RANG, E.SOUS_CONDITION,
+                                        E.PROPOSEE, E.ACCEPTEE}),                                             E.RETIREE),
+    A.ANNULER_DECISION:     (DECIDEES,                                                                        E.INSCRITE),
+}
+# fmt: on
+
+OUVERTES = (
+    E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.ATTRIBUTAIRE, E.EN_RANG, E.SOUS_CONDITION, E.PROPOSEE, E.ACCEPTEE,
+)  # fmt: skip
+"""Candidatures that may still lead to a lease."""
+ENGAGEES = (E.ACCEPTEE, E.BAIL_SIGNE)
+"""A household holds one at most in the region; a place of a vacancy too."""
+PROPOSABLES = (E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE, E.BAIL_SIGNE)
+"""States in which the candidature holds its place of the vacancy: one at most."""
+
+
+def est_permis(acte: ActeCandidature, *, depuis: EtatCandidature | str) -> bool:
+    """Whether the act may start from this state. `DESIGNER` starts from nothing, so from no state."""
+    return acte in TRANSITIONS and depuis in TRANSITIONS[acte][0]
+
+
+def etat_apres(acte: ActeCandidature) -> EtatCandidature:
+    """The state after the act. Raises KeyError when the act is not in the table."""
+    return TRANSITIONS[acte][1]

@@ -1,0 +1,58 @@
+"""Nightly acts of the attribution, and what a commit asks of a worker. A second pass finds nothing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from celery import shared_task
+
+from attributions.services import coherence, conditions, irrecevabilites, poursuites, propositions
+from habilitations.acteur import Acteur, systeme
+from registre.services.horloge import acteur_de_la_nuit
+from socle.clock import aujourdhui
+from socle.passages import faire_le_passage
+
+Acte = Callable[[date, Acteur], int]
+
+
+def _passage(nom: str, faire: Acte) -> int:
+    """Do the act now and mark every night it makes up for. Returns how many objects it treated."""
+    acteur = acteur_de_la_nuit(nom)
+    return sum(faire_le_passage(nom, lambda _jour: faire(aujourdhui(), acteur)).values())
+
+
+@shared_task
+def constater_les_silences() -> int:
+    """Offers without an answer in their delay: a refusal (R441-10)."""
+    return _passage("silences", lambda le, acteur: propositions.constater_les_silences(le=le, acteur=acteur))
+
+
+@shared_task
+def traiter_les_conditions() -> int:
+    """Suspensive conditions filled or lapsed (R441-3 c)."""
+    return _passage("conditions", lambda le, acteur: conditions.traiter_les_conditions(le=le, acteur=acteur))
+
+
+@shared_task
+def preparer_les_irrecevabilites() -> int:
+    """Radiations for irrecevabilité whose month is over, for an agent to confirm (R441-2-8 d)."""
+    return _passage("irrecevabilites", lambda le, acteur: irrecevabilites.preparer(le=le))
+
+
+@shared_task
+def poursuivre_les_oubliees() -> int:
+    """The sweep: places left free whose message was lost."""
+    return poursuites.poursuivre_les_oubliees(le=aujourdhui(), acteur=systeme(session="balayage:rangs"))
+
+
+@shared_task(acks_late=True)
+def poursuivre(vacances: list[int]) -> int:
+    """Call the next ranks of these vacancies."""
+    return poursuites.poursuivre_les_vacances(vacances, le=aujourdhui(), acteur=systeme(session="suite:rangs"))
+
+
+@shared_task
+def verifier_la_coherence() -> int:
+    """Every coherence query of the attribution; the number of rows that contradict each other, which should be zero."""
+    return _passage("coherence_attributions", lambda _le, _acteur: coherence.signaler())

@@ -1,0 +1,89 @@
+"""The page of one candidature in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from attributions.enums import EtatVisite
+from attributions.models import Candidature, Decision, Proposition, VisiteLogement
+from attributions.services.menages import Menage
+from attributions.web import affichage as mots
+from attributions.web.libelles import LIBELLES
+from attributions.web.panneau import decision_en_mots, proposition_en_mots
+from habilitations.models import Organisme
+from registre.models import Evenement
+from registre.web import affichage
+from registre.web.presenters import fil as presenter_fil
+from socle.presentation import Etiquette, Fait, LigneFil, Ton
+
+EVENEMENTS = 50
+_TONS = {EtatVisite.PROPOSEE: Ton.BLEU, EtatVisite.FAITE: Ton.VERT, EtatVisite.ABSENCE: Ton.AMBRE}
+
+
+@dataclass(frozen=True, slots=True)
+class VisiteAffichee:
+    texte: str
+    etat: Etiquette
+    motif: str = ""
+
+
+def groupes(menage: Menage) -> list[str]:
+    return affichage.groupes(menage.numero)
+
+
+def faits(une: Candidature, *, le: date) -> list[Fait]:
+    """What is known of it, from the designation to the lease; four statements at most."""
+    vacance = une.mise_a_disposition
+    lus = [
+        Fait("Bailleur", une.attribuant.nom),
+        Fait("Réservataire", vacance.reservataire.nom if vacance.reservataire else "Gardé par le bailleur"),
+        Fait(
+            "Désignée",
+            f"le {affichage.jour(une.designee_le)} par {une.designee_par.nom}",
+            [Etiquette(str(une.get_titre_display()))],
+        ),
+    ]
+    if conditions := mots.conditions(vacance):
+        lus.append(Fait("Loyer", conditions))
+    if une.motif_simultanee:
+        lus.append(Fait("Malgré une autre proposition", une.motif_simultanee))
+    decisions = Decision.objects.filter(candidature=une, annulee_a__isnull=True).order_by("pk")
+    lus += [Fait("Commission", decision_en_mots(une_decision), fort=True) for une_decision in decisions]
+    propositions = Proposition.objects.filter(candidature=une).order_by("pk")
+    lus += [Fait("Offre", proposition_en_mots(offre), fort=True) for offre in propositions]
+    if une.condition_avant_le:
+        delai = mots.delai(une.condition_avant_le, le=le)
+        lus.append(Fait("Condition", f"avant le {affichage.jour(une.condition_avant_le)}", [delai] if delai else []))
+    if une.close_le:
+        motif = LIBELLES["motif"].get(une.motif_cloture, "")
+        suite = " · ".join(un for un in (motif, une.precision_cloture) if un)
+        lus.append(Fait("Close", f"le {affichage.jour(une.close_le)}" + (f" : {suite}" if suite else "")))
+    return lus
+
+
+def fil(une: Candidature, *, le: date) -> list[LigneFil]:
+    """The events of the demande about this candidature, newest first; two statements."""
+    annulations = Evenement.objects.filter(annule=OuterRef("pk"))
+    evenements = list(
+        Evenement.objects.filter(demande=une.demande_id, details__candidature=une.pk)
+        .annotate(est_annule=Exists(annulations))
+        .order_by("-survenu_le", "-pk")[:EVENEMENTS]
+    )
+    ids = {i for e in evenements for i in (e.organisme_origine_id, e.organisme_saisie_id) if i is not None}
+    organismes = dict(Organisme.objects.filter(pk__in=ids).values_list("pk", "nom"))
+    return presenter_fil.lignes(evenements, organismes, le=le)
+
+
+def visite(une: VisiteLogement) -> VisiteAffichee:
+    """`Proposée le 3 novembre 2026, rendez-vous le 12/11/2026 à 9 h 30`."""
+    texte = f"Proposée le {affichage.jour(une.proposee_le)}"
+    if une.prevue_a is not None:
+        texte += f", rendez-vous le {affichage.instant(une.prevue_a)}"
+    if une.faite_le is not None:
+        texte += f" ; {str(une.get_etat_display()).lower()} le {affichage.jour(une.faite_le)}"
+    return VisiteAffichee(
+        texte, Etiquette(str(une.get_etat_display()), _TONS.get(EtatVisite(une.etat), Ton.GRIS)), une.motif
+    )

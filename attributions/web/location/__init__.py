@@ -1,0 +1,1 @@
+"""Screens of what follows a sitting: offers, answers, conditions, ranks, leases, irrecevabilités."""

@@ -1,0 +1,37 @@
+"""Offers, answers, conditions, leases, irrecevabilités."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from attributions.web.designation.actes import GESTES
+from attributions.web.location import vues
+from attributions.web.location.base import VueGeste
+from attributions.web.location.gestes import DE_LA_LOCATION
+from habilitations.rules.droits import Droit
+from habilitations.web.gardes import exige
+
+
+def _geste(chemin: str, vue: type[VueGeste], nom: str, droit: Droit = Droit.LOUER) -> URLPattern:
+    gardee = exige(droit)(vue.as_view())  # type: ignore[arg-type]
+    return path(f"candidatures/<uuid:cle>/{chemin}/", gardee, name=nom)
+
+
+GESTES.extend(DE_LA_LOCATION)
+
+urlpatterns: list[URLPattern] = [
+    _geste("proposer", vues.Proposer, "proposer"),
+    _geste("accepter", vues.Accepter, "accepter"),
+    _geste("refuser", vues.Refuser, "refuser"),
+    _geste("silence", vues.ConstaterSilence, "constater_silence"),
+    _geste("desistement", vues.Desister, "desister"),
+    _geste("condition/lever", vues.LeverCondition, "lever_condition"),
+    _geste("condition/caduque", vues.LaisserCaduque, "laisser_caduque"),
+    _geste("attribution", vues.Corriger, "corriger_attribution"),
+    _geste("bail", vues.Signer, "signer"),
+    _geste("irrecevabilite/avertir", vues.Avertir, "avertir_irrecevabilite"),
+    _geste("irrecevabilite/lever", vues.LeverIrrecevabilite, "lever_irrecevabilite", Droit.TENIR_COMMISSION),
+    _geste("irrecevabilite/radier", vues.ConfirmerRadiation, "confirmer_irrecevabilite"),
+    _geste("irrecevabilite/recours", vues.FormerRecours, "former_recours"),
+    _geste("irrecevabilite/issue", vues.JugerRecours, "juger_recours"),
+]

@@ -1,0 +1,293 @@
+"""Forms of the stock, of conventions and of vacancies: each gives the saisie its service takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from attributions.enums import Construction, Contingent, ExclusionFlux, ModeDecompte, NatureVacance, Plafond, Typologie
+from attributions.saisie.parc import SaisieConvention, SaisieLogement, SaisiePrevision, SaisieVacance
+from habilitations.rules.types import ModeReservation
+from habilitations.web.administration.champs import CONTROLE, Choix, Formulaire, Jour, Ligne, Paragraphe, Tag
+
+NUMERIQUE = {**CONTROLE, "inputmode": "decimal"}
+CASE = {"class": "form-check-input"}
+CLASSES = [(une, une) for une in "ABCDEFG"]
+OUI_NON = [("oui", "Oui"), ("non", "Non")]
+
+
+class Entier(forms.IntegerField):
+    largeur = 3
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs=NUMERIQUE))
+        super().__init__(**options)
+        self.error_messages["invalid"] = "Un nombre entier est attendu."
+
+
+class Montant(forms.DecimalField):
+    """Euros a month: comma or point."""
+
+    largeur = 3
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs=NUMERIQUE))
+        super().__init__(max_digits=10, decimal_places=2, **options)
+        self.error_messages["invalid"] = "Un montant en euros est attendu, par exemple 482,50."
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(value.replace(",", ".").replace(" ", "") if isinstance(value, str) else value)
+
+
+class Case(forms.BooleanField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.CheckboxInput(attrs=CASE), **options)
+
+
+def oui_non(libelle: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=libelle, required=False, choices=[("", "Non précisé"), *OUI_NON], coerce=lambda texte: texte == "oui",
+        empty_value=None, widget=forms.Select(attrs={"class": "form-select"}),
+    )  # fmt: skip
+
+
+def elargir(formulaire: forms.Form, **largeurs: int) -> None:
+    """Columns of the grid, by field."""
+    for nom, largeur in largeurs.items():
+        formulaire.fields[nom].largeur = largeur  # type: ignore[attr-defined]
+
+
+class FormulaireVersionne(Formulaire):
+    """An act on what was read at `version`: another one in the base is a conflict."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class FormulaireLogement(FormulaireVersionne):
+    """A dwelling, as RPLS describes it (arrêté of 5 January 2010)."""
+
+    reference = Ligne(label="Référence du bailleur", max_length=100)
+    rpls = Ligne(label="Identifiant RPLS", max_length=10, required=False, help_text="Dix lettres ou chiffres.")
+    exception_rpls = Ligne(
+        label="Sinon, pourquoi le logement n'en a pas", max_length=100, required=False,
+        help_text="L'absence est tracée et revient dans la file « sans identifiant » (R441-2-9 du CCH).",
+    )  # fmt: skip
+    numero = Ligne(label="Numéro", max_length=5, required=False)
+    indice = Ligne(label="Bis, ter…", max_length=5, required=False)
+    type_voie = Ligne(label="Type de voie", max_length=15, required=False)
+    voie = Ligne(label="Nom de la voie", max_length=60, required=False)
+    code_postal = Ligne(label="Code postal", max_length=5, required=False)
+    commune = Ligne(label="Commune (code INSEE)", max_length=5, help_text="Par exemple 93048.")
+    batiment = Ligne(label="Bâtiment", max_length=50, required=False)
+    escalier = Ligne(label="Escalier", max_length=3, required=False)
+    appartement = Ligne(label="Appartement", max_length=5, required=False)
+    programme = Ligne(label="Programme ou résidence", max_length=100, required=False)
+    typologie = Choix(Typologie.choices, label="Type")
+    pieces = Entier(label="Pièces principales")
+    surface = Entier(label="Surface habitable (m²)", required=False)
+    construction = Choix(Construction.choices, label="Construction", required=False, vide="Non précisé")
+    annee = Entier(label="Année d'achèvement", required=False)
+    etage = Ligne(label="Étage", max_length=2, required=False)
+    ascenseur = oui_non("Ascenseur")
+    pmr = oui_non("Accessible ou adapté")
+    places = Entier(label="Places", initial=1, help_text="Une, sauf en colocation (L442-8-4).")
+    financement = Choix(label="Financement initial", required=False, vide="Non précisé")
+    conventionne = oui_non("Conventionné APL")
+    loyer = Montant(label="Loyer principal (€ par mois)", required=False)
+    charges = Montant(label="Charges (€ par mois)", required=False)
+    contingent = Choix(Contingent.choices, label="Contingent", required=False, vide="Non précisé")
+    dpe = Choix(CLASSES, label="Classe énergie", required=False, vide="Non précisé")
+    ges = Choix(CLASSES, label="Classe gaz à effet de serre", required=False, vide="Non précisé")
+
+    def __init__(self, *args: Any, financements: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["financement"].choices = [("", "Non précisé"), *financements]  # type: ignore[attr-defined]
+        elargir(
+            self, reference=6, rpls=6, exception_rpls=12, programme=6, commune=3, financement=6, contingent=6, voie=6
+        )
+        for champ in self.fields.values():
+            if getattr(champ, "largeur", 12) == 12 and champ is not self.fields["exception_rpls"]:
+                champ.largeur = 3  # type: ignore[attr-defined]
+
+    def saisie(self) -> SaisieLogement:
+        noms = {un.name for un in fields(SaisieLogement)}
+        return SaisieLogement(**{nom: valeur for nom, valeur in self.cleaned_data.items() if nom in noms})
+
+
+class FormulaireRpls(FormulaireVersionne):
+    rpls = Ligne(
+        label="Identifiant RPLS", max_length=10,
+        help_text="Dix lettres ou chiffres, zéros de tête compris, tels que l'administration les a rendus.",
+    )  # fmt: skip
+
+
+class FormulaireVacance(FormulaireVersionne):
+    """A vacancy opened on a dwelling."""
+
+    nature = Choix(NatureVacance.choices, label="Nature", vide="")
+    conge_recu_le = Jour(label="Congé reçu le", required=False)
+    disponible_le = Jour(label="Logement disponible le")
+    loyer = Montant(label="Loyer (€ par mois)", required=False, help_text="Vide : celui du logement.")
+    charges = Montant(label="Charges (€ par mois)", required=False, help_text="Vide : celles du logement.")
+    places = Entier(label="Places", initial=1)
+    exclusion = Choix(
+        [un for un in ExclusionFlux.choices if un[0]], label="Hors du flux des réservations", required=False,
+        vide="Non, dans le flux", help_text="Relogements et mutations que R441-5 sort de l'assiette du flux.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        elargir(self, nature=6)
+
+    def saisie(self) -> SaisieVacance:
+        noms = {un.name for un in fields(SaisieVacance)}
+        return SaisieVacance(**{nom: valeur for nom, valeur in self.cleaned_data.items() if nom in noms})
+
+
+class FormulaireOrientation(FormulaireVersionne):
+    """To whom: the choices are the proposal's, best first; « bailleur » keeps it."""
+
+    choix = forms.ChoiceField(label="Orienter vers", widget=forms.RadioSelect(attrs=CASE))
+    prevenu_le = Jour(label="Réservataire prévenu le", required=False, help_text="Le délai court de ce jour (L441-1).")
+    preuve = Ligne(
+        label="Preuve de l'information", max_length=200, required=False,
+        help_text="Courriel du…, plateforme, lettre recommandée.",
+    )  # fmt: skip
+    motif = Paragraphe(
+        label="Motif, si vous ne suivez pas la proposition", max_length=300, required=False,
+        widget=forms.Textarea(attrs={**CONTROLE, "rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, pistes: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["choix"].choices = list(pistes)  # type: ignore[attr-defined]
+        elargir(self, prevenu_le=3, preuve=6)
+
+
+class FormulaireEchec(FormulaireVersionne):
+    le = Jour(label="Échec constaté le")
+    motif = Ligne(label="Motif", max_length=200, help_text="Par exemple : aucun candidat proposé dans le délai.")
+
+
+class FormulaireRelance(FormulaireVersionne):
+    prevenu_le = Jour(label="Réservataire prévenu à nouveau le", required=False)
+
+
+class FormulaireRetrait(FormulaireVersionne):
+    motif = Ligne(label="Motif du retrait", max_length=200, help_text="Travaux, vente, sinistre…")
+
+
+class FormulaireConvention(Formulaire):
+    """A convention of reservation (R441-5)."""
+
+    reservataire_id = Choix(label="Réservataire")
+    departement = Ligne(label="Département", max_length=3, help_text="Code INSEE, par exemple 93.")
+    territoire = Ligne(
+        label="Territoire, s'il n'est pas tout le département", max_length=9, required=False,
+        help_text="Commune (INSEE), EPCI ou EPT (SIREN) : ces réservataires ont un flux sur leur territoire.",
+    )  # fmt: skip
+    contingent = Choix([un for un in Contingent.choices if un[0] != Contingent.NON_RESERVE], label="Contingent")
+    mode = Choix(ModeReservation.choices, label="Mode", vide="")
+    taux = forms.DecimalField(
+        label="Part du flux annuel (%)", max_digits=5, decimal_places=2, required=False, localize=True,
+        widget=forms.TextInput(attrs=NUMERIQUE), help_text="En flux seulement.",
+    )  # fmt: skip
+    garantie = Case(label="En contrepartie d'une garantie d'emprunt")
+    derogation = Ligne(
+        label="Dérogation du préfet", max_length=120, required=False,
+        help_text="Référence de la décision, d'un an au plus, si l'État dépasse 30 % ou ses agents 5 %.",
+    )  # fmt: skip
+    delegue = Case(label="Le bailleur désigne pour le réservataire")
+    decompte = Choix(ModeDecompte.choices, label="Un logement est décompté", vide="")
+    echec_decompte = Case(label="Un échec de désignation est décompté")
+    delai_jours = Entier(label="Délai de désignation convenu (jours)", required=False)
+    reference = Ligne(label="Référence de la convention", max_length=80)
+    signee_le = Jour(label="Signée le")
+    du = Jour(label="Applicable du")
+    au = Jour(label="Jusqu'au", required=False)
+
+    def __init__(self, *args: Any, reservataires: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reservataire_id"].choices = [("", "Choisir…"), *reservataires]  # type: ignore[attr-defined]
+        elargir(self, departement=3, territoire=6, contingent=6, mode=3, taux=3, decompte=6, delai_jours=6, reference=6,
+                signee_le=3, du=3, au=3)  # fmt: skip
+
+    def saisie(self) -> SaisieConvention:
+        c = self.cleaned_data
+        valeurs = {un.name: c[un.name] for un in fields(SaisieConvention) if un.name in c}
+        return SaisieConvention(**{**valeurs, "reservataire_id": int(c["reservataire_id"])})
+
+
+class FormulaireCloture(Formulaire):
+    au = Jour(label="Dernier jour")
+
+
+class FormulaireReservation(Formulaire):
+    references = Paragraphe(
+        label="Logements", max_length=20_000, widget=forms.Textarea(attrs={**CONTROLE, "rows": 8}),
+        help_text="Une référence du bailleur ou un identifiant RPLS par ligne.",
+    )  # fmt: skip
+    du = Jour(label="Réservés à partir du")
+
+
+class FormulaireReprise(Formulaire):
+    annee = Entier(label="Exercice")
+    quantite = Entier(label="Logements", help_text="Positif : reçus d'avance ; négatif : encore dus.")
+    motif = Ligne(label="Motif", max_length=200, help_text="Le bilan de l'exercice repris.")
+
+
+class FormulairePrevision(Formulaire):
+    """The forecast of 28 February: dwellings of the year, and what R441-5 leaves out, by operation type."""
+
+    departement = Ligne(label="Département", max_length=3, help_text="Code INSEE, par exemple 93.")
+    annee = Entier(label="Exercice")
+    flux_prevu = Entier(label="Logements libérés ou livrés prévus")
+    transmise_le = Jour(label="Transmise aux réservataires le")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for code, libelle in ExclusionFlux.choices:
+            if code:
+                self.fields[f"hors_{code}"] = Entier(label=f"Hors flux : {libelle}", required=False, min_value=0)
+                elargir(self, **{f"hors_{code}": 6})
+        elargir(self, departement=3, transmise_le=6)
+
+    def saisie(self) -> SaisiePrevision:
+        c = self.cleaned_data
+        hors = {nom.removeprefix("hors_"): valeur for nom, valeur in c.items() if nom.startswith("hors_") and valeur}
+        return SaisiePrevision(c["departement"], c["annee"], c["flux_prevu"], c["transmise_le"], hors)
+
+
+class FiltreLogements(Formulaire):
+    """Filters of the list of dwellings; all of them optional."""
+
+    reference = Ligne(label="Référence ou identifiant RPLS, entier", max_length=100, required=False)
+    commune = Tag(label="Commune ou territoire (code)", required=False, help_text="")
+    typologie = Choix(Typologie.choices, label="Type", required=False, vide="Tous")
+    plafond = Choix([un for un in Plafond.choices if un[0]], label="Plafond", required=False, vide="Tous")
+    contingent = Choix(Contingent.choices, label="Contingent", required=False, vide="Tous")
+    qpv = Choix(OUI_NON, label="Quartier prioritaire", required=False, vide="Indifférent")
+    vacant = Choix(OUI_NON, label="Mis à disposition", required=False, vide="Indifférent")
+    rpls = Choix([("non", "Sans identifiant")], label="Identifiant RPLS", required=False, vide="Indifférent")
+    sorti = Choix([("oui", "Montrer aussi")], label="Sortis du parc", required=False, vide="Non")
+
+    def valeurs(self) -> dict[str, Any]:
+        """As `attributions.liste.filtrer` takes them."""
+        propres = dict(self.cleaned_data)
+        if propres.get("commune"):
+            propres["commune"] = propres["commune"].pk
+        return propres
+
+    def en_mots(self) -> list[tuple[str, str, str]]:
+        """(name, label, value) of the filters in force."""
+        mots = []
+        for nom, valeur in self.cleaned_data.items():
+            if valeur:
+                champ = self.fields[nom]
+                texte = dict(champ.choices).get(valeur, valeur) if hasattr(champ, "choices") else str(valeur)
+                mots.append((nom, str(champ.label), str(texte)))
+        return mots

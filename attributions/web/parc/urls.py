@@ -1,0 +1,40 @@
+"""Dwellings, RPLS files, vacancies, conventions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from attributions.web.parc import conventions, imports, logements, vacances
+from habilitations.rules.droits import Droit
+from habilitations.web.gardes import exige
+
+
+def _acte(chemin: str, vue: type, nom: str) -> URLPattern:
+    return path(chemin, exige(Droit.GERER_PARC)(vue.as_view()), name=nom)  # type: ignore[attr-defined]
+
+
+urlpatterns: list[URLPattern] = [
+    path("logements/", logements.liste, name="logements"),
+    _acte("logements/nouveau/", logements.Creer, "nouveau_logement"),
+    path("logements/identifiants/", logements.identifiants, name="identifiants_rpls"),
+    path("logements/imports/", imports.imports, name="imports_rpls"),
+    path("logements/imports/<uuid:cle>/", imports.un_import, name="import_rpls"),
+    path("logements/imports/<uuid:cle>/rapport.xlsx", imports.rapport, name="rapport_rpls"),
+    path("logements/<uuid:cle>/", logements.logement, name="logement"),
+    _acte("logements/<uuid:cle>/modifier/", logements.Modifier, "modifier_logement"),
+    _acte("logements/<uuid:cle>/identifiant/", logements.AttacherRpls, "attacher_rpls"),
+    _acte("logements/<uuid:cle>/vacance/", logements.OuvrirVacance, "ouvrir_vacance"),
+    path("vacances/<uuid:cle>/", vacances.vacance, name="vacance"),
+    _acte("vacances/<uuid:cle>/orienter/", vacances.Orienter, "orienter_vacance"),
+    _acte("vacances/<uuid:cle>/echec/", vacances.ConstaterEchec, "echec_vacance"),
+    _acte("vacances/<uuid:cle>/relancer/", vacances.Relancer, "relancer_vacance"),
+    _acte("vacances/<uuid:cle>/retirer/", vacances.Retirer, "retirer_vacance"),
+    path("conventions/", conventions.liste, name="conventions"),
+    _acte("conventions/nouvelle/", conventions.Signer, "nouvelle_convention"),
+    _acte("conventions/prevision/", conventions.Prevoir, "prevision_flux"),
+    path("conventions/<int:convention_id>/", conventions.convention, name="convention"),
+    _acte("conventions/<int:convention_id>/modifier/", conventions.Modifier, "modifier_convention"),
+    _acte("conventions/<int:convention_id>/clore/", conventions.Clore, "clore_convention"),
+    _acte("conventions/<int:convention_id>/reserver/", conventions.Reserver, "reserver_logements"),
+    _acte("conventions/<int:convention_id>/reprise/", conventions.Reprendre, "reprendre_flux"),
+]

@@ -1,0 +1,193 @@
+"""One vacancy: what was done, who does what next, and the bailleur's acts on it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from attributions.models import MiseADisposition
+from attributions.permissions import refus_de_vacance
+from attributions.rules.orientation import Piste
+from attributions.saisie.parc import SaisieOrientation
+from attributions.services import vacances as service
+from attributions.services.orientation import proposition
+from attributions.states.vacance import ActeVacance, EtatVacance
+from attributions.web import affichage
+from attributions.web.parc import presenters
+from attributions.web.parc.actes import ActeDuParc, avec_version, url_vacance, version_de
+from attributions.web.parc.formulaires import (
+    FormulaireEchec,
+    FormulaireOrientation,
+    FormulaireRelance,
+    FormulaireRetrait,
+)
+from attributions.web.parc.ouverture import vacance_visible
+from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
+from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.gardes import exige
+from socle.clock import aujourdhui
+from socle.errors import Nature, exiger
+from socle.journal import tracer_consultation
+from socle.presentation import ActeAffiche
+
+ACTES = (
+    (ActeVacance.ORIENTER, "Orienter", "orienter_vacance"),
+    (ActeVacance.CONSTATER_ECHEC, "Constater l'échec", "echec_vacance"),
+    (ActeVacance.RELANCER, "Relancer la désignation", "relancer_vacance"),
+    (ActeVacance.RETIRER, "Retirer", "retirer_vacance"),
+)
+
+
+@require_safe
+@exige(Droit.CONSULTER)
+def vacance(request: RequeteDAgent, cle: UUID) -> HttpResponse:
+    """The page of a vacancy, for every side of it."""
+    assert request.acteur is not None
+    une = vacance_visible(request.acteur, cle)
+    tracer_consultation(request.acteur, service.OBJET, une.pk)
+    a_orienter = une.etat == EtatVacance.A_ORIENTER and une.attribuant_id == request.acteur.organisme_id
+    contexte = {
+        "vacance": une,
+        "adresse": affichage.adresse(une.logement),
+        "traits": affichage.traits(une.logement),
+        "conditions": affichage.conditions(une),
+        "etat": affichage.etat_de_vacance(une.etat),
+        "suite": presenters.suite(une, request.acteur),
+        "faits": presenters.faits_de_la_vacance(une),
+        "etapes": presenters.etapes(une),
+        "candidatures": presenters.candidatures(une),
+        "pistes": proposition(une) if a_orienter else [],
+        "actes": actes(une, request.acteur),
+        "echec": une.echec_motif,
+    }
+    return render(request, "attributions/parc/vacance.html", contexte)
+
+
+def actes(une: MiseADisposition, acteur: Acteur) -> list[ActeAffiche]:
+    """The bailleur's acts: those of another organisme are not shown, those of another state say why."""
+    affiches = []
+    for acte, libelle, route in ACTES:
+        refus = refus_de_vacance(acte, acteur=acteur, vacance=une)
+        if refus is not None and refus.nature is not Nature.ETAT:
+            continue
+        principal = une.etat == EtatVacance.A_ORIENTER and acte is ActeVacance.ORIENTER
+        if refus is None:
+            affiches.append(
+                ActeAffiche(acte.value, libelle, reverse(f"attributions:{route}", args=[une.cle]), "", principal)
+            )
+    return affiches
+
+
+class _ActeSurVacance(ActeDuParc):
+    acte: ClassVar[ActeVacance]
+    vacance: MiseADisposition
+
+    def preparer(self, **kwargs: Any) -> None:
+        self.vacance = vacance_visible(self.acteur, kwargs["cle"])
+        exiger(refus_de_vacance(self.acte, acteur=self.acteur, vacance=self.vacance))
+        self.objet = f"{affichage.adresse(self.vacance.logement)} · {affichage.traits(self.vacance.logement)}"
+
+    def initial(self) -> dict[str, Any]:
+        return avec_version(self.vacance.version)
+
+    def retour(self) -> str:
+        return url_vacance(self.vacance.cle)
+
+
+class Orienter(_ActeSurVacance):
+    """The proposal with its figures; the agent follows it, or says why not."""
+
+    acte = ActeVacance.ORIENTER
+    titre = "Orienter le logement"
+    envoi = "Orienter"
+    formulaire = FormulaireOrientation
+    gabarit = "attributions/parc/orienter.html"
+
+    def preparer(self, **kwargs: Any) -> None:
+        super().preparer(**kwargs)
+        self.pistes: list[Piste] = proposition(self.vacance)
+
+    def options(self) -> dict[str, Any]:
+        return {"pistes": [(str(rang), une.nom) for rang, une in enumerate(self.pistes)]}
+
+    def initial(self) -> dict[str, Any]:
+        return avec_version(self.vacance.version, choix="0", prevenu_le=aujourdhui())
+
+    def contexte(self) -> dict[str, Any]:
+        choisi = self.request.POST.get("choix", "0")
+        pistes = [(str(rang), une, str(rang) == choisi) for rang, une in enumerate(self.pistes)]
+        return {**super().contexte(), "pistes": pistes}
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        piste = self.pistes[int(saisi["choix"])]
+        reserve = piste.reservataire_id is not None
+        saisie = SaisieOrientation(
+            convention_id=piste.convention_id,
+            reservataire_id=piste.reservataire_id,
+            prevenu_le=saisi["prevenu_le"] if reserve else None,
+            preuve=saisi["preuve"] if reserve else "",
+            motif=saisi["motif"],
+        )
+        faite = service.orienter(self.vacance.pk, saisie=saisie, acteur=self.acteur, version=version_de(saisi))
+        limite = faite.designer_avant_le
+        return f"Orienté vers {piste.nom}." + (f" À désigner avant le {limite:%d/%m/%Y}." if limite else "")
+
+
+class ConstaterEchec(_ActeSurVacance):
+    acte = ActeVacance.CONSTATER_ECHEC
+    titre = "Constater l'échec de désignation"
+    envoi = "Constater l'échec"
+    note = "Le logement revient au bailleur ; dans un quartier prioritaire, le maire désigne (L441-1 du CCH)."
+    formulaire = FormulaireEchec
+
+    def initial(self) -> dict[str, Any]:
+        return avec_version(self.vacance.version, le=aujourdhui())
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        faite = service.constater_echec(
+            self.vacance.pk, motif=saisi["motif"], le=saisi["le"], acteur=self.acteur, version=version_de(saisi)
+        )
+        return (
+            "Échec constaté : confiez le logement au maire."
+            if faite.maire_qpv
+            else "Échec constaté : orientez à nouveau."
+        )
+
+
+class Relancer(_ActeSurVacance):
+    acte = ActeVacance.RELANCER
+    titre = "Relancer la désignation"
+    envoi = "Relancer"
+    note = "Un nouveau tour s'ouvre ; le réservataire retrouve son délai. Les candidatures passées restent au dossier."
+    formulaire = FormulaireRelance
+
+    def initial(self) -> dict[str, Any]:
+        return avec_version(self.vacance.version, prevenu_le=aujourdhui())
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        faite = service.relancer(
+            self.vacance.pk, prevenu_le=saisi["prevenu_le"], acteur=self.acteur, version=version_de(saisi)
+        )
+        return f"Tour {faite.tour} ouvert."
+
+
+class Retirer(_ActeSurVacance):
+    acte = ActeVacance.RETIRER
+    titre = "Retirer la mise à disposition"
+    envoi = "Retirer"
+    danger = True
+    note = (
+        "Les candidatures en cours sont closes par le retrait du bailleur : ce n'est ni un refus du candidat, "
+        "ni une décision de la commission."
+    )
+    formulaire = FormulaireRetrait
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        service.retirer(self.vacance.pk, motif=saisi["motif"], acteur=self.acteur, version=version_de(saisi))
+        return "Mise à disposition retirée."

@@ -1,0 +1,202 @@
+"""Acts entered on the sitting screen: each answers with the dossier as it is now, its refusal in words when there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from attributions.enums import SensVote
+from attributions.models import Candidature, LigneSeance, MembreCal, SeanceCal
+from attributions.permissions import introuvable
+from attributions.saisie.seances import SaisieDecision, SaisiePresence, SaisieVote
+from attributions.services import arrets, seances, tenue
+from attributions.web.seances.salle import lignes_de, page, seance_visible
+from habilitations.rules.droits import Droit
+from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.gardes import exige
+from socle.errors import ActionRefusee, Refus
+
+CORRECTION = "Corrigée en séance, avant l'arrêt du logement"
+Acte = Callable[[RequeteDAgent, SeanceCal, LigneSeance], str]
+
+
+def _acte(faire: Acte) -> Callable[..., HttpResponse]:
+    """The view of an act on one dwelling of the sitting."""
+
+    @require_POST
+    @exige(Droit.TENIR_COMMISSION)
+    def vue(request: RequeteDAgent, cle: UUID, ordre: int) -> HttpResponse:
+        assert request.acteur is not None
+        seance = seance_visible(request.acteur, cle)
+        ligne = next((une for une in lignes_de(seance) if une.ordre == ordre), None)
+        if ligne is None:
+            raise ActionRefusee(introuvable("Cette ligne de l'ordre du jour"))
+        refus: tuple[Refus, ...] = ()
+        fait = ""
+        try:
+            fait = faire(request, seance, ligne)
+        except ActionRefusee as refusee:
+            refus = tuple(refusee.refus)
+        return _repondre(request, cle, ordre, fait, refus)
+
+    return vue
+
+
+def _repondre(request: RequeteDAgent, cle: UUID, ordre: int, fait: str, refus: tuple[Refus, ...]) -> HttpResponse:
+    assert request.acteur is not None
+    statut = refus[0].statut_http if refus else 200
+    if request.headers.get("HX-Request") == "true" or refus:
+        seance = seance_visible(request.acteur, cle)
+        return page(request, seance, lignes_de(seance), ordre, refus=refus, fait=fait, statut=statut)
+    messages.success(request, fait)
+    return redirect(reverse("attributions:salle", args=[cle, ordre]))
+
+
+def _candidature(ligne: LigneSeance, donnees: QueryDict) -> Candidature:
+    try:
+        cle = UUID(donnees.get("candidature", ""))
+    except ValueError:
+        cle = None
+    candidature = (
+        Candidature.objects.filter(mise_a_disposition=ligne.mise_a_disposition_id, cle=cle).first() if cle else None
+    )
+    if candidature is None:
+        raise ActionRefusee(introuvable("Cette candidature"))
+    return candidature
+
+
+def saisie_de(donnees: QueryDict) -> SaisieDecision:
+    """The decision typed. Raises `ActionRefusee` for a rank or a date that is not one."""
+    lettre = donnees.get("lettre", "")
+    return SaisieDecision(
+        lettre,
+        rang=_entier(donnees.get("rang", ""), "rang") if lettre in ("b", "c") else None,
+        motifs=tuple(un for un in donnees.getlist("motifs") if un) if lettre == "d" else (),
+        precision=donnees.get("precision", "")[:500],
+        pieces=tuple(un for un in donnees.getlist("pieces") if un) if lettre == "c" else (),
+        condition_avant_le=_jour(donnees.get("condition_avant_le", "")) if lettre == "c" else None,
+        sous_motif=donnees.get("sous_motif", "") if lettre == "e" else "",
+        votes=tuple(_votes(donnees)),
+    )
+
+
+def _votes(donnees: QueryDict) -> list[SaisieVote]:
+    votes = []
+    for nom, sens in donnees.items():
+        if nom.startswith("vote-") and sens in SensVote.values and nom[5:].isdecimal():
+            votes.append(SaisieVote(int(nom[5:]), SensVote(str(sens))))
+    return votes
+
+
+def _entier(texte: str, champ: str) -> int | None:
+    texte = texte.strip()
+    if not texte:
+        return None
+    if not texte.isdecimal() or len(texte) > 2:
+        raise ActionRefusee(
+            Refus("nombre_illisible", "Ce rang n'est pas un nombre.", champ=champ, issue="Indiquez 1, 2, 3…")
+        )
+    return int(texte)
+
+
+def _jour(texte: str) -> date | None:
+    if not texte.strip():
+        return None
+    try:
+        return date.fromisoformat(texte.strip())
+    except ValueError:
+        jour, _, reste = texte.strip().replace(".", "/").partition("/")
+        mois, _, annee = reste.partition("/")
+        try:
+            return date(int(annee), int(mois), int(jour))
+        except ValueError:
+            raise ActionRefusee(
+                Refus(
+                    "date_illisible", "Cette date n'est pas lisible.", champ="condition_avant_le",
+                    issue="Écrivez jour, mois, année, par exemple 15/03/2027.",
+                )
+            ) from None  # fmt: skip
+
+
+def _decider(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    assert request.acteur is not None
+    candidature = _candidature(ligne, request.POST)
+    saisie = saisie_de(request.POST)
+    if seances.en_vigueur(candidature.pk) is None:
+        seances.decider(candidature.pk, saisie=saisie, acteur=request.acteur)
+        return "Décision enregistrée."
+    seances.corriger(candidature.pk, motif=CORRECTION, saisie=saisie, acteur=request.acteur)
+    return "Décision corrigée ; la première reste au dossier, annulée."
+
+
+def _corriger(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    assert request.acteur is not None
+    seances.corriger(_candidature(ligne, request.POST).pk, motif=CORRECTION, acteur=request.acteur)
+    return "Décision annulée : le candidat est à nouveau à examiner."
+
+
+def _reporter(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    assert request.acteur is not None
+    seances.reporter(_candidature(ligne, request.POST).pk, acteur=request.acteur)
+    return "Candidat reporté à une autre séance."
+
+
+def _arreter(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    assert request.acteur is not None
+    donnees = request.POST
+    arrets.arreter_ligne(
+        ligne.pk,
+        acteur=request.acteur,
+        moins_de_trois=donnees.get("moins_de_trois", ""),
+        precision=donnees.get("precision", ""),
+    )
+    return "Logement terminé."
+
+
+def _reporter_ligne(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    assert request.acteur is not None
+    arrets.reporter_ligne(ligne.pk, acteur=request.acteur)
+    return "Logement reporté à une autre séance."
+
+
+def _deporter(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    assert request.acteur is not None
+    membre = _membre(seance, request.POST)
+    tenue.noter_deport(ligne.pk, membre.pk, motif=request.POST.get("motif", ""), acteur=request.acteur)
+    return f"Déport noté : {membre.nom} ne siège pas sur ce logement."
+
+
+def _presence(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    assert request.acteur is not None
+    membre = _membre(seance, request.POST)
+    present = request.POST.get("present") == "oui"
+    saisie = SaisiePresence(membre.pk, present=present, a_distance=request.POST.get("a_distance") == "oui")
+    tenue.noter_presence(seance.pk, saisie=saisie, acteur=request.acteur)
+    return f"{membre.nom} : {'présent' if present else 'parti'}."
+
+
+def _membre(seance: SeanceCal, donnees: QueryDict) -> MembreCal:
+    texte: Any = donnees.get("membre", "")
+    membre = (
+        MembreCal.objects.filter(commission=seance.commission_id, pk=int(texte)).first() if texte.isdecimal() else None
+    )
+    if membre is None:
+        raise ActionRefusee(introuvable("Ce membre"))
+    return membre
+
+
+decider = _acte(_decider)
+corriger = _acte(_corriger)
+reporter = _acte(_reporter)
+arreter = _acte(_arreter)
+reporter_ligne = _acte(_reporter_ligne)
+deporter = _acte(_deporter)
+presence = _acte(_presence)
