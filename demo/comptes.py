@@ -56,7 +56,7 @@ PROFILS = (
     Profil("commission", T.COMMISSION_SECRETARIAT, F.SECRETARIAT, "Secrétariat d'instance : un département", Base.D_4),
     Profil("departement", T.DEPARTEMENT, F.INSTRUCTEUR, "Département enregistreur", Base.S_C),
     Profil("departement-reservataire", T.DEPARTEMENT, F.ATTRIBUTION, "Département réservataire", Base.D_3),
-    Profil("ept", T.EPT, F.ATTRIBUTION, "EPT responsable du dispositif sur son territoire", Base.D_2),
+    Profil("ept", T.EPT, F.RESPONSABLE, "EPT responsable du dispositif et de la grille de cotation sur son territoire", Base.D_2),
     Profil("epci", T.EPCI, F.ATTRIBUTION, "EPCI responsable du dispositif sur son territoire", Base.D_2),
     Profil("action-logement", T.ACTION_LOGEMENT, F.ATTRIBUTION, "Action Logement : salariés des entreprises cotisantes", Base.E_G),
     Profil("employeur", T.EMPLOYEUR, F.ACCUEIL, "Employeur qui enregistre ses salariés", Base.E_F),

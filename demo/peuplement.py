@@ -13,14 +13,17 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from demo.acteurs import creer_les_agents, creer_les_organismes, territoires_par_lieu
+from demo.attributions import analyser, attribuer
 from demo.chargement import charger, ouvrir
 from demo.cles import de_json, en_json, lever, reconstruire, relever
+from demo.cotation import illustrer
 from demo.generateurs.dossiers import Population
 from demo.generateurs.organismes import Monde, choix_des_guichets, monde
 from demo.generateurs.territoires import PARIS
 from demo.lignes import COLONNES_DE_LA_POPULATION, FAITS_MAX, PERSONNES_MAX, Correspondances
 from demo.models import Peuplement
 from demo.pieces import deposer_des_specimens
+from demo.priorites import illustrer_les_priorites
 from habilitations.models import Guichet, Organisme
 from habilitations.rules.types import NatureTerritoire
 from habilitations.territoires import table_des_tags
@@ -105,7 +108,9 @@ def peupler(
     _vider(dire)
     call_command("charger_nomenclatures", verbosity=0)
     call_command("charger_parametres", verbosity=0)
+    call_command("charger_baremes", verbosity=0)
     call_command("charger_pieces", verbosity=0)
+    call_command("charger_delais_anormaux", verbosity=0)
     marque = Peuplement.objects.create(graine=graine, demandes=demandes, jour=jour, commence_a=maintenant())
     dire("Organismes, guichets, habilitations et agents…")
     ids = _creer_les_acteurs(monde(graine), graine=graine, echelle=demandes / PLEINE_ECHELLE, jour=jour)
@@ -124,6 +129,19 @@ def peupler(
     if demandes <= DEMONSTRATION_MAX:
         dire("Pièces justificatives (spécimens)…")
         deposer_des_specimens(graine=graine, jour=jour)
+    dire("Attributions…")
+    depart = time.monotonic()
+    ecrites = attribuer(demandes=demandes, graine=graine, jour=jour, dire=dire)
+    analyser()
+    dire(
+        f"{ecrites.logements} logements, {ecrites.candidatures} candidatures, {ecrites.baux} baux"
+        f" en {time.monotonic() - depart:.0f} s"
+    )
+    if demandes <= DEMONSTRATION_MAX:
+        dire("Priorités…")
+        illustrer_les_priorites(graine=graine, dire=dire)
+        dire("Grilles de cotation (illustrations)…")
+        illustrer(dire=dire)
     dire("Contrôles de cohérence…")
     incoherences = compter()
     return Bilan(population.total, sum(ecrit.lignes.values()), duree, ecrit.duree, reconstruction, incoherences)

@@ -11,7 +11,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from demo.generateurs.anciennetes import ouvrer, renouvellements
+from demo.generateurs.anciennetes import renouvellements
 from demo.generateurs.tirages import Urne, entre
 from registre.enums import CanalCourrier, EtatCourrier, NatureCourrier, NatureEvenement
 from registre.saisie import SaisieAttribution, SaisieRadiation
@@ -30,8 +30,6 @@ RADIATIONS = Urne(
     },
     taille=400,
 )  # fmt: skip
-DECISIONS = Urne({"a": 18, "b": 38, "c": 14, "d": 26, "e": 4}, taille=100)
-MOTIFS_DE_REFUS = Urne({"localisation": 34, "loyer": 18, "taille": 16, "etage": 12, "etat": 12, "autre": 8}, taille=100)
 MODIFICATIONS = ("tel_portable", "mel", "loyer", "montant", "voeux")
 RESERVATAIRES = Urne({"COLTER": 22, "COLACT": 30, "PPRIOR": 22, "PFONCT": 5, "AUTRES": 3, "AUCUN": 18}, taille=100)
 
@@ -119,7 +117,6 @@ def vivre(hasard: Random, depot: Depot, radiee: bool) -> Vie:
         dates = renouvellements(hasard, depot.le, fin)
     _renouveler(hasard, vie, depot, dates, fin)
     _changer(hasard, vie, depot, fin)
-    _passer_en_commission(hasard, vie, depot, fin)
     if motif:
         _radier(hasard, vie, depot, motif, fin)
     return vie
@@ -179,30 +176,6 @@ def _changement(hasard: Random, champ: str, fait: int) -> Changement:
     if champ == "montant":
         return Changement(fait, "ressource", champ, str(entre(hasard, 600, 1500)), str(entre(hasard, 600, 2200)))
     return Changement(fait, "recherche", champ, str(entre(hasard, 1, 3)), str(entre(hasard, 3, 6)))
-
-
-def _passer_en_commission(hasard: Random, vie: Vie, depot: Depot, fin: date) -> None:
-    """Designations and CALEOL decisions, the oftener the older the demande; an offer may be refused."""
-    jours = (fin - depot.le).days
-    risque = min(0.5, 0.02 + jours / 12_000)
-    while jours > 90 and hasard.random() < risque:
-        le = ouvrer(depot.le + timedelta(days=entre(hasard, 60, jours - 25)))
-        bailleur = depot.bailleurs[int(hasard.random() * len(depot.bailleurs))]
-        secondes = heure(hasard, en_ligne=False)
-        vie.noter(N.DESIGNATION, le, secondes, "agent", bailleur, reservataire=RESERVATAIRES.tirer(hasard))
-        seance = ouvrer(le + timedelta(days=entre(hasard, 8, 22)))
-        vie.noter(N.INSCRIPTION_CAL, le + timedelta(days=2), secondes, "agent", bailleur)
-        vie.noter(N.EXAMEN_CAL, seance, secondes, "agent", bailleur)
-        decision = DECISIONS.tirer(hasard)
-        details: dict[str, str | int] = {"decision": decision}
-        if decision == "b":
-            details["rang"] = entre(hasard, 2, 4)
-        vie.noter(N.DECISION_CAL, seance, secondes + 600, "agent", bailleur, **details)
-        if decision == "a":
-            motif = MOTIFS_DE_REFUS.tirer(hasard)
-            vie.noter(
-                N.REFUS_ATTRIBUTAIRE, min(fin, seance + timedelta(days=9)), secondes, "agent", bailleur, motif=motif
-            )
 
 
 def _motif(hasard: Random, depot: Depot) -> MotifRadiation:
