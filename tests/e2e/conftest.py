@@ -25,13 +25,21 @@ CAPTURES = Path(__file__).resolve().parents[2] / "docs" / "captures"
 # One image by main page or state: `make captures` writes them again, at a fixed date; no other one is kept.
 IMAGES = frozenset(
     {
-        "a-faire", "acces", "acces-a-decider", "accueil-gestionnaire", "accueil-siao", "aide", "api", "archive-motif",
-        "change-depuis-ma-visite", "colonnes", "conflit", "connexion", "controles-comparaison", "controles-file",
-        "definition", "dossier", "etape-demandeur", "etape-verification", "existante", "export", "exports", "fil",
-        "glossaire", "liste", "liste-filtres", "liste-forgee", "liste-recherches", "liste-selection", "lot",
-        "lot-en-cours", "lot-termine", "lots", "mes-brouillons", "modification", "nouvelle", "numerisation",
-        "numerisation-lot", "parametres", "piece", "piece-marquee", "pieces", "pieces-classer", "pieces-demandees",
-        "pieces-deposees", "pieces-deposer", "raccourcis", "radiation", "recherches", "refus", "traces",
+        "convention", "conventions", "logement", "logements", "rpls-import", "vacance", "vacance-a-orienter", "vacance-orienter",
+        "a-faire", "acces", "acces-a-decider", "accueil-gestionnaire", "accueil-siao", "aide", "api",
+        "archive-motif", "attribution-rangs", "bail", "baremes", "change-depuis-ma-visite", "colonnes", "commission", "conflit", "connexion",
+        "controles-comparaison", "controles-file", "cotation-dossier", "cotation-grille", "cotation-poids",
+        "cotation-simulation", "cotation-territoire", "definition", "delai-anormal", "divergences", "dossier",
+        "etape-demandeur", "etape-verification", "existante", "export", "exports", "fichier-priorites",
+        "fichiers-priorites", "fil", "glossaire", "liste", "liste-filtres", "liste-forgee", "liste-recherches",
+        "liste-selection", "lot", "lot-en-cours", "lot-termine", "lots", "mes-brouillons", "modification",
+        "nouvelle", "numerisation", "numerisation-lot", "parametres", "piece", "piece-marquee", "piece-remplacer",
+        "piece-versions", "pieces", "pieces-classer", "pieces-demandees", "pieces-deposees", "pieces-deposer",
+        "pieces-historique", "presentation", "presentation-classer", "priorite-reconnaitre", "priorites",
+        "quota", "quota-comptees", "quotas", "declarations", "raccourcis", "radiation", "recherches", "refus", "seance-anonyme", "seance-decisions", "seance-motif",
+        "seance-ordre-du-jour", "seance-projecteur", "seance-voix", "seances", "traces",
+        "candidature", "candidatures", "designation-candidats", "designation-engage", "designation-recherche",
+        "travail-a-designer", "travail-non-servies", "papiers-seance", "signer-pv", "textes-des-lettres",
     }
 )  # fmt: skip
 
@@ -55,7 +63,12 @@ def page(chromium: str, serveur_web: str, monkeypatch: pytest.MonkeyPatch) -> It
         contexte.set_default_timeout(15_000)
         une = contexte.new_page()
         une.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
-        une.on("console", lambda ligne: erreurs.append(ligne.text) if "Content Security Policy" in ligne.text else None)
+        une.on(
+            "console",
+            lambda ligne: (
+                erreurs.append(ligne.text + str(ligne.location)) if "Content Security Policy" in ligne.text else None
+            ),
+        )
         yield une
         navigateur.close()
     assert erreurs == []

@@ -125,6 +125,7 @@ def test_chaque_ecran_du_gestionnaire_est_accessible(page: Page):
         ("habilitations:fermer_guichet", "guichet"), ("habilitations:implanter", "bailleur"),
         ("habilitations:reserver", "ville"), ("habilitations:mandater", "mandataire"), ("habilitations:territoires", ""),
         ("habilitations:territoire", "territoire"), ("habilitations:traces", ""), ("registre:parametres", ""),
+        ("registre:baremes", ""), ("registre:enregistrer_seuil", ""),
     )  # fmt: skip
     for largeur in (1280, 640):
         page.set_viewport_size({"width": largeur, "height": 720})

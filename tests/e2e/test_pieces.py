@@ -17,7 +17,7 @@ from tests import monde
 from tests.demandeurs.pieces.conftest import dossier_des_pieces  # noqa: F401 - the fixture
 from tests.e2e.conftest import en_base, se_connecter, verifier, verifier_agrandie
 from tests.factories import registre
-from tests.registre.pieces.aide import document
+from tests.registre.pieces.aide import document, specimen
 from tests.registre.pieces.test_numerisation import archive, ligne
 
 GLISSER = """(zone, fichiers) => {
@@ -49,7 +49,7 @@ def glisser(page: Page, *fichiers: tuple[str, bytes]) -> None:
 
 def deposer_un_passeport(page: Page, demande: Demande) -> None:
     page.goto(f"/demandes/{demande.cle}/pieces/deposer/")
-    glisser(page, (f"passeport {en_base(lambda: prenom(demande))}.png", document()))
+    glisser(page, (f"passeport {en_base(lambda: prenom(demande))}.png", specimen()))
     expect(page.get_by_label("Nature de la pièce")).to_have_value("passeport")
     page.get_by_role("button", name="Déposer au dossier (1)").click()
     expect(page.get_by_text("1 pièce déposée")).to_be_visible()
@@ -110,7 +110,7 @@ def test_voir_tourner_et_marquer(dossier: Demande, page: Page) -> None:
 
     page.get_by_label("Inexploitable").check()
     page.get_by_role("button", name="Marquer").click()
-    expect(page.get_by_role("alert")).to_contain_text("Une marque a un motif")
+    expect(page.get_by_role("alert")).to_contain_text("Le motif de la marque manque")
     page.get_by_label("Inexploitable").check()
     page.get_by_label("Motif", exact=True).fill("page coupée")
     page.get_by_role("button", name="Marquer").click()
@@ -121,6 +121,99 @@ def test_voir_tourner_et_marquer(dossier: Demande, page: Page) -> None:
     with page.expect_download() as telechargement:
         page.get_by_role("button", name="Télécharger (PDF)").click()
     assert telechargement.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_remplacer_garde_les_versions(dossier: Demande, page: Page) -> None:
+    """A better document takes the place of the first, which stays in the history and opens from there."""
+    se_connecter(page, monde.COMMUNE)
+    deposer_un_passeport(page, dossier)
+    page.locator(".exigences").get_by_role("link", name="Passeport").first.click()
+    page.get_by_role("link", name="Remplacer…").click()
+    verifier_agrandie(page, "piece-remplacer")
+    page.get_by_role("button", name="Remplacer la pièce").click()
+    expect(page.get_by_role("alert")).to_contain_text("Aucun fichier n'est joint")
+    choisir = page.locator("input[type=file]")
+    choisir.focus()
+    assert choisir.evaluate("e => document.activeElement === e"), "the keyboard reaches the field"
+    # What the screen says is ours, whatever the language of the browser.
+    expect(page.locator("[data-fichier-nom]")).to_have_text("Aucun fichier choisi")
+    choisir.set_input_files(
+        {
+            "name": "passeport net.png",
+            "mimeType": "image/png",
+            "buffer": specimen("PASSEPORT", "Nom : SPÉCIMEN", "Page numérisée à nouveau"),
+        }
+    )
+    expect(page.locator("[data-fichier-nom]")).to_have_text("passeport net.png")
+    page.get_by_role("button", name="Remplacer la pièce").click()
+
+    expect(page.get_by_text("L'ancienne reste dans l'historique")).to_be_visible()
+    versions = page.get_by_role("region", name="Versions de cette pièce")
+    expect(versions.get_by_role("listitem")).to_have_count(2)
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    expect(page.locator("img[data-page]")).to_have_js_property("complete", True)
+    verifier(page, "piece-versions")
+    versions.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Passeport")
+    expect(page.locator(".entete-page .etiquette")).to_have_text("Remplacée")
+    expect(page.locator("img[data-page]")).to_have_js_property("complete", True)
+    expect(page.get_by_role("button", name="Marquer")).to_have_count(0)
+
+
+def test_abandonner_une_demande_et_garder_la_lettre(dossier: Demande, page: Page) -> None:
+    se_connecter(page, monde.COMMUNE)
+    page.goto(f"/demandes/{dossier.cle}/pieces/")
+    page.locator(".exigences input[type=checkbox]").first.check()
+    page.get_by_role("button", name="Demander les pièces cochées").click()
+    page.locator("summary", has_text="abandonner").first.click()
+    page.get_by_label("Motif de l'abandon").fill("ne l'a plus")
+    page.get_by_label("Lettre du demandeur reçue le").fill(f"{aujourdhui():%d/%m/%Y}")
+    page.get_by_role("button", name="Abandonner la demande").click()
+    expect(page.get_by_role("alert")).to_contain_text("son guichet et sa date de réception")
+    expect(page.get_by_label("Motif de l'abandon")).to_have_value("ne l'a plus")
+    verifier_agrandie(page, "pieces-abandonner")
+    page.get_by_label("Gardée par le guichet (code)").fill(monde.PROFILS[monde.COMMUNE].guichet)
+    page.get_by_role("button", name="Abandonner la demande").click()
+
+    page.get_by_role("link", name="Demandes passées et lettres gardées").click()
+    expect(page.get_by_text("Abandonnée", exact=True)).to_be_visible()
+    expect(page.get_by_text("Lettre reçue le")).to_be_visible()
+    verifier_agrandie(page, "pieces-historique")
+
+
+def test_deposer_pour_un_demandeur_present(dossier: Demande, page: Page) -> None:
+    """A guichet out of the perimeter: two things given by the demandeur, a deposit, nothing read (R441-2-4-1)."""
+    numero, naissance = en_base(
+        lambda: (
+            dossier.numeros.get().numero,
+            Personne.objects.get(menage=dossier.menage_id, role="titulaire").naissance_le,
+        )
+    )
+    se_connecter(page, monde.VILLE_DE_PARIS)
+    page.get_by_role("link", name="Dépôt sur présentation").click()
+    verifier_agrandie(page, "presentation")
+    page.get_by_label("Numéro unique").fill(numero)
+    page.get_by_label("Date de naissance du demandeur").fill("01/01/1901")
+    page.get_by_role("button", name="Ouvrir le dépôt").click()
+    expect(page.get_by_role("alert")).to_contain_text("ne porte ce numéro unique et cette date de naissance")
+    verifier_agrandie(page, "presentation-refusee")
+    page.get_by_label("Date de naissance du demandeur").fill(f"{naissance:%d/%m/%Y}")
+    page.get_by_role("button", name="Ouvrir le dépôt").click()
+
+    expect(page.get_by_text("Vous déposez sans rien lire du dossier")).to_be_visible()
+    assert numero not in page.url
+    glisser(page, ("passeport.png", document()))
+    expect(page.get_by_label("Nature de la pièce")).to_have_value("passeport")
+    page.get_by_label("À qui est cette pièce").select_option("autre")
+    expect(page.get_by_label("Sa date de naissance")).to_be_visible()
+    verifier_agrandie(page, "presentation-classer")
+    page.get_by_label("À qui est cette pièce").select_option(label="Le demandeur")
+    page.get_by_role("button", name="Déposer au dossier (1)").click()
+    expect(page.get_by_role("heading", name="Déposées par vous")).to_be_visible()
+    verifier_agrandie(page, "presentation-deposee")
+    page.goto(f"/demandes/{dossier.cle}/")
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Pièces")
+    assert en_base(lambda: Piece.objects.get(menage=dossier.menage_id).type) == "passeport"
 
 
 def test_un_lot_de_numerisation_se_suit(

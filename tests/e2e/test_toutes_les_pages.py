@@ -26,7 +26,8 @@ from tests.habilitations.test_matrice import cles_de, noms_de_routes
 # Files, fragments and data: no page to look at.
 SANS_PAGE = {
     "registre:attestation", "registre:compteurs", "registre:communes", "registre:territoires",
-    "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "mfa_download_recovery_codes", "mfa_login_webauthn", "attributions:quotas_export",
+    "registre:exporter_divergences",
 }  # fmt: skip
 # Posted only, or half way through a sign-in (test_connexion).
 AILLEURS = {"habilitations:demo_entrer", "habilitations:fermer_support", "registre:garder", "mfa_authenticate"}
@@ -51,7 +52,8 @@ PAR_UNE_APPLICATION = (
 PAR_UNE_CLE = ("mfa_index", "mfa_list_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn")
 SANS_FACTEUR = ("mfa_activate_totp", "mfa_add_webauthn")
 IMAGES_DES_PAGES = {
-    "registre:acces": "acces", "registre:fil": "fil", "registre:parametres": "parametres",
+    "registre:acces": "acces", "registre:baremes": "baremes", "registre:fil": "fil",
+    "registre:parametres": "parametres",
     "registre:recevoir_numero": "refus", "habilitations:traces": "traces",
 }  # fmt: skip
 SANS_OBJET = "registre:lot"

@@ -43,8 +43,19 @@ PAR_NOM = frozenset({SIAO, LIEU_ACCUEIL})
 LISENT = TIENNENT | SUIVENT | PAR_NOM
 # Who takes lists away: those who attribute and those who answer for their organisme, not secretariats nor clerks.
 EXPORTENT = (ENREGISTREURS - {MANDATAIRE}) | {GESTIONNAIRE, RESERVATAIRE, EMPLOYEUR, PREFECTURE}
+# Who designates candidates (L441-1; R441-5): bailleurs and réservataires, the State; not secretariats nor reception desks.
+DESIGNENT = (ENREGISTREURS - {MANDATAIRE}) | {RESERVATAIRE, EMPLOYEUR, PREFECTURE}
+# The scope carries the right: what the habilitations of the organisme open, without a function to narrow it.
+DESIGNENT_PAR_LOGICIEL = ENREGISTREURS | SUIVENT
+# Who lets its dwellings.
+LOUENT = frozenset({BAILLEUR})
 TOUS = frozenset(PROFILS)
 GERENT = frozenset({GESTIONNAIRE})
+# Functions that read statistics: all but those of reception, social work and consultation.
+COMPTENT = TOUS - {SIAO, LIEU_ACCUEIL}
+# Who answers for a device (R441-2-15 V 2°), so for its cotation grid (L441-2-8).
+COTENT = frozenset({EPCI, EPT, VILLE_DE_PARIS})
+SIGNENT = COTENT | GERENT
 # Their function is "responsable" in the monde, and a title of their organisme opens the trace.
 RESPONSABLES = ENREGISTREURS - {MANDATAIRE}
 
@@ -81,6 +92,24 @@ INSTRUISENT = TIENNENT | SUIVENT
 # A function may lack the pièces: the reception desk of the lieu d'accueil in the monde (L441-2-1).
 LISENT_LES_PIECES = LISENT - {LIEU_ACCUEIL}
 
+# The right to recognise a priority somewhere: every function but those of reception, consultation and social work.
+PRIORISENT = TIENNENT | SUIVENT
+
+# Only a bailleur's title carries its dwellings, its conventions and their vacancies (L441-2, R441-5).
+BAILLEURS = frozenset({BAILLEUR})
+
+
+def _parc(ouvert: int = 200, *cles: str, methode: str = "get") -> Ligne:
+    return Ligne(BAILLEURS, ouvert, methode=methode, cles=cles)
+
+
+# Of them, those whom R441-2-15 I 2° does not let recognise a public of L441-1 (k): neither bailleur nor réservataire.
+SANS_PRIORITE_A_RECONNAITRE = frozenset(
+    {COMMUNE, DEPARTEMENT, MANDATAIRE, GESTIONNAIRE, EPCI, EPT, COMMISSION, VILLE_DE_PARIS, SIAO_ENREGISTREUR}
+)
+# Functions that hold a commission, where the organisme has logements (attribution, secretariat, head of service).
+TIENNENT_COMMISSION = frozenset({BAILLEUR})
+
 MATRICE: dict[str, Ligne] = {
     # Trays for who reads demandes, a page that explains for the others.
     "registre:accueil": Ligne(TOUS),
@@ -97,6 +126,85 @@ MATRICE: dict[str, Ligne] = {
     "registre:controles_du_dossier": _dossier(LISENT - {LIEU_ACCUEIL}),
     # No pièce is named: nothing to show.
     "registre:page_de_controle": _dossier(LISENT - {LIEU_ACCUEIL}, 404),
+    # Sittings of the CALEOL: read by the bailleur, the members and the State; held by who has the function (L441-2).
+    "attributions:commissions": Ligne(LISENT),
+    "attributions:creer_commission": Ligne(frozenset({BAILLEUR})),
+    "attributions:commission": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:modifier_commission": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:inscrire_membre": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:modifier_membre": Ligne(TIENNENT_COMMISSION, 404, cles=(*INCONNUE, "1")),
+    "attributions:preparer_seance": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:seances": Ligne(LISENT),
+    "attributions:seance": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:inscrire_ligne": Ligne(TIENNENT_COMMISSION, 404, methode="post", cles=INCONNUE),
+    "attributions:retirer_ligne": Ligne(TIENNENT_COMMISSION, 404, methode="post", cles=INCONNUE),
+    "attributions:ordonner_lignes": Ligne(TIENNENT_COMMISSION, 404, methode="post", cles=INCONNUE),
+    "attributions:deplacer_seance": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:convoquer_seance": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:ouvrir_seance": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:clore_seance": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:annuler_seance": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:salle_en_cours": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:salle": Ligne(LISENT, 404, cles=(*INCONNUE, "1")),
+    **{
+        f"attributions:salle_{acte}": Ligne(TIENNENT_COMMISSION, 404, methode="post", cles=(*INCONNUE, "1"))
+        for acte in ("decider", "corriger", "reporter", "arreter", "reporter_ligne", "deporter", "presence")
+    },
+    # Papers of a sitting: read by who sees it (the names by the secretariat and the president), sent by the secretariat.
+    "attributions:papiers": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:convocation_pdf": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:convocation_ics": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:pochette": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:proces_verbal": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:proces_verbal_sans_noms": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:signer_pv": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:notifier": Ligne(TIENNENT_COMMISSION, 404, methode="post", cles=INCONNUE),
+    "attributions:textes_des_lettres": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
+    "attributions:apercu_lettre": Ligne(LISENT, 404, cles=(*INCONNUE, "decision_cal")),
+    "attributions:candidatures": Ligne(LISENT),
+    # Figures name nobody: whoever reads statistics; a quota that is not his, or unknown, has no page.
+    "attributions:quotas": Ligne(COMPTENT),
+    "attributions:quotas_export": Ligne(COMPTENT),
+    # The bailleur's own, all of them for the State (L441-1).
+    "attributions:declarations": Ligne(frozenset({BAILLEUR, ETAT, PREFECTURE, GESTIONNAIRE})),
+    "attributions:faire_declaration": Ligne(LOUENT, 404, methode="post"),
+    "attributions:envoyer_declaration": Ligne(LOUENT, 404, methode="post", cles=INCONNUE),
+    "attributions:classeur_declaration": Ligne(COMPTENT, 404, cles=INCONNUE),
+    # What a territory decided is no secret; its EPCI, EPT or Paris signs for it, or the gestionnaire.
+    "attributions:regles_locales": Ligne(COMPTENT),
+    "attributions:regles": Ligne(COMPTENT, 404, cles=("0",)),
+    "attributions:signer_objectif": Ligne(SIGNENT, 404, cles=("0",)),
+    "attributions:quota": Ligne(COMPTENT, 404, cles=("inconnu",)),
+    "attributions:quota_comptees": Ligne(LISENT, 404, cles=("inconnu",)),
+    # A worklist is the work of some: for the others there is no such page.
+    "attributions:travail": Ligne(LISENT, 404, cles=("inconnu",)),
+    "attributions:candidats": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:chercher_candidat": Ligne(DESIGNENT, 404, methode="post", cles=INCONNUE),
+    "attributions:rechercher_candidats": Ligne(DESIGNENT, 404, cles=INCONNUE),
+    "attributions:ajouter_candidat": Ligne(DESIGNENT, 404, methode="post", cles=(*INCONNUE, *INCONNUE)),
+    "attributions:annuler_candidat": Ligne(DESIGNENT, 404, methode="post", cles=(*INCONNUE, *INCONNUE)),
+    "attributions:designer": Ligne(DESIGNENT, 404, methode="post", cles=INCONNUE),
+    "attributions:ordonner": Ligne(DESIGNENT, 404, methode="post", cles=INCONNUE),
+    "attributions:transmettre": Ligne(DESIGNENT, 404, methode="post", cles=INCONNUE),
+    "attributions:candidature": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:retirer": Ligne(DESIGNENT, 404, cles=INCONNUE),
+    "attributions:proposer_visite": Ligne(LOUENT, 404, methode="post", cles=INCONNUE),
+    "attributions:constater_visite": Ligne(LOUENT, 404, methode="post", cles=(*INCONNUE, "1")),
+    "attributions:proposer": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:accepter": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:refuser": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:constater_silence": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:desister": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:lever_condition": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:laisser_caduque": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:corriger_attribution": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:signer": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:avertir_irrecevabilite": Ligne(LOUENT, 404, cles=INCONNUE),
+    # The CALEOL goes back on its decision: its secretariat enters it.
+    "attributions:lever_irrecevabilite": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:confirmer_irrecevabilite": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:former_recours": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:juger_recours": Ligne(LOUENT, 404, cles=INCONNUE),
     "registre:lots": Ligne(LISENT),
     # An act nobody plugged; then somebody else's batch.
     "registre:lot_preparer": Ligne(LISENT, 422, methode="post", donnees={"acte": "inconnu"}),
@@ -120,6 +228,19 @@ MATRICE: dict[str, Ligne] = {
     "registre:repondre_acces": Ligne(TIENNENT, 404, methode="post"),
     "registre:jeter_brouillon": Ligne(LISENT, 404, methode="post"),
     "registre:dossier": _dossier(LISENT),
+    "registre:cotation_du_dossier": _dossier(LISENT),
+    # Published grids are public (R441-2-17); a territory without any is nobody's page but its own.
+    "registre:cotation": Ligne(LISENT),
+    "registre:cotation_territoire": Ligne(LISENT, 404, cles=("0",)),
+    "registre:grille": Ligne(LISENT, 404, cles=INCONNUE),
+    # The grid is that of an EPCI, an EPT or Paris (L441-2-8).
+    "registre:preparer_grille": Ligne(COTENT, 404, methode="post", cles=("0",)),
+    "registre:modifier_grille": Ligne(COTENT, 404, cles=INCONNUE),
+    "registre:simuler_grille": Ligne(COTENT, 404, methode="post", cles=INCONNUE),
+    "registre:publier_grille": Ligne(COTENT, 404, cles=INCONNUE),
+    "registre:reprendre_grille": Ligne(COTENT, 404, methode="post", cles=INCONNUE),
+    "registre:abandonner_grille": Ligne(COTENT, 404, methode="post", cles=INCONNUE),
+    "registre:simulation": Ligne(COTENT, 404, cles=INCONNUE),
     "registre:motif": _dossier(LISENT, 302, methode="post", motif="Demande du demandeur au téléphone"),
     "registre:fil": _dossier(LISENT),
     "registre:acces": _dossier(LISENT),
@@ -168,6 +289,9 @@ MATRICE: dict[str, Ligne] = {
     "habilitations:territoire": Ligne(GERENT, cles=("territoire",)),
     # Pièces: read by whoever has nominative access (L441-2-1), filed by any guichet (R441-2-4-1).
     "registre:pieces": _dossier(LISENT_LES_PIECES),
+    "registre:requetes_de_pieces": _dossier(LISENT_LES_PIECES),
+    # Any guichet, for whom presents himself (R441-2-4-1): nothing is opened before.
+    "registre:presenter_demandeur": Ligne(TIENNENT),
     "registre:deposer_pieces": _dossier(TIENNENT),
     "registre:recevoir_papiers": _dossier(TIENNENT, 422, methode="post"),
     "registre:commencer_envoi": _dossier(TIENNENT, 422, methode="post"),
@@ -179,12 +303,60 @@ MATRICE: dict[str, Ligne] = {
     "registre:telecharger_piece": Ligne(LISENT_LES_PIECES, 404, methode="post", cles=DE_PIECE),
     "registre:marquer_piece": Ligne(INSTRUISENT, 404, methode="post", cles=DE_PIECE),
     "registre:remplacer_piece": Ligne(TIENNENT, 404, cles=DE_PIECE),
+    # Priorities are read by whoever reads the dossier, recognised by whom R441-2-15 I 2° names: not by a guichet that only
+    # registers, nor by the gestionnaire. No label is posted: the page says so.
+    "registre:priorites": _dossier(LISENT),
+    "registre:geste_priorite": _dossier(PRIORISENT, 422, methode="post"),
+    "registre:decider_contingent": _dossier(PRIORISENT, 422, methode="post"),
+    "registre:informer_du_delai": _dossier(PRIORISENT, 409, methode="post"),
+    "registre:reconnaitre_priorite": Ligne(
+        PRIORISENT, dossier=True, sauf=frozenset({COMMUNE, DEPARTEMENT, MANDATAIRE, GESTIONNAIRE})
+    ),
+    # No label is named.
+    "registre:preciser_priorite": _dossier(PRIORISENT, 404),
+    # Divergences: who recognises priorities; the State and the gestionnaire see what the files say, others their own labels.
+    "registre:divergences": Ligne(PRIORISENT),
+    "registre:traiter_divergence": Ligne(PRIORISENT, 404, methode="post", cles=INCONNUE),
+    "registre:exporter_divergences": Ligne(EXPORTENT),
+    # Files are brought by whom the law makes competent for what they say: the State, a SIAO that registers.
+    "registre:fichiers_priorites": Ligne(frozenset({ETAT, PREFECTURE, SIAO_ENREGISTREUR})),
+    "registre:fichier_priorites": Ligne(PRIORISENT, 404, cles=INCONNUE),
+    "registre:appliquer_fichier_priorites": Ligne(PRIORISENT, 404, methode="post", cles=INCONNUE),
+    "registre:abandonner_fichier_priorites": Ligne(PRIORISENT, 404, methode="post", cles=INCONNUE),
+    "registre:rapport_fichier_priorites": Ligne(PRIORISENT, 404, cles=INCONNUE),
+    "registre:issues_fichier_priorites": Ligne(PRIORISENT, 404, cles=INCONNUE),
     "registre:numerisation": Ligne(TIENNENT),
     "registre:lot_numerise": Ligne(TIENNENT, 404, cles=INCONNUE),
     "registre:rapport_numerise": Ligne(TIENNENT, 404, cles=INCONNUE),
     "registre:parametres": Ligne(GERENT),
+    "registre:baremes": Ligne(GERENT),
+    "registre:enregistrer_seuil": Ligne(GERENT),
     "registre:preparer_parametre": Ligne(GERENT, cles=("parametre",)),
     "registre:annuler_parametre": Ligne(GERENT, 409, methode="post", cles=("valeur",)),
+    # Dwellings, vacancies and conventions are read in the perimeter of each (R441-12 IV, R411-5); out of it: 404.
+    "attributions:logements": Ligne(LISENT),
+    "attributions:logement": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:vacance": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:conventions": Ligne(LISENT),
+    "attributions:convention": Ligne(LISENT, 404, cles=("0",)),
+    "attributions:nouveau_logement": _parc(),
+    "attributions:identifiants_rpls": _parc(),
+    "attributions:imports_rpls": _parc(),
+    "attributions:import_rpls": _parc(404, *INCONNUE),
+    "attributions:rapport_rpls": _parc(404, *INCONNUE),
+    "attributions:modifier_logement": _parc(404, *INCONNUE),
+    "attributions:attacher_rpls": _parc(404, *INCONNUE),
+    "attributions:ouvrir_vacance": _parc(404, *INCONNUE),
+    "attributions:orienter_vacance": _parc(404, *INCONNUE),
+    "attributions:echec_vacance": _parc(404, *INCONNUE),
+    "attributions:relancer_vacance": _parc(404, *INCONNUE),
+    "attributions:retirer_vacance": _parc(404, *INCONNUE),
+    "attributions:nouvelle_convention": _parc(),
+    "attributions:prevision_flux": _parc(),
+    "attributions:modifier_convention": _parc(404, "0"),
+    "attributions:clore_convention": _parc(404, "0"),
+    "attributions:reserver_logements": _parc(404, "0"),
+    "attributions:reprendre_flux": _parc(404, "0"),
 }
 
 
@@ -204,6 +376,8 @@ class LigneApi:
     corps: dict[str, object] = field(default_factory=dict)
     # What the address names beside the dossier.
     suite: tuple[object, ...] = ()
+    # Those of `qui` whom the law does not let do it (403), in their perimeter.
+    sauf: frozenset[str] = frozenset()
 
 
 def _api(qui: frozenset[str], portee: str, ouvert: int = 409, *, methode: str = "post", **corps: object) -> LigneApi:
@@ -236,12 +410,114 @@ API: dict[str, tuple[LigneApi, ...]] = {
     "api:demarquage": (replace(_api(TIENNENT, "pieces:ecrire", motif="Erreur"), suite=INCONNUE),),
     "api:copie_de_piece": (replace(_api(LISENT, "pieces:lire", 404, motif="Instruction"), suite=INCONNUE),),
     "api:apercu_de_piece": (replace(_api(LISENT, "pieces:lire", 404, methode="get"), suite=(*INCONNUE, *INCONNUE, 1)),),
+    # No label has this cle, and the version is never the right one.
+    "api:priorites": (
+        _api(LISENT, "priorites:lire", 200, methode="get"),
+        LigneApi(
+            PRIORISENT,
+            "priorites:ecrire",
+            409,
+            "post",
+            dossier=True,
+            corps={"type": "l441_1_k", "decision_le": "2020-01-01"},
+            sauf=SANS_PRIORITE_A_RECONNAITRE,
+        ),
+    ),
+    "api:contestation_de_priorite": (
+        replace(_api(PRIORISENT, "priorites:ecrire", 404, motif="Autre"), suite=INCONNUE),
+    ),
+    "api:levee_de_priorite": (replace(_api(PRIORISENT, "priorites:ecrire", 404, motif="Vu"), suite=INCONNUE),),
+    "api:fin_de_priorite": (replace(_api(PRIORISENT, "priorites:ecrire", 404, motif_fin="retrait"), suite=INCONNUE),),
+    # Sittings: read by who reads the attribution, held by the bailleur's software; the key of a demande is no sitting's.
+    "api:commissions": (LigneApi(LISENT, "attributions:lire"),),
+    "api:commission": (_api(LISENT, "attributions:lire", 404, methode="get"),),
+    "api:seances": (
+        LigneApi(LISENT, "attributions:lire"),
+        LigneApi(
+            TIENNENT_COMMISSION,
+            "commissions:ecrire",
+            404,
+            "post",
+            corps={
+                "commission": INCONNUE[0],
+                "prevue_a": "2026-12-03T09:30:00+01:00",
+            },
+        ),
+    ),
+    "api:seance": (_api(LISENT, "attributions:lire", 404, methode="get"),),
+    "api:lignes_de_seance": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404, mise_a_disposition=INCONNUE[0]),),
+    "api:convocation_de_seance": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404),),
+    "api:ouverture_de_seance": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404, presences=[]),),
+    "api:presences_de_seance": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404, membre=1, present=True),),
+    "api:decisions_de_seance": (
+        _api(TIENNENT_COMMISSION, "commissions:ecrire", 404, candidature=INCONNUE[0], lettre="a"),
+    ),
+    "api:arrets_de_seance": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404, mise_a_disposition=INCONNUE[0]),),
+    "api:cloture_de_seance": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404),),
+    **{
+        f"api:{lu}": (_api(LISENT, "attributions:lire", 404, methode="get"),)
+        for lu in ("proces_verbal", "proces_verbal_fichier", "proces_verbal_sans_noms")
+    },
+    "api:candidatures": (LigneApi(LISENT, "attributions:lire"),),
+    # The key of a demande is no candidature's, nor a vacancy's: the same answer as out of sight.
+    "api:candidature": (_api(LISENT, "attributions:lire", 404, methode="get"),),
+    "api:retrait_de_candidature": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, motif="desistement"),),
+    "api:visites": (_api(LOUENT, "baux:ecrire", 404, proposee_le="2026-11-20"),),
+    "api:suite_de_visite": (_api(LOUENT, "baux:ecrire", 404, etat="faite", le="2026-11-20"),),
+    "api:candidats": (
+        _api(LISENT, "attributions:lire", 404, methode="get"),
+        _api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, demandes=[]),
+    ),
+    "api:ordre_des_candidats": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, candidatures=[]),),
+    "api:transmission": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404),),
+    "api:cotation": (_api(LISENT, "demandes:lire", 200, methode="get"),),
+    "api:grilles": (LigneApi(TOUS, "territoires:lire"),),
+    "api:grille": (LigneApi(TOUS, "territoires:lire", 404, suite=INCONNUE),),
+    "api:proposition": (_api(LOUENT, "baux:ecrire", 404, envoyee_le="2026-11-20", repondre_avant_le="2026-12-01"),),
+    "api:acceptation": (_api(LOUENT, "baux:ecrire", 404, recue_le="2026-11-20"),),
+    "api:refus_du_candidat": (_api(LOUENT, "baux:ecrire", 404, recue_le="2026-11-20", motif="RF_ETAT"),),
+    "api:silence": (_api(LOUENT, "baux:ecrire", 404),),
+    "api:desistement": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),),
+    "api:condition_levee": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),),
+    "api:condition_caduque": (_api(LOUENT, "baux:ecrire", 404),),
+    "api:attribution": (_api(LOUENT, "baux:ecrire", 404, cia=True),),
+    "api:bail": (_api(LOUENT, "baux:ecrire", 404, signe_le="2026-11-20", actualisee=True),),
+    "api:avertissement_d_irrecevabilite": (_api(LOUENT, "baux:ecrire", 404),),
+    "api:irrecevabilite_levee": (_api(LOUENT, "commissions:ecrire", 404, le="2026-11-20"),),
+    "api:radiation_d_irrecevabilite": (_api(LOUENT, "baux:ecrire", 404),),
+    "api:recours": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),),
+    "api:issue_du_recours": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20", annulee=False),),
     "api:evenements_d_une_demande": (_api(LISENT, "evenements:lire", 200, methode="get"),),
     "api:evenements": (LigneApi(LISENT, "evenements:lire"),),
     # They say nothing of a household: whoever has the scope.
     "api:territoires": (LigneApi(TOUS, "territoires:lire"),),
     "api:territoire": (LigneApi(TOUS, "territoires:lire", 404),),
     "api:nomenclatures": (LigneApi(TOUS, "territoires:lire"),),
+}
+API |= {
+    "api:logements": (
+        LigneApi(LISENT, "attributions:lire"),
+        LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),
+    ),
+    "api:logement": (
+        LigneApi(LISENT, "attributions:lire", 404, suite=INCONNUE),
+        # The version read is asked before anything else.
+        LigneApi(BAILLEURS, "logements:ecrire", 428, "patch", suite=INCONNUE),
+    ),
+    # A file travels as it is.
+    "api:imports_rpls": (LigneApi(BAILLEURS, "logements:ecrire", 415, "post"),),
+    "api:import_rpls": (LigneApi(BAILLEURS, "logements:ecrire", 404, suite=INCONNUE),),
+    "api:vacances": (
+        LigneApi(LISENT, "attributions:lire"),
+        LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),
+    ),
+    "api:vacance": (LigneApi(LISENT, "attributions:lire", 404, suite=INCONNUE),),
+    **{
+        f"api:{acte}": (LigneApi(BAILLEURS, "logements:ecrire", 428, "post", suite=INCONNUE),)
+        for acte in ("orientation", "echec", "relance", "retrait")
+    },
+    "api:conventions": (LigneApi(LISENT, "attributions:lire"),),
+    "api:convention": (LigneApi(LISENT, "attributions:lire", 404, suite=(0,)),),
 }
 # Routes of the API that hold no data: public (anonymous -> this status). The last one is any other address: no token.
 API_PUBLIQUE: dict[str, int] = {

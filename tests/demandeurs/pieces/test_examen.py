@@ -152,9 +152,9 @@ def test_un_mauvais_fichier_est_refuse_avec_sa_raison(nom):
 
 def test_un_fichier_trop_lourd_est_refuse_sans_etre_ouvert():
     refus = refus_de(fichiers.image("jpeg") + bytes(10_000_000))
-    assert (refus.code, refus.source) == ("piece_trop_lourde", "paramètre piece.octets_max")
+    assert (refus.code, refus.source) == ("piece_trop_lourde", "paramètre « Octets d'un fichier de pièce »")
     assert "10,1 Mo" in refus.message
-    assert "10 Mo admis" in refus.message
+    assert "10 Mo au plus" in refus.message
 
 
 def test_un_pdf_qui_gonfle_est_arrete_et_le_suivant_passe():

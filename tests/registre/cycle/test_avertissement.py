@@ -49,7 +49,7 @@ def test_l_avertissement_c_part_en_recommande(cas, django_capture_on_commit_call
         "motif": "RADCON",
         "courrier": lettre.pk,
     }
-    assert len(apres) == 1
+    assert len(apres) == 2  # the letters, the score
 
 
 @pytest.mark.parametrize(

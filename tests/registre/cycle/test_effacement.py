@@ -106,7 +106,7 @@ def test_une_application_retient_ou_efface_ce_qu_elle_tient(monde, monkeypatch):
     radier(une, autre)
     effacees: list[int] = []
     recours = Refus("recours", "Un recours est en cours.", Nature.ETAT)
-    monkeypatch.setattr(ports, "empechements", [lambda acte, ids, le: {une.pk: recours}])
+    monkeypatch.setattr(ports, "empechements", [lambda acte, ids, le, motif: {une.pk: recours}])
     monkeypatch.setattr(ports, "effacements", [effacees.extend])
     assert effacer(le=date(2026, 4, 1), acteur=SYSTEME) == 1
     assert effacees == [autre.pk]

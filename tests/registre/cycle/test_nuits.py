@@ -15,10 +15,21 @@ from django.core.management import CommandError, call_command
 
 from config.celery import HORAIRES
 from demandeurs.models import Adresse, LogementActuel, Menage, Personne
+from habilitations.models import Territoire
 from habilitations.rules.types import TypeOrganisme
 from registre import tasks
 from registre.enums import CanalCourrier, EtatCourrier, NatureCourrier, NatureEvenement, NatureTache
-from registre.models import Courrier, Demande, Evenement, NumeroUnique, Tache, Voeu
+from registre.models import (
+    CotationARevoir,
+    Courrier,
+    Demande,
+    Evenement,
+    GrilleCotation,
+    NoteCotation,
+    NumeroUnique,
+    Tache,
+    Voeu,
+)
 from registre.saisie import SaisieRadiation
 from registre.services.coherence import INCOHERENCES, compter, signaler
 from registre.services.courriers import preparer, preparer_recommande
@@ -159,9 +170,18 @@ def test_une_attestation_sans_objet_est_annulee(monde):
 AVERTI_D = {"sous_motif": "IRRSEJ", "decision_caleol": "C-1", "decision_caleol_le": "2026-04-01"}
 
 
+# Written by upper applications, with their own facts (port `redacteurs`).
+DE_L_ATTRIBUTION = {
+    NatureCourrier.CONVOCATION,
+    NatureCourrier.OFFRE,
+    NatureCourrier.DECISION_CAL,
+    NatureCourrier.NON_SERVIE,
+}
+
+
 @pytest.mark.parametrize(
     "nature",
-    [n for n in NatureCourrier if n is not NatureCourrier.ORIENTATION],
+    [n for n in NatureCourrier if n is not NatureCourrier.ORIENTATION and n not in DE_L_ATTRIBUTION],
 )
 def test_chaque_nature_de_lettre_se_compose(monde, nature):
     with horloge_a(date(2026, 5, 1)):
@@ -170,6 +190,7 @@ def test_chaque_nature_de_lettre_se_compose(monde, nature):
             NatureCourrier.AVERTISSEMENT_D: AVERTI_D,
             NatureCourrier.REACTIVATION: {"radiee_le": "2026-04-01"},
             NatureCourrier.PIECES: {"pieces": [["b1_identite", 1]]},
+            NatureCourrier.DELAI: {"atteint_le": "2026-04-20", "departement": "Seine-Saint-Denis", "mois": 36},
         }
         if nature is NatureCourrier.RADIATION:
             prononcer([une.pk], saisie=SaisieRadiation(date(2026, 5, 1), M.ABSENCE_REPONSE), acteur=SYSTEME)
@@ -194,6 +215,13 @@ def _numero(une: Demande) -> None:
     NumeroUnique.objects.filter(demande=une).update(numero=f"1110199{une.pk:06d}G9301")
 
 
+def _noter_ailleurs(une: Demande) -> None:
+    """A score on a territory that the demande does not ask for."""
+    lieu = Territoire.objects.exclude(pk__in=une.territoires).filter(nature="ept")[0]
+    grille = GrilleCotation.objects.create(territoire=lieu, numero=1, intitule="Ailleurs", cree_a=maintenant())
+    NoteCotation.objects.create(demande=une, territoire=lieu, grille=grille, points=1)
+
+
 GATER = {
     "etiquettes_manquantes": lambda une: Demande.objects.filter(pk=une.pk).update(territoires=[une.territoires[0]]),
     "etiquettes_en_trop": lambda une: Demande.objects.filter(pk=une.pk).update(territoires=[*une.territoires, 999_999]),
@@ -214,6 +242,8 @@ GATER = {
         etat="radiee", motif_radiation="RADATT", radiee_le=DEPOT
     ),
     "effacees": lambda une: Demande.objects.filter(pk=une.pk).update(etat="effacee", menage=None),
+    "cotation_oubliee": lambda une: CotationARevoir.objects.filter(pk=une.pk).delete(),
+    "notes_en_trop": lambda une: (_noter_ailleurs(une), CotationARevoir.objects.filter(pk=une.pk).delete()),
     "taches": lambda une: (
         Tache.objects.create(demande=une, nature=NatureTache.NIR_A_COMPLETER, ouverte_a=maintenant()),
         Demande.objects.filter(pk=une.pk).update(etat="radiee", motif_radiation="RADABA", radiee_le=DEPOT),

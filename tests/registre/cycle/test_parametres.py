@@ -86,7 +86,9 @@ def test_ce_qui_est_cite_de_memoire_est_a_confirmer(parametres):
     a_confirmer = Parametre.objects.filter(a_confirmer=True)
     assert set(a_confirmer.values_list("cle", flat=True)) == {
         Cle.COMMUNES_MAX, Cle.REACTIVATION_C, Cle.MEDIATION_DELAI, Cle.CONTROLE_BULLETINS, Cle.PIECE_REPONSE,
-        Cle.PIECE_BASCULE, Cle.PIECE_CONSERVATION, Cle.PIECE_DEPART,
+        Cle.PIECE_BASCULE, Cle.PIECE_CONSERVATION, Cle.PIECE_DEPART, Cle.PLAFOND_GARDE, Cle.EFFORT_SEUIL,
+        Cle.RESTE_PAR_UC, Cle.RESTE_JOURS, Cle.PIECES_MIN, Cle.PIECES_MAX, Cle.PIECES_TOLEREES_MIN,
+        Cle.PIECES_TOLEREES_MAX, Cle.DESIGNATION_ACCES, Cle.DESIGNATION_MOTIF, Cle.DESIGNATION_TENDUE,
     }  # fmt: skip
     assert not Parametre.objects.filter(source="").exists()
 

@@ -60,7 +60,7 @@ def test_une_renonciation_radie_ecrit_et_ferme_ce_qui_est_ouvert(monde, django_c
     assert Courrier.objects.get(demande=une, nature=NatureCourrier.PREAVIS).etat == EtatCourrier.ANNULE
     assert Courrier.objects.filter(demande=une, nature=NatureCourrier.RADIATION, etat="a_envoyer").count() == 2
     assert TraceActe.objects.get(acte="radier", objet_id=une.pk).agent_id == acteur.agent_id
-    assert len(apres) == 1
+    assert len(apres) == 2  # the letters, the score
 
 
 def etat_entier(une: Demande) -> tuple:
@@ -111,7 +111,9 @@ def test_une_application_peut_retenir_la_demande_et_lui_donner_suite(monde, monk
     une, autre = m.demandes(monde.guichet, 2, deposee_le=DEPOT)
     suivies: list[tuple] = []
     retenue = Refus("bail_en_cours", "Un bail est en cours de signature.", Nature.ETAT)
-    monkeypatch.setattr(ports, "empechements", [lambda acte, ids, le: {une.pk: retenue} if une.pk in ids else {}])
+    monkeypatch.setattr(
+        ports, "empechements", [lambda acte, ids, le, motif: {une.pk: retenue} if une.pk in ids else {}]
+    )
     monkeypatch.setattr(ports, "suites", [lambda acte, ids, acteur, le: suivies.append((acte, tuple(ids), le))])
     acteur = m.acteur(monde.commune)
     with pytest.raises(ActionRefusee) as refusee:
@@ -214,7 +216,7 @@ def test_la_nuit_passe_ce_qu_une_application_retient(monde, monkeypatch):
     for chacune in (une, autre):
         notifier(chacune, date(2026, 5, 1))
     retenue = Refus("candidature", "Un logement est proposé.", Nature.ETAT)
-    monkeypatch.setattr(ports, "empechements", [lambda acte, ids, le: {une.pk: retenue}])
+    monkeypatch.setattr(ports, "empechements", [lambda acte, ids, le, motif: {une.pk: retenue}])
     assert radier_non_renouvelees(le=date(2026, 7, 11), acteur=SYSTEME) == 1
     assert set(Demande.objects.actives().values_list("pk", flat=True)) == {une.pk}
 

@@ -61,7 +61,7 @@ def test_renouveler_ouvre_un_an_du_jour_de_la_reception(monde, le, jusqu_au, dja
     evenement = Evenement.objects.get(demande=une, nature=NatureEvenement.RENOUVELLEMENT)
     assert evenement.details == {"en_ligne": False, "echeance": "2026-06-10"}
     assert Courrier.objects.filter(demande=une, nature=NatureCourrier.ATTESTATION_RENOUVELLEMENT).count() == 2
-    assert len(apres) == 1
+    assert len(apres) == 2  # the letters, the score
 
 
 def test_tout_guichet_qui_voit_la_demande_renouvelle(monde):

@@ -108,7 +108,7 @@ def test_la_demande_est_dedoublee_au_profit_de_celui_qui_part(couple, django_cap
     assert Courrier.objects.filter(demande=issue, nature=NatureCourrier.ATTESTATION).exists()
     assert TraceActe.objects.filter(acte="separer", objet_id=une.pk).exists()
     assert TraceActe.objects.filter(acte="enregistrer", objet_id=issue.pk).exists()
-    assert len(apres) == 1
+    assert len(apres) == 2  # the letters, the score
 
 
 def test_le_handicap_suit_la_personne_et_l_aidant_reste(couple):

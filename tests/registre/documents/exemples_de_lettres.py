@@ -7,6 +7,7 @@ from registre.documents.courriers import (
     AttestationReactivation,
     AvertissementAbsenceReponse,
     AvertissementIrrecevabilite,
+    DelaiAtteint,
     DemandeDePieces,
     EnTete,
     LettreOrientation,
@@ -111,4 +112,6 @@ PIECES = DemandeDePieces(
     comment_repondre="Répondez par écrit à la mairie de Bagnolet, ou présentez-vous à un guichet.",
 )
 
-LETTRES = (PIECES, PREAVIS, ABSENCE_REPONSE, IRRECEVABILITE, RADIATION, RECEPISSE, ORIENTATION, REACTIVATION)
+DELAI = DelaiAtteint(ENTETE, deposee_le=date(2020, 3, 1), atteint_le=date(2026, 3, 1), departement="Paris", mois=72)
+
+LETTRES = (DELAI, PIECES, PREAVIS, ABSENCE_REPONSE, IRRECEVABILITE, RADIATION, RECEPISSE, ORIENTATION, REACTIVATION)

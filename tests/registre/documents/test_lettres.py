@@ -66,6 +66,15 @@ ATTENDUS: dict[object, tuple[str, ...]] = {
         "ni relevé bancaire",
         "saisir le préfet",
     ),
+    # Six years for a T1 in Paris (L441-1-4); the seizure opens without an adapted offer (L441-2-3 II).
+    ex.DELAI: (
+        "délai anormalement long",
+        "département Paris",
+        "6 ans",
+        "1er mars 2026",
+        "commission de médiation",
+        "aucune proposition adaptée",
+    ),
     ex.REACTIVATION: ("de nouveau active", "14 mars 2018", "Radiée le 20 mars 2026", "Valable jusqu'au 4 mai 2027"),
 }
 

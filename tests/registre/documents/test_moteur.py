@@ -3,7 +3,6 @@
 import json
 import multiprocessing
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -134,14 +133,12 @@ def test_un_modele_inconnu_est_refuse(modele: str) -> None:
         moteur.composer(modele, {})
 
 
-def test_un_avertissement_est_un_echec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_un_avertissement_est_un_echec(tmp_path: Path) -> None:
     """A font that does not exist is only a warning for typst: the letter would come out in another one."""
     modele = tmp_path / "essai.typ"
     modele.write_text('#set document(title: "T", date: none)\n#set text(font: ("Inexistante", "Inter"))\n= T')
-    monkeypatch.setattr(moteur, "MODELES", modele.parent)
-    monkeypatch.setattr(moteur, "_par_fil", threading.local())
     with pytest.raises(DocumentImpossible, match="avertissement"):
-        moteur.composer("essai", {})
+        moteur.composer("essai", {}, modeles=tmp_path)
 
 
 def test_les_memes_donnees_donnent_les_memes_octets() -> None:

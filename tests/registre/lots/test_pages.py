@@ -99,8 +99,7 @@ def test_la_barre_n_offre_que_les_actes_permis(a_renouveler):
     ]
     ept = texte_de(entrer(monde.EPT).get("/demandes/"))
     assert "data-ligne" in ept
-    assert 'id="lot"' not in ept
-    assert 'name="s"' not in ept
+    assert re.findall(offerts, ept) == ["informer_delai"], "who does not register recognises and informs, nothing else"
 
 
 def test_la_liste_des_lots(client, a_renouveler):

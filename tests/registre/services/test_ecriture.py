@@ -246,8 +246,8 @@ def _contenu(pk: int) -> dict[str, list[tuple[Any, ...]]]:
         cle, valeurs = ailleurs.get(table) or next(((c, v) for c, v in cles.items() if c in colonnes), ("id", [None]))
         gardees = [c for c in colonnes if not c.endswith(("_id", "chiffre")) and c not in {"id", "cle", "numero"}]
         with connection.cursor() as curseur:
-            curseur.execute(f"SELECT {', '.join(gardees)} FROM {table} WHERE {cle} = ANY(%s) ORDER BY 1, 2", [valeurs])
-            tout[table] = curseur.fetchall()
+            curseur.execute(f"SELECT {', '.join(gardees)} FROM {table} WHERE {cle} = ANY(%s)", [valeurs])
+            tout[table] = sorted(curseur.fetchall(), key=repr)
     return tout
 
 

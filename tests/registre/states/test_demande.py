@@ -19,6 +19,7 @@ PERMIS = {
     (E.ATTENDUE, A.CHANGER_TITULAIRE): E.ATTENDUE,
     (E.ATTENDUE, A.PROTEGER): E.ATTENDUE,
     (E.ATTENDUE, A.PARTAGER): E.ATTENDUE,
+    (E.ATTENDUE, A.PRIORISER): E.ATTENDUE,
     (E.ATTENDUE, A.SUPPRIMER): E.SUPPRIMEE,
     # Active: renewed (R441-2-7), warned and radiated (R441-2-8), separated (L441-1)…
     (E.ACTIVE, A.MODIFIER): E.ACTIVE,
@@ -29,9 +30,12 @@ PERMIS = {
     (E.ACTIVE, A.CHANGER_TITULAIRE): E.ACTIVE,
     (E.ACTIVE, A.PROTEGER): E.ACTIVE,
     (E.ACTIVE, A.PARTAGER): E.ACTIVE,
+    (E.ACTIVE, A.PRIORISER): E.ACTIVE,
     (E.ACTIVE, A.SUPPRIMER): E.SUPPRIMEE,
     # Radiated: reactivated (arrêté of 23 March 2015 §6), then erased a year later (décret 2017-917 art. 4).
     (E.RADIEE, A.REACTIVER): E.ACTIVE,
+    # A label still open on a household that was housed has to be ended (R441-2-15 I 2°).
+    (E.RADIEE, A.PRIORISER): E.RADIEE,
     (E.RADIEE, A.SUPPRIMER): E.SUPPRIMEE,
     (E.RADIEE, A.EFFACER): E.EFFACEE,
     (E.SUPPRIMEE, A.EFFACER): E.EFFACEE,

@@ -15,7 +15,7 @@ from lxml import html as arbres
 from registre import corbeilles
 from registre.corbeilles import Portee
 from registre.enums import CanalCourrier, EtatCourrier, NatureCourrier, NatureTache, TypePriorite
-from registre.models import Courrier, Demande, DemandeAcces, Priorite, Tache
+from registre.models import AttenteAnormale, Courrier, DelaiAnormal, Demande, DemandeAcces, Priorite, Tache
 from registre.rules.echeances import ajouter_mois, bornes_du_jour
 from registre.services import prise_en_charge
 from registre.services.parametres import delais_de_la_region
@@ -53,6 +53,9 @@ def travail(db) -> dict[str, Demande]:
         "avertis": deposee_il_y_a(1),
         "dalo": deposee_il_y_a(1),
         "a_verifier": deposee_il_y_a(1),
+        "priorites_contestees": deposee_il_y_a(1),
+        "priorites_finissent": deposee_il_y_a(1),
+        "delai_anormal": deposee_il_y_a(1),
     }
     Demande.objects.filter(pk=faites["a_renouveler"].pk).update(valable_jusqu_au=le + timedelta(days=10))
     Demande.objects.filter(pk=faites["echues"].pk).update(valable_jusqu_au=le - timedelta(days=3))
@@ -63,6 +66,16 @@ def travail(db) -> dict[str, Demande]:
     )  # fmt: skip
     Priorite.objects.create(
         demande=faites["dalo"], type=TypePriorite.DALO, statut="ACTIF", decision_le=le - timedelta(days=142)
+    )
+    Priorite.objects.create(
+        demande=faites["priorites_contestees"], type=TypePriorite.L441_1_K, etat="contestee", contestee_le=le,
+        contestee_par=monde.organisme(monde.ETAT),
+    )  # fmt: skip
+    Priorite.objects.create(
+        demande=faites["priorites_finissent"], type=TypePriorite.L441_1_M, au=le + timedelta(days=20)
+    )
+    AttenteAnormale.objects.create(
+        demande=faites["delai_anormal"], delai=DelaiAnormal.objects.first(), atteint_le=le, constate_le=le
     )
     Tache.objects.create(demande=faites["a_verifier"], nature=NatureTache.ADRESSE_A_VERIFIER, ouverte_a=maintenant())
     return faites

@@ -112,7 +112,7 @@ def test_le_motif_reserve_au_gestionnaire_est_refuse_dans_ses_mots(commune, anci
     reponse = agir(commune, ancienne, "radier", motif="DECES", deces_le=le_jour(aujourdhui()))
 
     assert reponse.status_code == 403
-    assert "La clôture après décès revient au gestionnaire du système." in texte_de(reponse)
+    assert "La clôture après décès revient au gestionnaire du système (" in texte_de(reponse)
 
 
 def test_attribution_par_le_bailleur(ancienne):

@@ -55,6 +55,14 @@ def attend(client: Client) -> bool:
     return tiroir
 
 
+def test_la_file_nomme_les_gens_comme_ils_s_appellent(commune: Client, demande: Demande) -> None:
+    """As the list of demandes does: accents and case as declared, not the form that sorts."""
+    ecart(demande)
+    titulaire = Personne.objects.get(menage=demande.menage_id, role="titulaire")
+    assert (titulaire.nom, titulaire.prenom) == ("Koné", "Aminata")
+    assert "Koné Aminata" in texte(commune.get(reverse("registre:controles")))
+
+
 def test_un_ecart_attend_dans_sa_corbeille_et_dans_sa_liste(commune: Client, demande: Demande) -> None:
     assert not attend(commune)
     ecart(demande)

@@ -46,7 +46,7 @@ def test_un_guichet_ouvert_a_tous_enregistre():
 
     assert reponse.status_code == 409
     page = html.unescape(reponse.content.decode())
-    assert "Ce guichet est ouvert à tous : il enregistre la demande." in page
+    assert "Ce guichet est ouvert à tous : il enregistre la demande (" in page
     assert 'href="#id_motif"' in page
     assert not Orientation.objects.exists()
 

@@ -42,6 +42,11 @@ def texte_de(reponse) -> str:
     return html.unescape(reponse.content.decode())
 
 
+def test_une_valeur_facultative_ne_refuse_rien(gestionnaire):
+    texte = texte_de(gestionnaire.get(reverse("registre:parametres")))
+    assert "Ce qui en dépend dit qu'elle manque." in texte
+
+
 def test_preparer_une_valeur_ferme_celle_d_avant_la_veille(gestionnaire):
     assert preparer(gestionnaire, Cle.COMMUNES_MAX).status_code == 302
 
