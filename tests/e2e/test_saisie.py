@@ -13,7 +13,7 @@ from registre.models import Demande
 from socle.clock import aujourdhui
 from tests import monde
 from tests.e2e import etapes
-from tests.e2e.conftest import en_base, ouvrir_session, se_connecter, verifier
+from tests.e2e.conftest import ATTENTE, en_base, ouvrir_session, se_connecter, verifier
 from tests.factories import registre
 
 GARDE = re.compile(r"Brouillon enregistré à \d\d:\d\d")
@@ -56,7 +56,7 @@ def test_session_perdue_au_milieu_d_un_formulaire(page: Page):
     expect(page.locator("#id_adresse-voie")).to_have_value("rue des Lilas")
 
     ouvrir_session_ailleurs(page)
-    expect(page.get_by_text(GARDE)).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(GARDE)).to_be_visible(timeout=ATTENTE)
     etapes.continuer(page)
     etapes.etape_courante(page, "Foyer")
     page.get_by_role("button", name=re.compile("^Demandeur")).first.click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from attributions.models import Candidature, Decision, LigneSeance, SeanceCal
 from tests import monde
 from tests.attributions import monde_seance
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import ATTENTE, en_base, se_connecter, verifier
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_une_connexion_perdue_garde_la_saisie_et_la_renvoie(seance: SeanceCal, p
     page.keyboard.press("b")
     expect(page.get_by_role("alert").filter(has_text="Connexion perdue")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.locator("tfoot").get_by_text("Rang 1", exact=True)).to_be_visible(timeout=15_000)
+    expect(page.locator("tfoot").get_by_text("Rang 1", exact=True)).to_be_visible(timeout=ATTENTE)
     assert en_base(Decision.objects.count) == 1
 
 
@@ -91,3 +91,15 @@ def test_preparer_convoquer_ouvrir_clore(seance: SeanceCal, page: Page):
     page.get_by_role("button", name="Clore").click()
     expect(page.get_by_text("3 logements ne sont ni examinés ni reportés", exact=False).first).to_be_visible()
     assert en_base(lambda: LigneSeance.objects.filter(examinee_a__isnull=False).count()) == 0
+
+
+def test_ce_qui_se_tape_en_avance_attend_la_reponse(seance: SeanceCal, page: Page):
+    """Three keys at once, on a slow line: each acts on the dossier that the former one gave back."""
+    se_connecter(page, monde.BAILLEUR)
+    page.goto(f"/seances/{seance.cle}/salle/")
+    page.route("**/decider/", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    for touche in ("b", "b", "1", "u"):
+        page.keyboard.press(touche)
+    expect(page.get_by_text("Décision annulée", exact=False)).to_be_visible()
+    expect(page.locator("tfoot").get_by_text("Rang 2", exact=True).first).to_be_visible()
+    assert en_base(lambda: list(Decision.objects.filter(annulee_a=None).values_list("rang", flat=True))) == [2]

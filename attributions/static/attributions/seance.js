@@ -76,6 +76,24 @@
   }
   function sansAccent(texte) { return texte.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim(); }
 
+  // ------------------------------------------------------------------ keys typed ahead of the answer
+  // A chair decides faster than a slow line answers: what is typed meanwhile waits and acts on the dossier that comes back.
+  var enVol = false;
+  var tampon = [];
+  document.addEventListener("keydown", function (evenement) {
+    if (!enVol || evenement.key.length > 1 || evenement.ctrlKey || evenement.altKey || evenement.metaKey || document.querySelector("dialog[open]")) { return; }
+    evenement.preventDefault();
+    evenement.stopImmediatePropagation();
+    if (!evenement.repeat) { tampon.push(evenement.key); }
+  }, true);
+  corps.addEventListener("htmx:beforeRequest", function () { enVol = true; });
+  corps.addEventListener("htmx:afterRequest", function (evenement) {
+    enVol = false;
+    // After a refusal or a lost connection, what followed was typed in ignorance of it.
+    if (!evenement.detail.successful) { tampon = []; }
+    while (tampon.length && !enVol) { corps.dispatchEvent(new KeyboardEvent("keydown", { key: tampon.shift(), bubbles: true, cancelable: true })); }
+  });
+
   // ------------------------------------------------------------------ events
   document.addEventListener("click", function (evenement) {
     var cible = evenement.target.closest("[data-ouvre], [data-ferme], [data-decide], [data-noms], th[data-candidat], td[data-colonne]");

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -94,6 +95,8 @@ def page(
     )
     seul = request.headers.get("HX-Request") == "true"
     gabarit = "attributions/seances/_dossier.html" if seul else "attributions/seances/salle.html"
+    # Without htmx an act redirects here: what it did is said by a message.
+    fait = fait or ("" if seul else " ".join(str(un) for un in messages.get_messages(request)))
     contexte |= {"refus": [un.phrase() for un in refus], "fait": fait}
     return render(request, gabarit, contexte, status=statut)
 
