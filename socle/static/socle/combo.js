@@ -24,6 +24,9 @@
     function propositions() { return liste.querySelectorAll("[role=option]"); }
 
     function fermer() {
+      // An answer on its way must not open again what was chosen or left.
+      window.clearTimeout(minuterie);
+      derniere += 1;
       liste.hidden = true;
       actif = -1;
       saisie.setAttribute("aria-expanded", "false");
