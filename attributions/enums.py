@@ -190,6 +190,14 @@ class MotifCloture(TextChoices):
     RETRAIT_BAILLEUR = "retrait_bailleur", "Logement retiré par le bailleur"
 
 
+class SuiteDeChangement(TextChoices):
+    """What the bailleur does about a household that changed after the decision: no text says it, a parameter bounds it."""
+
+    GARDER = "garder", "La décision tient"
+    COMPLETER = "completer", "Dossier à compléter"
+    RENVOYER = "renvoyer", "Retour en séance"
+
+
 class EtatRecours(TextChoices):
     """An appeal against a decision of irrecevabilité, by its outcome."""
 

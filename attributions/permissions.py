@@ -111,6 +111,27 @@ def refus_de_vacance(acte: ActeVacance, *, acteur: Acteur, vacance: MiseADisposi
     )
 
 
+def refus_sur_feuille(acte: ActeVacance, *, acteur: Acteur, vacance: MiseADisposition) -> Refus | None:
+    """Why the bailleur may not enter a signed sheet of the réservataire (`DESIGNER`, `TRANSMETTRE`), or None."""
+    if not _voit(acteur, (vacance.attribuant_id, vacance.reservataire_id), vacance.territoires):
+        return introuvable("Cette mise à disposition")
+    refus = access.refus_d_acces(acteur, _PARC.droit) or _refus_de_cote(_PARC, acteur, bailleur=vacance.attribuant_id)
+    if refus is not None:
+        return refus
+    if designant_de(vacance) == vacance.attribuant_id:
+        return Refus(
+            "sans_reservataire",
+            "Aucun réservataire ne désigne sur ce logement : il n'y a pas de feuille à saisir.",
+            Nature.ETAT,
+            source="L441-1 et R441-5 CCH",
+            issue="Désignez en votre nom, ou orientez d'abord le logement.",
+        )
+    return _refus_d_etat(
+        etats_vacance.est_permis(acte, depuis=vacance.etat),
+        f"une mise à disposition dans l'état « {EtatVacance(vacance.etat).label} »",
+    )
+
+
 def refus_de_candidature(acte: ActeCandidature, *, acteur: Acteur, candidature: Candidature) -> Refus | None:
     """Why `acteur` may not do `acte` on this candidature. Reads its vacancy: select it with the candidature."""
     vacance = candidature.mise_a_disposition

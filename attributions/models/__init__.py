@@ -1,5 +1,6 @@
 from attributions.models.bail import Attribution, Bail, Proposition
 from attributions.models.candidature import Candidature, VisiteLogement
+from attributions.models.changement import ChangementApresSeance
 from attributions.models.commission import (
     CommissionCal,
     Deport,
@@ -14,6 +15,7 @@ from attributions.models.commission import (
 from attributions.models.decision import Decision, Vote
 from attributions.models.historique import EvenementVacance, FinancementRpls
 from attributions.models.logement import ImportRpls, Logement, SituationQpv
+from attributions.models.mutation import Mutation
 from attributions.models.quota import (
     ClasseResidence,
     DeclarationHorsQpv,
@@ -31,6 +33,7 @@ __all__ = [
     "Attribution",
     "Bail",
     "Candidature",
+    "ChangementApresSeance",
     "ClasseResidence",
     "CommissionCal",
     "ConventionReservation",
@@ -46,6 +49,7 @@ __all__ = [
     "MembreCal",
     "MiseADisposition",
     "MouvementFlux",
+    "Mutation",
     "ObjectifQuota",
     "PresenceCal",
     "PrevisionExclusion",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from attributions.enums import MotifMoinsDeTrois, TitreDesignation
+from attributions.saisie.designation import SaisieFeuille
 from attributions.states.candidature import EtatCandidature
 from habilitations.rules.types import TypeOrganisme
 from socle.errors import Nature, Refus
@@ -28,7 +29,8 @@ _PAS_INSCRITES = frozenset({EtatCandidature.DESIGNEE, EtatCandidature.RETIREE})
 class Contexte:
     """Who designates on what: the type of réservataire ("" when the bailleur keeps the dwelling), how it came to him.
 
-    `par_le_bailleur`: the bailleur acts for the réservataire; `commune`: by common accord of a QPV commission (L441-1-5).
+    `par_le_bailleur`: the bailleur acts for the réservataire; `commune`: by common accord of a QPV commission (L441-1-5);
+    `sur_feuille`: the bailleur enters what the réservataire signed on paper, who is still the one that designates.
     """
 
     reservataire: str = ""
@@ -36,6 +38,7 @@ class Contexte:
     apres_echec: bool = False
     maire_qpv: bool = False
     commune: bool = False
+    sur_feuille: bool = False
 
 
 def titre(contexte: Contexte, *, dalo: bool) -> TitreDesignation:
@@ -46,7 +49,7 @@ def titre(contexte: Contexte, *, dalo: bool) -> TitreDesignation:
         return TitreDesignation.ECHEC if contexte.apres_echec else TitreDesignation.BAILLEUR
     if contexte.maire_qpv:
         return TitreDesignation.MAIRE_QPV
-    if contexte.par_le_bailleur:
+    if contexte.par_le_bailleur and not contexte.sur_feuille:
         return TitreDesignation.BAILLEUR_POUR
     if contexte.reservataire in _ETAT:
         return TitreDesignation.ETAT_DALO if dalo else TitreDesignation.ETAT
@@ -65,6 +68,26 @@ def refus_de_retard(avant_le: date | None, etats: Collection[str], *, le: date) 
         "L441-1 CCH (version du 23 février 2022)",
         "Voyez avec le bailleur s'il relance la désignation.",
     )
+
+
+def refus_de_feuille(saisie: SaisieFeuille, *, prevenu_le: date | None, aujourdhui: date) -> tuple[Refus, ...]:
+    """What is wrong in a signed sheet, field by field: signed once told of the vacancy, received, kept somewhere."""
+    source = "L441-1 CCH (version du 23 février 2022)"
+    refus = []
+    if saisie.recue_le > aujourdhui:
+        refus.append(Refus("date_future", "La feuille ne peut pas avoir été reçue dans l'avenir.", champ="recue_le",
+                           source=source, issue="Indiquez le jour de sa réception."))  # fmt: skip
+    if saisie.signee_le > saisie.recue_le:
+        refus.append(Refus("feuille_recue_avant_signature", "La feuille est reçue le jour de sa signature ou après.",
+                           champ="recue_le", source=source, issue="Vérifiez les deux dates."))  # fmt: skip
+    if prevenu_le is not None and saisie.signee_le < prevenu_le:
+        refus.append(Refus("feuille_avant_information", f"Le réservataire a été prévenu de ce logement le {prevenu_le:%d/%m/%Y} :"
+                           " sa feuille ne peut pas être plus ancienne.", champ="signee_le", source=source,
+                           issue="Vérifiez que la feuille porte sur ce logement et ce tour."))  # fmt: skip
+    if not saisie.reference.strip():
+        refus.append(Refus("feuille_sans_reference", "La feuille signée prouve la désignation : dites où elle est gardée.",
+                           champ="reference", source=source, issue="Par exemple : registre des désignations, n° 41."))  # fmt: skip
+    return tuple(refus)
 
 
 def refus_de_nombre(titres: Collection[str], *, motif: str) -> Refus | None:

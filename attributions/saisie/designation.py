@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +20,21 @@ class SaisieCandidat:
 class SaisieTransmission:
     """Why fewer than three candidates are sent (R441-3): a code of `MotifMoinsDeTrois`, with a precision."""
 
+    moins_de_trois: str = ""
+    precision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaisieFeuille:
+    """The signed sheet of a réservataire who designates on paper, entered by the bailleur in its name.
+
+    `reference` says where the sheet is kept. `terminee`: his designation is over, the candidates go to the commission, with
+    the exception of R441-3 when there are fewer than three.
+    """
+
+    signee_le: date
+    recue_le: date
+    reference: str
+    terminee: bool = False
     moins_de_trois: str = ""
     precision: str = ""

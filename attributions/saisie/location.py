@@ -62,3 +62,23 @@ class SaisieLevee:
 
     le: date
     precision: str = ""
+
+
+@dataclass(slots=True)
+class SaisieChangement:
+    """What follows a change of the household after the decision: code of `SuiteDeChangement`, and why the decision stands."""
+
+    suite: str
+    motif: str = ""
+
+
+@dataclass(slots=True)
+class SaisieEchange:
+    """The two leases of an exchange, signed the same day. `actualisees`: both demandes were brought up to date (R441-2-9).
+
+    Rents and identifiers are those of the two dwellings.
+    """
+
+    signe_le: date
+    entree_le: date | None = None
+    actualisees: bool = False

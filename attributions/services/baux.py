@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from attributions.enums import ModeDecompte, MotifCloture
-from attributions.models import Attribution, Bail, Candidature, Logement
+from attributions.models import Attribution, Bail, Candidature, Logement, Mutation
 from attributions.rules.bail import FaitsBail, refus_de_bail
 from attributions.rules.imputation import RESERVATAIRE_SNE
 from attributions.saisie.location import SaisieBail
-from attributions.services import flux
+from attributions.services import changements, flux, mutations
 from attributions.services.actes import CANDIDATURE, avancer, avancer_vacance
 from attributions.services.attribution import appliquer
 from attributions.services.ensembles import Ensemble, ouvrir
@@ -40,22 +40,28 @@ LOGEMENT = "attributions.logement"
 
 @contraintes_dites()
 @transaction.atomic
-def signer(candidature_id: int, *, saisie: SaisieBail, acteur: Acteur, version: int | None = None) -> Bail:
+def signer(
+    candidature_id: int, *, saisie: SaisieBail, acteur: Acteur, version: int | None = None, echange: bool = False
+) -> Bail:
     """Record the lease and all that follows at once (R441-2-8 a: the demande is struck off at the signature).
 
-    Closes the household's other candidatures, marks the other ranks of this vacancy « non servie ». Raises
-    `ActionRefusee` with every reason; nothing is changed then.
+    Closes the household's other candidatures, marks the other ranks of this vacancy « non servie ». `echange`: one of the
+    two leases of an exchange, by the service that signs both. Raises `ActionRefusee` with every reason; nothing is changed
+    then.
     """
     candidature, ensemble = ouvrir(candidature_id, A.SIGNER, acteur=acteur, version=version, logement=True)
     exiger(refus_d_etat(Acte.RADIER, candidature.demande.etat))
     exiger(refus_d_engagement(candidature))
     exiger(_refus_de_place(candidature))
+    exiger(None if echange else mutations.refus_de_signer_seul(candidature))
+    exiger(changements.refus_de_signer(candidature))
     logement = ensemble.vacance.logement
     if refus := refus_de_bail(saisie, _faits(candidature, logement, saisie)):
         raise ActionRefusee(refus)
 
     _identifier(logement, saisie, acteur)
     attribution = _attribution(candidature, logement, saisie)
+    mutations.suivre_le_bail(candidature, attribution, acteur=acteur)
     bail = Bail.objects.create(
         candidature=candidature,
         mise_a_disposition=ensemble.vacance,
@@ -204,7 +210,9 @@ def _pour_le_sne(candidature: Candidature, bail: Bail, attribution: Attribution)
 
 
 def _deja_loge(candidature: Candidature, siren: str) -> str:
-    """In the stock of this very bailleur: the dossier says the social stock, and its SIREN when it is known."""
+    """In the stock of this very bailleur: said by the dwelling he leaves, else by the dossier and its SIREN when known."""
+    if Mutation.objects.filter(pk=candidature.pk).exists():
+        return "OUI"
     if not candidature.demande.mutation:
         return "NON"
     sirens = LogementActuel.objects.filter(menage=candidature.demande.menage_id).values_list(

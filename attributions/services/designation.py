@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from attributions.models import Candidature, MiseADisposition
-from attributions.permissions import refus_de_vacance
+from attributions.permissions import refus_de_vacance, refus_sur_feuille
 from attributions.rules import designation as regles
 from attributions.rules.simultaneite import Ailleurs, refus_de_simultanee
-from attributions.saisie.designation import SaisieCandidat, SaisieTransmission
+from attributions.saisie.designation import SaisieCandidat, SaisieFeuille, SaisieTransmission
 from attributions.services import ouvertures
 from attributions.services.actes import (
     CANDIDATURE,
@@ -35,7 +36,7 @@ from habilitations.rules.droits import Droit
 from registre.enums import NatureEvenement, StatutNumero, TypePriorite
 from registre.models import Demande, NumeroUnique, Priorite
 from registre.rules.parametres import Cle
-from registre.services.actes import demande_inconnue, elever_version, inscrire
+from registre.services.actes import demande_inconnue, elever_version, inscrire_pour
 from registre.services.contraintes import contraintes_dites
 from registre.services.parametres import jeu_de_la_region
 from registre.services.suivi import noter_suivi
@@ -54,27 +55,45 @@ def designer(
     acteur: Acteur,
     version: int | None = None,
     commune: bool = False,
+    feuille: SaisieFeuille | None = None,
 ) -> list[Candidature]:
     """Designate these demandes, in this order, after those already there: all of them or none.
 
-    `commune`: by common accord, L441-1-5. Raises `ActionRefusee` with every reason, each with the rank of its demande
+    `commune`: by common accord, L441-1-5. `feuille`: what the réservataire signed on paper, entered by the bailleur in its
+    name and dated from its reception. Raises `ActionRefusee` with every reason, each with the rank of its demande
     in `champ`: radiated, without numéro unique, out of reach, already a candidate, offered a dwelling elsewhere.
     """
     with contraintes_dites(), transaction.atomic():
-        le = aujourdhui()
+        le = feuille.recue_le if feuille else aujourdhui()
         demandes = verrouiller_demandes(une.demande for une in saisies)
         vacance = verrouiller_vacance(vacance_id)
-        exiger(refus_de_vacance(ActeVacance.DESIGNER, acteur=acteur, vacance=vacance))
+        exiger(_refus_de_l_acte(ActeVacance.DESIGNER, acteur, vacance, sur_feuille=feuille is not None))
         exiger(refus_de_version(vacance, version))
         presentes = list(vacance.candidatures.filter(tour=vacance.tour))
         exiger(_refus_de_nombre(saisies, presentes))
-        if acteur.organisme_id == vacance.reservataire_id:
+        if feuille is not None or acteur.organisme_id == vacance.reservataire_id:
             exiger(regles.refus_de_retard(vacance.designer_avant_le, [une.etat for une in presentes], le=le))
         retenues = _examiner(saisies, demandes, vacance, acteur, le)
-        nouvelles = _ecrire(retenues, saisies, presentes, vacance, acteur, le, commune)
-        avancer_vacance(vacance, ActeVacance.DESIGNER, acteur=acteur)
+        contexte = _contexte(vacance, acteur, commune=commune, sur_feuille=feuille is not None)
+        nouvelles = _ecrire(retenues, saisies, presentes, vacance, acteur, le, contexte)
+        avancer_vacance(vacance, ActeVacance.DESIGNER, acteur=acteur, le=le, details=_feuille(feuille))
         ouvertures.ouvrir(retenues, vacance, acteur=acteur, le=le)
     return nouvelles
+
+
+def _refus_de_l_acte(
+    acte: ActeVacance, acteur: Acteur, vacance: MiseADisposition, *, sur_feuille: bool
+) -> Refus | None:
+    if sur_feuille:
+        return refus_sur_feuille(acte, acteur=acteur, vacance=vacance)
+    return refus_de_vacance(acte, acteur=acteur, vacance=vacance)
+
+
+def _feuille(feuille: SaisieFeuille | None) -> dict[str, str] | None:
+    """What the step of the vacancy keeps of a sheet: no household is named by it."""
+    if feuille is None:
+        return None
+    return {"feuille": feuille.reference.strip()[:80], "signee_le": feuille.signee_le.isoformat()}
 
 
 def _refus_de_nombre(saisies: Sequence[SaisieCandidat], presentes: Sequence[Candidature]) -> Refus | None:
@@ -194,7 +213,7 @@ def _motif_exige(le: date) -> bool:
     return bool(jeu.valeur(Cle.DESIGNATION_MOTIF, le=le, territoires=chaine))
 
 
-def _contexte(vacance: MiseADisposition, acteur: Acteur, commune: bool) -> regles.Contexte:
+def _contexte(vacance: MiseADisposition, acteur: Acteur, *, commune: bool, sur_feuille: bool) -> regles.Contexte:
     reservataire = vacance.reservataire_id
     qui = "" if reservataire is None else Organisme.objects.values_list("type", flat=True).get(pk=reservataire)
     return regles.Contexte(
@@ -203,6 +222,7 @@ def _contexte(vacance: MiseADisposition, acteur: Acteur, commune: bool) -> regle
         apres_echec=vacance.echec_le is not None,
         maire_qpv=vacance.maire_qpv,
         commune=commune,
+        sur_feuille=sur_feuille,
     )
 
 
@@ -213,10 +233,10 @@ def _ecrire(
     vacance: MiseADisposition,
     acteur: Acteur,
     le: date,
-    commune: bool,
+    contexte: regles.Contexte,
 ) -> list[Candidature]:
     """Rows, one event per demande, one trace each, the counters of the `Suivi`."""
-    contexte = _contexte(vacance, acteur, commune)
+    designant = (vacance.reservataire_id if contexte.sur_feuille else acteur.organisme_id) or vacance.attribuant_id
     ids = [une.pk for une in demandes]
     reconnues = Priorite.objects.comptent(le).filter(demande__in=ids, type=TypePriorite.DALO)
     dalo = set(reconnues.values_list("demande", flat=True))
@@ -229,43 +249,44 @@ def _ecrire(
             tour=vacance.tour,
             ordre=ordre,
             titre=regles.titre(contexte, dalo=demande.pk in dalo),
-            designee_par_id=acteur.organisme_id or vacance.attribuant_id,
+            designee_par_id=designant,
             designee_le=le,
             motif_simultanee=saisie.motif_simultanee.strip()[:200],
         )
         for ordre, (demande, saisie) in enumerate(zip(demandes, saisies, strict=True), start=suite)
     )
     elever_version(ids)
-    inscrire(
-        ids,
-        NatureEvenement.DESIGNATION,
-        acteur=acteur,
-        le=le,
-        par_demande={
-            une.demande_id: {
-                "candidature": une.pk,
-                "mise_a_disposition": vacance.pk,
-                "titre": une.titre,
-                "acte": ActeCandidature.DESIGNER.value,
-            }
-            for une in nouvelles
-        },
-    )
+    details: dict[int, dict[str, Any]] = {
+        une.demande_id: {
+            "candidature": une.pk,
+            "mise_a_disposition": vacance.pk,
+            "titre": une.titre,
+            "acte": ActeCandidature.DESIGNER.value,
+        }
+        for une in nouvelles
+    }
+    # The legal person at the origin is who designates, whoever typed it (R441-2-15 I).
+    inscrire_pour(designant, details, NatureEvenement.DESIGNATION, acteur=acteur, le=le)
     tracer_actes(acteur, ActeCandidature.DESIGNER.value, CANDIDATURE, [une.pk for une in nouvelles])
     noter_suivi(ids, designations=1, en_cours=1)
     return nouvelles
 
 
 def transmettre(
-    vacance_id: int, *, saisie: SaisieTransmission, acteur: Acteur, version: int | None = None
+    vacance_id: int,
+    *,
+    saisie: SaisieTransmission,
+    acteur: Acteur,
+    version: int | None = None,
+    sur_feuille: bool = False,
 ) -> MiseADisposition:
     """The designation is finished: the bailleur may put the dwelling on an agenda. Raises `ActionRefusee`.
 
-    Three candidates at least, or the exception of R441-3 that is recorded on the vacancy.
+    `sur_feuille`: the réservataire said so on the sheet that the bailleur enters. Three candidates at least, or the exception of R441-3 that is recorded on the vacancy.
     """
     with contraintes_dites(), transaction.atomic():
         vacance = verrouiller_vacance(vacance_id)
-        exiger(refus_de_vacance(ActeVacance.TRANSMETTRE, acteur=acteur, vacance=vacance))
+        exiger(_refus_de_l_acte(ActeVacance.TRANSMETTRE, acteur, vacance, sur_feuille=sur_feuille))
         exiger(refus_de_version(vacance, version))
         titres = list(vacance.candidatures.filter(tour=vacance.tour, etat__in=OUVERTES).values_list("titre", flat=True))
         exiger(regles.refus_de_nombre(titres, motif=saisie.moins_de_trois))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from attributions.enums import MotifCloture, SuiteCaducite
 from attributions.models import Candidature, Decision, Logement, MiseADisposition
@@ -36,7 +37,7 @@ def poursuivre(vacance: MiseADisposition, *, place: int, cause: Cause, le: date,
     commission = commission_de(vacance)
     reglement = commission.suite_caducite if commission is not None else SuiteCaducite.RANG_SUIVANT
     if suite_a_donner(cause, reglement) is SuiteCaducite.RETOUR_SEANCE:
-        _renvoyer(vacance, place, le=le, acteur=acteur)
+        renvoyer(vacance, place, le=le, acteur=acteur)
         return None
     return appeler_suivant(vacance, place=place, le=le, acteur=acteur)
 
@@ -118,13 +119,35 @@ def _est_tenue(vacance: MiseADisposition, place: int) -> bool:
     return Candidature.objects.filter(mise_a_disposition=vacance, place=place, etat__in=PROPOSABLES).exists()
 
 
-def _renvoyer(vacance: MiseADisposition, place: int, *, le: date, acteur: Acteur) -> None:
-    """The ranks left are examined again: their decisions are cancelled by name, never erased. Nobody left: nothing moves."""
+def renvoyer(
+    vacance: MiseADisposition,
+    place: int,
+    *,
+    tenue: Candidature | None = None,
+    details: dict[str, Any] | None = None,
+    le: date,
+    acteur: Acteur,
+) -> None:
+    """The ranks left are examined again: their decisions are cancelled by name, never erased. Nobody left: nothing moves.
+
+    `tenue`: who held the place and goes back with them, with what the event of each says of it.
+    """
     restantes = [une for une in _en_attente(vacance, place) if une.etat == E.EN_RANG]
+    if tenue is not None:
+        restantes.append(tenue)
     if not restantes:
         return
     Decision.objects.filter(candidature__in=restantes, annulee_a__isnull=True).update(
         annulee_a=maintenant(), motif_annulation=RENVOI
     )
-    avancer(restantes, A.RENVOYER, acteur=acteur, le=le, nature=NatureEvenement.CANDIDATURE, rang=None)
+    avancer(
+        restantes,
+        A.RENVOYER,
+        acteur=acteur,
+        le=le,
+        nature=NatureEvenement.CANDIDATURE,
+        details={tenue.pk: details} if tenue is not None and details else None,
+        rang=None,
+        appelee_le=None,
+    )
     avancer_vacance(vacance, ActeVacance.RENVOYER, acteur=acteur)

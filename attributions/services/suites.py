@@ -7,7 +7,7 @@ from datetime import date
 
 from attributions import effects
 from attributions.enums import EtatRecours, MotifCloture
-from attributions.models import Candidature, Decision, Proposition, VisiteLogement
+from attributions.models import Candidature, ChangementApresSeance, Decision, Proposition, VisiteLogement
 from attributions.services.actes import avancer
 from attributions.services.propositions import annuler
 from attributions.services.suivi import recalculer
@@ -84,6 +84,7 @@ def oublier(demandes: Sequence[int]) -> None:
     Proposition.objects.filter(candidature__in=siennes).update(precision="")
     Decision.objects.filter(candidature__in=siennes).update(precision="")
     VisiteLogement.objects.filter(candidature__in=siennes).update(motif="")
+    ChangementApresSeance.objects.filter(candidature__in=siennes).update(motif="")
 
 
 def refus_connus(demandes: Sequence[int]) -> dict[int, RefusDePropositions]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 
 from attributions.enums import EtatProposition
@@ -22,6 +22,7 @@ from attributions.models import (
     Logement,
     MembreCal,
     MiseADisposition,
+    Mutation,
     SeanceCal,
 )
 from attributions.states.candidature import EtatCandidature
@@ -237,6 +238,16 @@ def _sans_rpls(acteur: Acteur, le: date) -> QuerySet[Any]:
     return _datees(siens, Value(None, output_field=DateField()))
 
 
+def _liberes(acteur: Acteur, le: date) -> QuerySet[Any]:
+    """Left by a tenant who signed for another dwelling of the bailleur, and not on offer again."""
+    departs = Mutation.objects.filter(
+        occupe=OuterRef("pk"), candidature__etat=E.BAIL_SIGNE, vacance_liberee__isnull=True, echange__isnull=True
+    )
+    derniers = departs.order_by("-pk").values("candidature__attribution__bail_le")[:1]
+    siens = Logement.objects.du_parc().filter(Exists(departs), attribuant=acteur.organisme_id)
+    return _datees(siens, Subquery(derniers))
+
+
 _D, _O = Droit, Objet
 L1, R3, R10, R15 = "L441-1 CCH", "R441-3 CCH", "R441-10 CCH", "R441-2-15 CCH"
 # fmt: off
@@ -277,6 +288,8 @@ TRAVAUX: tuple[Travail, ...] = (
             "R441-2-8 d CCH", 0),
     Travail("non_servies", "Rangs non servis", Groupe.SUITES, _D.DESIGNER, _O.CANDIDATURE, _non_servies, "Désignée le",
             "le plus ancien désigné le", "Aucun ménage de rang suivant n'attend un autre logement.", f"{R15} II et III"),
+    Travail("liberes", "Logements libérés par une mutation", Groupe.SUITES, _D.GERER_PARC, _O.LOGEMENT, _liberes, "Bail du nouveau logement",
+            "le plus ancien bail du", "Chaque logement libéré par une mutation est remis à disposition.", "R441-5 CCH"),
     Travail("sans_rpls", "Logements sans identifiant RPLS", Groupe.SUITES, _D.GERER_PARC, _O.LOGEMENT, _sans_rpls, "", "",
             "Tous vos logements ont leur identifiant RPLS.", "R441-2-9 CCH"),
 )

@@ -16,7 +16,7 @@ from attributions.models import Candidature, ConventionReservation, Logement, Mi
 from attributions.permissions import introuvable, refus_de_vacance, refus_sur_logement
 from attributions.rules.orientation import Piste
 from attributions.saisie.parc import SaisieOrientation, SaisieVacance
-from attributions.services import flux
+from attributions.services import flux, mutations
 from attributions.services.actes import (
     avancer,
     avancer_vacance,
@@ -72,6 +72,7 @@ def ouvrir(logement_id: int, *, saisie: SaisieVacance, acteur: Acteur, version: 
             vacance.save(force_insert=True)
     except IntegrityError:
         raise ActionRefusee(_deja_ouverte()) from None
+    mutations.rattacher(vacance)
     noter_etape(vacance, ActeVacance.OUVRIR, acteur=acteur, details={"exclusion": saisie.exclusion})
     tracer_acte(acteur, ActeVacance.OUVRIR.value, OBJET, vacance.pk)
     return vacance

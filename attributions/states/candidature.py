@@ -84,7 +84,8 @@ TRANSITIONS: dict[ActeCandidature, tuple[frozenset[EtatCandidature], EtatCandida
     # Rank 1 becomes attributaire at once; the others only when called after a refusal or a silence (R441-3 b).
     A.APPELER:              (frozenset({E.EN_RANG}),                                                          E.ATTRIBUTAIRE),
     # The règlement intérieur sends the dwelling back to the sitting instead of calling the next rank.
-    A.RENVOYER:             (frozenset({E.EN_RANG}),                                                          E.AJOURNEE),
+    # So does a household that changed after the decision, when it held the place.
+    A.RENVOYER:             (frozenset({E.EN_RANG, E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE}),                  E.AJOURNEE),
     A.PROPOSER:             (frozenset({E.ATTRIBUTAIRE}),                                                     E.PROPOSEE),
     A.ACCEPTER:             (frozenset({E.PROPOSEE}),                                                         E.ACCEPTEE),
     # A change of mind in writing until the signature is a refusal too.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from attributions.enums import EtatVisite, MotifCloture, TitreDesignation
+from attributions.enums import EtatVisite, MotifCloture, SuiteDeChangement, TitreDesignation
+from attributions.services import changements, echanges, mutations
 from attributions.services.candidatures import MotifRetrait
 from attributions.states.candidature import ActeCandidature
+from registre.enums import TypePriorite
 
 A = ActeCandidature
 ACTES: dict[str, str] = {
@@ -22,8 +24,14 @@ ACTES: dict[str, str] = {
     A.ECARTER: "Passée à l'appel",
     A.RETIRER: "Candidature retirée",
     A.ANNULER_DECISION: "Décision annulée",
+    mutations.LIER: "Logement occupé indiqué : mutation interne",
+    echanges.LIER: "Échange de logements lié",
+    changements.TRANCHER: "Changement après la séance tranché",
+    echanges.DEFAIRE: "Échange de logements défait",
 }
+PRIORITES: dict[str, str] = {un.value: str(un.label) for un in TypePriorite}
 LIBELLES: dict[str, dict[str, str]] = {
+    "suite": {un.value: str(un.label) for un in SuiteDeChangement},
     "titre": {un.value: str(un.label) for un in TitreDesignation},
     "acte": ACTES,
     "visite": {un.value: str(un.label) for un in EtatVisite},

@@ -66,6 +66,7 @@ class Cle(StrEnum):
     DESIGNATION_MOTIF = "designation.motif_simultanee"
     DESIGNATION_DELAI = "designation.delai_mois"
     DESIGNATION_TENDUE = "designation.zone_tendue"
+    CHANGEMENT_RETOUR = "seance.changement_retour"
 
 
 class Forme(StrEnum):
@@ -234,6 +235,13 @@ DEFINITIONS: dict[Cle, Definition] = {
         "zone",
         "décret 2013-392, annexe",
         maximum=1,
+    ),
+    Cle.CHANGEMENT_RETOUR: Definition(
+        "Changements du ménage après la décision qui renvoient en séance",
+        "codes du dossier examiné",
+        "R441-9 IV CCH : règlement intérieur de la commission",
+        Forme.LIGNES,
+        facultatif=True,
     ),
 }
 

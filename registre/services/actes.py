@@ -111,22 +111,38 @@ def inscrire(
     As a sequence, `details` go with `demandes` one to one: a demande named twice has two events. `annule_id` is the
     event that an `annulation` cancels.
     """
-    instant, propres, listees = maintenant(), par_demande or {}, list(demandes)
+    propres, listees = par_demande or {}, list(demandes)
     communs = [details or {}] * len(listees) if details is None or isinstance(details, dict) else details
-    return Evenement.objects.bulk_create(
-        Evenement(
-            demande_id=demande,
-            nature=nature,
-            survenu_le=le,
-            saisi_a=instant,
-            organisme_origine_id=acteur.organisme_id,
-            organisme_saisie_id=acteur.organisme_id,
-            acteur=acteur.nature.value,
-            agent_id=acteur.agent_id,
-            details={**un, **propres.get(demande, {})},
-            annule_id=annule_id,
-        )
+    evenements = [
+        _evenement(demande, nature, acteur, le, {**un, **propres.get(demande, {})})
         for demande, un in zip(listees, communs, strict=True)
+    ]
+    for un in evenements:
+        un.annule_id = annule_id
+    return Evenement.objects.bulk_create(evenements)
+
+
+def inscrire_pour(
+    origine_id: int, par_demande: Mapping[int, dict[str, Any]], nature: NatureEvenement, *, acteur: Acteur, le: date
+) -> list[Evenement]:
+    """Events entered by `acteur` for another organisme, which is at their origin (R441-2-15 I): a paper it signed."""
+    evenements = [_evenement(demande, nature, acteur, le, details) for demande, details in par_demande.items()]
+    for un in evenements:
+        un.organisme_origine_id = origine_id
+    return Evenement.objects.bulk_create(evenements)
+
+
+def _evenement(demande: int, nature: NatureEvenement, acteur: Acteur, le: date, details: dict[str, Any]) -> Evenement:
+    return Evenement(
+        demande_id=demande,
+        nature=nature,
+        survenu_le=le,
+        saisi_a=maintenant(),
+        organisme_origine_id=acteur.organisme_id,
+        organisme_saisie_id=acteur.organisme_id,
+        acteur=acteur.nature.value,
+        agent_id=acteur.agent_id,
+        details=details,
     )
 
 

@@ -23,6 +23,19 @@ class Designer:
 
 
 @dataclass(slots=True)
+class SaisirFeuille:
+    """The signed sheet of a réservataire on paper: all these demandes or none, in his order of preference."""
+
+    demandes: list[CandidatADesigner]
+    signee_le: date
+    recue_le: date
+    reference: str
+    terminee: bool = False
+    moins_de_trois: str = ""
+    precision: str = ""
+
+
+@dataclass(slots=True)
 class OrdonnerCandidats:
     candidatures: list[UUID]
 

@@ -64,6 +64,15 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             sortie=contrats.DesignationFaite, statut=201, exemple={"demandes": [{"demande": _CLES}]},
         ),
     },
+    vues.Feuille: {
+        "post": _acte(
+            "Saisir une feuille de désignation", "candidats_designer_sur_feuille", _VACANCE, contrats.SaisirFeuille,
+            "Par le bailleur, au nom d'un réservataire qui désigne sur papier et reste à l'origine de la désignation.",
+            sortie=contrats.DesignationFaite, statut=201,
+            exemple={"demandes": [{"demande": _CLES}], "signee_le": "2026-11-18", "recue_le": "2026-11-20",
+                     "reference": "Registre des désignations, n° 41"},
+        )
+    },
     vues.Ordre: {
         "post": _acte(
             "Ordonner les candidats", "candidats_ordonner", _VACANCE, contrats.OrdonnerCandidats,

@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from attributions.api.designation import contrats, lecture
 from attributions.enums import EtatVisite
 from attributions.models import Candidature, MiseADisposition
-from attributions.saisie.designation import SaisieCandidat, SaisieTransmission
+from attributions.saisie.designation import SaisieCandidat, SaisieFeuille, SaisieTransmission
 from attributions.saisie.visites import SaisieVisite
 from attributions.services.actes import CANDIDATURE, VACANCE
 from attributions.services.candidatures import retirer
 from attributions.services.designation import designer, ordonner, transmettre
+from attributions.services.designation_papier import designer_sur_feuille
 from attributions.services.visites import constater, en_attente, proposer
 from habilitations.api.vues import VueApi
 from habilitations.rules.droits import Droit
@@ -103,6 +104,24 @@ class Candidats(ActeSurVacance):
             for pk, un in zip(ids, lu.demandes, strict=True)
         ]
         faites = designer(vacance.pk, saisies=saisies, acteur=self.acteur, version=version, commune=lu.commune)
+        return _faite(vacance, [une.cle for une in faites])
+
+
+class Feuille(ActeSurVacance):
+    """The signed sheet of a réservataire on paper, entered by the bailleur in its name."""
+
+    droits = {"POST": Droit.GERER_PARC}
+    corps, statut = contrats.SaisirFeuille, 201
+
+    def executer(self, cle: UUID, lu: contrats.SaisirFeuille, version: int) -> contrats.DesignationFaite:
+        vacance = lecture.vacance_visible(self.acteur, cle)
+        ids = lecture.demandes_dites([un.demande for un in lu.demandes])
+        saisies = [
+            SaisieCandidat(pk, confirmee=un.confirmee, motif_simultanee=un.motif_simultanee)
+            for pk, un in zip(ids, lu.demandes, strict=True)
+        ]
+        feuille = SaisieFeuille(lu.signee_le, lu.recue_le, lu.reference, lu.terminee, lu.moins_de_trois, lu.precision)
+        faites = designer_sur_feuille(vacance.pk, saisies=saisies, feuille=feuille, acteur=self.acteur, version=version)
         return _faite(vacance, [une.cle for une in faites])
 
 

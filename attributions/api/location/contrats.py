@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 
 @dataclass(slots=True)
@@ -70,6 +71,33 @@ class AvertirIrrecevabilite:
 class JugerLeRecours:
     le: date
     annulee: bool
+
+
+@dataclass(slots=True)
+class TrancherChangement:
+    suite: str
+    motif: str = ""
+
+
+@dataclass(slots=True)
+class LierMutation:
+    """The dwelling that the household leaves, by its RPLS identifier or the bailleur's own reference."""
+
+    occupe: str
+
+
+@dataclass(slots=True)
+class LierEchange:
+    autre: UUID
+
+
+@dataclass(slots=True)
+class EnregistrerEchange:
+    """The two leases, signed the same day; rents and identifiers are those of the dwellings."""
+
+    signe_le: date
+    actualisees: bool
+    entree_le: date | None = None
 
 
 @dataclass(slots=True)

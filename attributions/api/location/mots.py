@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attributions.enums import Contingent
+from attributions.enums import Contingent, SuiteDeChangement
 
 MOTS: dict[str, str] = {
     "ProposerLogement.envoyee_le": "Jour où la proposition est envoyée.",
@@ -31,8 +31,16 @@ MOTS: dict[str, str] = {
     "EnregistrerBail.loyer": "Loyer principal, en euros par mois (« 512.40 »).",
     "charges": "Charges, en euros par mois (« 120.50 »).",
     "EnregistrerBail.attribution": "Données de R441-2-9 qui changent à la signature.",
+    "suite": "Ce qui suit le changement du ménage : la décision tient, dossier à compléter, retour en séance.",
+    "TrancherChangement.motif": "Pourquoi la décision tient malgré le changement, sans nom de personne.",
+    "occupe": "Logement que le ménage libère : identifiant RPLS, ou référence du bailleur.",
+    "autre": "Clé de la candidature de l'autre ménage de l'échange.",
+    "actualisees": "Les deux demandes disent la situation des ménages à la signature (R441-2-9) : vrai, ou rien n'est signé.",
     "envoye_le": "Jour de l'envoi par le bailleur ; absent, le registre prépare la lettre recommandée.",
     "JugerLeRecours.le": "Jour du jugement.",
     "annulee": "La décision de la commission est annulée.",
 }
-VALEURS: dict[str, Any] = {"DonneesAttribution.contingent": Contingent.values}
+VALEURS: dict[str, Any] = {
+    "DonneesAttribution.contingent": Contingent.values,
+    "TrancherChangement.suite": SuiteDeChangement.values,
+}

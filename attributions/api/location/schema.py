@@ -63,6 +63,28 @@ OPERATIONS: dict[type, dict[str, Any]] = {
         "Radie la demande (R441-2-8 a), clôt les autres candidatures du ménage, laisse les autres rangs non servis.",
         signe_le="2026-11-28", actualisee=True, rpls="0000000001",
     ),
+    vues.Changement: _acte(
+        vues.Changement, "Donner suite à un changement après la séance", "changements_trancher",
+        "Le dossier diffère de celui qui a été examiné : la décision tient, attend, ou le logement retourne en séance.",
+        suite="garder", motif="Naissance : le type du logement convient toujours.",
+    ),
+    vues.Mutation: _acte(
+        vues.Mutation, "Indiquer le logement occupé", "mutations_lier",
+        "Le ménage est locataire du même bailleur : son bail libérera ce logement (R441-5).", occupe="0000000001",
+    ),
+    vues.Echange: _acte(
+        vues.Echange, "Lier un échange", "echanges_lier",
+        "Chacun des deux ménages reçoit le logement que l'autre libère.", autre="3f2a9c1e-5b7d-4e8a-9c61-0d4b2f7a1e55",
+    ),
+    vues.FinDEchange: _acte(
+        vues.FinDEchange, "Défaire un échange", "echanges_defaire",
+        "Les deux candidatures redeviennent des mutations ordinaires.",
+    ),
+    vues.BauxDEchange: _acte(
+        vues.BauxDEchange, "Enregistrer les deux baux d'un échange", "echanges_signer",
+        "Les deux demandes sont radiées ensemble (R441-2-8 a), ou rien n'est enregistré.",
+        signe_le="2026-11-28", actualisees=True,
+    ),
     vues.Avertissement: _acte(
         vues.Avertissement, "Avertir d'une irrecevabilité", "irrecevabilites_avertir",
         "Après une décision e ; le mois court de la distribution prouvée (R441-2-8 d).",

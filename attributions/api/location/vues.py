@@ -15,12 +15,24 @@ from attributions.api.location import contrats
 from attributions.models import Candidature
 from attributions.saisie.location import (
     SaisieBail,
+    SaisieChangement,
+    SaisieEchange,
     SaisieImputation,
     SaisieLevee,
     SaisieProposition,
     SaisieReponse,
 )
-from attributions.services import attribution, baux, conditions, desistements, irrecevabilites, propositions
+from attributions.services import (
+    attribution,
+    baux,
+    changements,
+    conditions,
+    desistements,
+    echanges,
+    irrecevabilites,
+    mutations,
+    propositions,
+)
 from attributions.services.actes import CANDIDATURE
 from habilitations.rules.droits import Droit
 from habilitations.rules.portees import Portee
@@ -124,6 +136,49 @@ class Bail(ActeDeLocation):
             imputation=SaisieImputation(**asdict(lu.attribution)) if lu.attribution else None,
         )
         baux.signer(une.pk, saisie=saisie, acteur=self.acteur, version=version)
+
+
+class Changement(ActeDeLocation):
+    """A household that changed after the decision: what follows."""
+
+    corps = contrats.TrancherChangement
+
+    def faire(self, une: Candidature, lu: contrats.TrancherChangement, version: int) -> None:
+        changements.trancher(une.pk, saisie=SaisieChangement(lu.suite, lu.motif), acteur=self.acteur, version=version)
+
+
+class Mutation(ActeDeLocation):
+    """A tenant of the same bailleur: the dwelling he leaves."""
+
+    corps = contrats.LierMutation
+
+    def faire(self, une: Candidature, lu: contrats.LierMutation, version: int) -> None:
+        mutations.lier(une.pk, occupe=lu.occupe, acteur=self.acteur, version=version)
+
+
+class Echange(ActeDeLocation):
+    corps = contrats.LierEchange
+
+    def faire(self, une: Candidature, lu: contrats.LierEchange, version: int) -> None:
+        autre = candidature_visible(self.acteur, lu.autre)
+        echanges.lier(une.pk, autre_id=autre.pk, acteur=self.acteur, version=version)
+
+
+class FinDEchange(ActeDeLocation):
+    corps = contrats.SansCorps
+
+    def faire(self, une: Candidature, lu: contrats.SansCorps, version: int) -> None:
+        echanges.defaire(une.pk, acteur=self.acteur, version=version)
+
+
+class BauxDEchange(ActeDeLocation):
+    """Both leases of an exchange, or none."""
+
+    corps, statut = contrats.EnregistrerEchange, 201
+
+    def faire(self, une: Candidature, lu: contrats.EnregistrerEchange, version: int) -> None:
+        saisie = SaisieEchange(lu.signe_le, lu.entree_le, actualisees=lu.actualisees)
+        echanges.signer_les_deux(une.pk, saisie=saisie, acteur=self.acteur, version=version)
 
 
 class Avertissement(ActeDeLocation):

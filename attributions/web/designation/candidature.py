@@ -27,6 +27,7 @@ from attributions.web.designation import formulaires, presenter_candidature
 from attributions.web.designation.actes import acte_attendu, actes_de
 from attributions.web.designation.presenter_candidats import en_mots
 from attributions.web.location import presenter as presenter_location
+from attributions.web.location import presenter_changement, presenter_mutation
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
@@ -190,6 +191,8 @@ def _page(request: RequeteDAgent, une: Candidature, *, statut: int = 200, **sais
         "actes": actes,
         "attendu": acte_attendu(actes),
         "location": presenter_location.suite(une, acteur),
+        "mutation": presenter_mutation.carte(une, acteur),
+        "changement": presenter_changement.carte(une, acteur),
         "ailleurs": [
             en_mots(un)
             for un in ailleurs([une.demande_id], acteur=acteur, hors_vacance=une.mise_a_disposition_id).get(

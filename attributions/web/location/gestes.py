@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from attributions.models import Candidature
+from attributions.permissions import refus_de_candidature
+from attributions.services import changements
 from attributions.services.desistements import APRES_DECISION, refus_de_desister
 from attributions.services.irrecevabilites import refus_d_irrecevabilite
+from attributions.services.mutations import refus_de_signer_seul
 from attributions.states.candidature import ActeCandidature as A
 from attributions.web.designation.actes import Geste
 from habilitations.acteur import Acteur
@@ -19,11 +22,20 @@ def _irrecevable(acteur: Acteur, candidature: Candidature) -> Refus | None:
     return refus_d_irrecevabilite(acteur=acteur, candidature=candidature)
 
 
+def refus_de_signer_ce_bail(acteur: Acteur, candidature: Candidature) -> Refus | None:
+    """An exchange is signed whole; a household that changed since the sitting is looked at first."""
+    return (
+        refus_de_candidature(A.SIGNER, acteur=acteur, candidature=candidature)
+        or refus_de_signer_seul(candidature)
+        or changements.refus_de_signer(candidature)
+    )
+
+
 # Those of an irrecevabilité are offered while the CALEOL may still lift it.
 DE_LA_LOCATION: list[Geste] = [
     Geste(A.PROPOSER, "attributions:proposer", "Proposer le logement…"),
     Geste(A.ACCEPTER, "attributions:accepter", "Enregistrer l'acceptation…"),
-    Geste(A.SIGNER, "attributions:signer", "Enregistrer le bail…"),
+    Geste(A.SIGNER, "attributions:signer", "Enregistrer le bail…", refus_de_signer_ce_bail),
     Geste(A.REFUSER, "attributions:refuser", "Enregistrer le refus du candidat…"),
     Geste(A.CONSTATER_SILENCE, "attributions:constater_silence", "Constater l'absence de réponse…"),
     Geste(A.LEVER_CONDITION, "attributions:lever_condition", "Lever la condition…"),

@@ -13,6 +13,7 @@ from attributions.services.ensembles import commission_de
 from attributions.states.candidature import ActeCandidature as A
 from attributions.web.location import formulaires, presenter
 from attributions.web.location.base import VueGeste
+from attributions.web.location.gestes import refus_de_signer_ce_bail
 from registre.enums import NatureCourrier
 from registre.rules.nomenclatures import Liste
 from registre.services.nomenclatures import nomenclatures
@@ -191,6 +192,9 @@ class Signer(VueGeste):
         "La demande est radiée aussitôt (R441-2-8 a), les autres candidatures du ménage sont closes, et les rangs suivants "
         "de ce logement restent repérés comme non servis."
     )
+
+    def refus(self) -> Refus | None:
+        return refus_de_signer_ce_bail(self.acteur, self.candidature)
 
     def initial(self) -> dict[str, Any]:
         vacance = self.candidature.mise_a_disposition

@@ -9,7 +9,16 @@ from typing import Any
 
 from django import forms
 
-from attributions.enums import Construction, Contingent, ExclusionFlux, ModeDecompte, NatureVacance, Plafond, Typologie
+from attributions.enums import (
+    Construction,
+    Contingent,
+    ExclusionFlux,
+    ModeDecompte,
+    MotifMoinsDeTrois,
+    NatureVacance,
+    Plafond,
+    Typologie,
+)
 from attributions.saisie.parc import SaisieConvention, SaisieLogement, SaisiePrevision, SaisieVacance
 from habilitations.rules.types import ModeReservation
 from habilitations.web.administration.champs import CONTROLE, Choix, Formulaire, Jour, Ligne, Paragraphe, Tag
@@ -166,6 +175,33 @@ class FormulaireOrientation(FormulaireVersionne):
         super().__init__(*args, **options)
         self.fields["choix"].choices = list(pistes)  # type: ignore[attr-defined]
         elargir(self, prevenu_le=3, preuve=6)
+
+
+class FormulaireFeuille(FormulaireVersionne):
+    """The signed sheet of a réservataire who designates on paper."""
+
+    numeros = Paragraphe(
+        label="Numéros uniques de la feuille", max_length=2_000,
+        widget=forms.Textarea(attrs={**CONTROLE, "rows": 5, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="Un par ligne, dans l'ordre de préférence du réservataire.",
+    )  # fmt: skip
+    signee_le = Jour(label="Signée le")
+    recue_le = Jour(label="Reçue le", help_text="Le délai de désignation se juge à ce jour.")
+    reference = Ligne(label="Référence de la feuille", max_length=80, help_text="Où elle est gardée.")
+    terminee = Case(label="La désignation est terminée : transmettre les candidats à la commission")
+    moins_de_trois = Choix(
+        MotifMoinsDeTrois.choices, label="Moins de trois candidats : exception", required=False, vide="Sans objet"
+    )
+    precision = Ligne(label="Précision de l'exception", max_length=200, required=False)
+    confirmee = Case(label="Désigner aussi les ménages à qui un autre logement est déjà proposé")
+    motif_simultanee = Ligne(label="Motif", max_length=200, required=False, help_text="Quand le territoire le demande.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        elargir(self, signee_le=3, recue_le=3, reference=6, moins_de_trois=6, precision=6)
+
+    def clean_numeros(self) -> list[str]:
+        return [un.strip() for un in self.cleaned_data["numeros"].splitlines() if un.strip()]
 
 
 class FormulaireEchec(FormulaireVersionne):

@@ -236,6 +236,8 @@ def _detail(une: EvenementVacance, noms: Mapping[int, str]) -> str:
             morceaux.append(f"proposition : {noms.get(d.get('proposee') or 0, 'le bailleur')} ; motif : {d['motif']}")
         if d.get("preuve"):
             morceaux.append(f"information : {d['preuve']}")
+    elif d.get("feuille"):
+        morceaux.append(f"au nom du réservataire, feuille signée : {d['feuille']}")
     elif d.get("motif"):
         morceaux.append(str(d["motif"]))
     if (d.get("tour") or 1) > 1:

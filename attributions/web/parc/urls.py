@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     _acte("logements/<uuid:cle>/vacance/", logements.OuvrirVacance, "ouvrir_vacance"),
     path("vacances/<uuid:cle>/", vacances.vacance, name="vacance"),
     _acte("vacances/<uuid:cle>/orienter/", vacances.Orienter, "orienter_vacance"),
+    _acte("vacances/<uuid:cle>/feuille/", vacances.SaisirFeuille, "feuille_de_designation"),
     _acte("vacances/<uuid:cle>/echec/", vacances.ConstaterEchec, "echec_vacance"),
     _acte("vacances/<uuid:cle>/relancer/", vacances.Relancer, "relancer_vacance"),
     _acte("vacances/<uuid:cle>/retirer/", vacances.Retirer, "retirer_vacance"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,17 +12,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from attributions.models import MiseADisposition
-from attributions.permissions import refus_de_vacance
+from attributions.permissions import refus_de_vacance, refus_sur_feuille
 from attributions.rules.orientation import Piste
+from attributions.saisie.designation import SaisieCandidat, SaisieFeuille
 from attributions.saisie.parc import SaisieOrientation
 from attributions.services import vacances as service
+from attributions.services.designation_papier import demandes_de_la_feuille, designer_sur_feuille
 from attributions.services.orientation import proposition
 from attributions.states.vacance import ActeVacance, EtatVacance
 from attributions.web import affichage
+from attributions.web.location import presenter_mutation
 from attributions.web.parc import presenters
 from attributions.web.parc.actes import ActeDuParc, avec_version, url_vacance, version_de
 from attributions.web.parc.formulaires import (
     FormulaireEchec,
+    FormulaireFeuille,
     FormulaireOrientation,
     FormulaireRelance,
     FormulaireRetrait,
@@ -32,11 +37,12 @@ from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
 from socle.clock import aujourdhui
-from socle.errors import Nature, exiger
+from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_consultation
 from socle.presentation import ActeAffiche
 
 ACTES = (
+    (ActeVacance.DESIGNER, "Saisir une feuille de désignation", "feuille_de_designation"),
     (ActeVacance.ORIENTER, "Orienter", "orienter_vacance"),
     (ActeVacance.CONSTATER_ECHEC, "Constater l'échec", "echec_vacance"),
     (ActeVacance.RELANCER, "Relancer la désignation", "relancer_vacance"),
@@ -62,6 +68,7 @@ def vacance(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "faits": presenters.faits_de_la_vacance(une),
         "etapes": presenters.etapes(une),
         "candidatures": presenters.candidatures(une),
+        "chaine": presenter_mutation.chaine(une, request.acteur),
         "pistes": proposition(une) if a_orienter else [],
         "actes": actes(une, request.acteur),
         "echec": une.echec_motif,
@@ -73,7 +80,8 @@ def actes(une: MiseADisposition, acteur: Acteur) -> list[ActeAffiche]:
     """The bailleur's acts: those of another organisme are not shown, those of another state say why."""
     affiches = []
     for acte, libelle, route in ACTES:
-        refus = refus_de_vacance(acte, acteur=acteur, vacance=une)
+        sur_feuille = acte is ActeVacance.DESIGNER
+        refus = (refus_sur_feuille if sur_feuille else refus_de_vacance)(acte, acteur=acteur, vacance=une)
         if refus is not None and refus.nature is not Nature.ETAT:
             continue
         principal = une.etat == EtatVacance.A_ORIENTER and acte is ActeVacance.ORIENTER
@@ -137,6 +145,52 @@ class Orienter(_ActeSurVacance):
         faite = service.orienter(self.vacance.pk, saisie=saisie, acteur=self.acteur, version=version_de(saisi))
         limite = faite.designer_avant_le
         return f"Orienté vers {piste.nom}." + (f" À désigner avant le {limite:%d/%m/%Y}." if limite else "")
+
+
+class SaisirFeuille(_ActeSurVacance):
+    """A réservataire who designates on paper: his sheet, typed in his name."""
+
+    acte = ActeVacance.DESIGNER
+    titre = "Saisir une feuille de désignation"
+    envoi = "Désigner au nom du réservataire"
+    note = "Le réservataire reste à l'origine de la désignation ; votre organisme est celui de la saisie (R441-2-15 I du CCH)."
+    formulaire = FormulaireFeuille
+
+    def preparer(self, **kwargs: Any) -> None:
+        self.vacance = vacance_visible(self.acteur, kwargs["cle"])
+        exiger(refus_sur_feuille(self.acte, acteur=self.acteur, vacance=self.vacance))
+        self.objet = f"{affichage.adresse(self.vacance.logement)} · {affichage.traits(self.vacance.logement)}"
+
+    def initial(self) -> dict[str, Any]:
+        return avec_version(self.vacance.version, recue_le=aujourdhui())
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        candidats = [
+            SaisieCandidat(pk, confirmee=saisi["confirmee"], motif_simultanee=saisi["motif_simultanee"])
+            for pk in demandes_de_la_feuille(saisi["numeros"])
+        ]
+        feuille = SaisieFeuille(
+            **{
+                nom: saisi[nom]
+                for nom in ("signee_le", "recue_le", "reference", "terminee", "moins_de_trois", "precision")
+            }
+        )
+        try:
+            faites = designer_sur_feuille(
+                self.vacance.pk, saisies=candidats, feuille=feuille, acteur=self.acteur, version=version_de(saisi)
+            )
+        except ActionRefusee as refusee:
+            raise ActionRefusee([_a_sa_ligne(un) for un in refusee.refus]) from None
+        combien = f"{len(faites)} candidat{'s' if len(faites) > 1 else ''} désigné{'s' if len(faites) > 1 else ''}"
+        return f"{combien} au nom du réservataire." + (" Les candidats sont transmis." if feuille.terminee else "")
+
+
+def _a_sa_ligne(refus: Refus) -> Refus:
+    """The line of the sheet, instead of the rank of the demande; a confirmation is asked at its box."""
+    if not refus.champ.startswith("demandes."):
+        return replace(refus, champ="numeros") if refus.champ == "demandes" else refus
+    _, rang, *suite = refus.champ.split(".")
+    return replace(refus, champ=suite[0] if suite else "numeros", message=f"Ligne {int(rang) + 1} : {refus.message}")
 
 
 class ConstaterEchec(_ActeSurVacance):

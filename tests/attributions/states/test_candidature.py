@@ -38,6 +38,8 @@ PERMIS = {
     # R441-3 b: the next rank is called, or the ranks go back to the sitting as the règlement says.
     (E.EN_RANG, A.APPELER): E.ATTRIBUTAIRE,
     (E.EN_RANG, A.RENVOYER): E.AJOURNEE,
+    # R441-2-9: a household that changed after the decision is examined again as it is now.
+    **{(etat, A.RENVOYER): E.AJOURNEE for etat in (E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE)},
     # R441-10: offer, answer, silence; a change of mind until the signature is a refusal.
     (E.ATTRIBUTAIRE, A.PROPOSER): E.PROPOSEE,
     (E.PROPOSEE, A.ACCEPTER): E.ACCEPTEE,
