@@ -110,7 +110,16 @@ class NonServie:
     complement: str = ""
 
 
-LettreDAttribution = Visite | Offre | Rang | Condition | NonAttribution | NonServie
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """The bailleur withdrew the dwelling after the decision: nobody is housed in it, nothing was refused."""
+
+    decidee_le: date | None
+    logement: str
+    complement: str = ""
+
+
+LettreDAttribution = Visite | Offre | Rang | Condition | NonAttribution | NonServie | Retire
 
 
 def rediger(faits: LettreDAttribution) -> Lettre:
@@ -128,6 +137,8 @@ def rediger(faits: LettreDAttribution) -> Lettre:
             objet, corps = _non_attribution(faits)
         case NonServie():
             objet, corps = _non_servie(faits)
+        case Retire():
+            objet, corps = _retire(faits)
     ajout = (Paragraphe(texte_libre(faits.complement.strip())),) if faits.complement.strip() else ()
     return Lettre(typographier(objet), (*corps, *ajout))
 
@@ -244,21 +255,36 @@ def _non_attribution(n: NonAttribution) -> tuple[str, tuple[Bloc, ...]]:
     )
 
 
+def _retire(r: Retire) -> tuple[str, tuple[Bloc, ...]]:
+    decision = f"Le {date_longue(r.decidee_le)}, la" if r.decidee_le else "La"
+    return "Le logement est retiré par le bailleur", (
+        _p(
+            f"{decision} commission d'attribution s'était prononcée en votre faveur sur le logement situé {r.logement}. Le bailleur "
+            "ne le met plus en location : personne n'y est logé, et cette décision n'a plus d'effet."
+        ),
+        _reste_prise_en_compte(),
+    )
+
+
 def _non_servie(n: NonServie) -> tuple[str, tuple[Bloc, ...]]:
     return "Le logement a été loué à un autre candidat", (
         _p(
             f"Le {date_longue(n.decidee_le)}, la commission d'attribution vous avait attribué au rang {n.rang} le logement situé "
             f"{n.logement}. Un candidat classé avant vous a signé le bail."
         ),
-        Encadre(
-            "Votre demande reste prise en compte",
-            (
-                typographier(
-                    "Votre dossier reste signalé : le bailleur doit dire comment il le traite pour les prochains logements qui "
-                    "conviennent (article R441-2-15, II)."
-                ),
-                typographier(f"Vous n'avez rien refusé : votre cotation ne change pas. {DEMANDE_ACTIVE}"),
+        _reste_prise_en_compte(),
+    )
+
+
+def _reste_prise_en_compte() -> Encadre:
+    return Encadre(
+        "Votre demande reste prise en compte",
+        (
+            typographier(
+                "Votre dossier reste signalé : le bailleur doit dire comment il le traite pour les prochains logements qui "
+                "conviennent (article R441-2-15, II)."
             ),
+            typographier(f"Vous n'avez rien refusé : votre cotation ne change pas. {DEMANDE_ACTIVE}"),
         ),
     )
 

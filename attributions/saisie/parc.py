@@ -92,6 +92,17 @@ class SaisieVacance:
 
 
 @dataclass(slots=True)
+class SaisieProgramme:
+    """Dwellings of a new programme for one réservataire, by reference or RPLS identifier; none: kept by the bailleur."""
+
+    logements: list[str]
+    livraison_le: date
+    convention_id: int | None = None
+    prevenu_le: date | None = None
+    preuve: str = ""
+
+
+@dataclass(slots=True)
 class SaisieOrientation:
     """To whom a vacancy goes: a convention, a réservataire without one (the maire after a failure), or the bailleur.
 

@@ -114,6 +114,7 @@ def trancher(
     decision, trouves = decision_de(candidature), ecarts_de(candidature)
     suite = saisie.suite
     exiger(regles.refus_de_suite(suite, trouves, motif=saisie.motif, retour_exige=retours_exiges(candidature)))
+    assert decision is not None  # noqa: S101 - no difference without a decision
     le = aujourdhui()
     choix = ChangementApresSeance.objects.create(
         candidature=candidature,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from attributions.permissions import REGLES_CANDIDATURE, REGLES_SEANCE, REGLES_VACANCE, Regle
 from attributions.states import candidature, seance, vacance
 from registre.services.documentation import ENTETE, tableau
+
+AIDE = Path(__file__).resolve().parent.parent / "aide"
 
 
 def _diagramme(etats: Any, table: Mapping[Any, tuple[Any, Any]], entree: str) -> str:
@@ -65,8 +68,28 @@ def seances() -> str:
     )  # fmt: skip
 
 
+def cas() -> str:
+    """The guide of the unforeseen cases: the help of each screen, one section a case, in alphabetical order."""
+    lus = [un.read_text(encoding="utf-8") for un in AIDE.glob("cas_*.md")]
+    sections = sorted((texte.partition("\n")[0].removeprefix("# "), _sans_entete(texte)) for texte in lus)
+    note = (
+        "Ce que fait l'écran quand le chemin n'est pas droit, selon quel article et quel paramètre. Chaque section est l'aide "
+        "de son écran (`attributions/aide/cas_*.md`)."
+    )
+    return f"{ENTETE}# Les imprévus de chaque semaine\n\n{note}\n" + "".join(
+        f"\n## {titre}\n\n{corps}\n" for titre, corps in sections
+    )
+
+
+def _sans_entete(texte: str) -> str:
+    """The text of a help without its title nor its pages, its own headings one level lower."""
+    corps = texte.partition("\n")[2].strip().partition("\n")[2].strip()
+    return corps.replace("## ", "### ")
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/etats/candidature.md": candidatures,
     "docs/etats/vacance.md": vacances,
     "docs/etats/seance.md": seances,
+    "docs/cas.md": cas,
 }

@@ -169,7 +169,9 @@ def _lies(candidature_id: int) -> _Deux:
 
 
 def _lie_a(candidature_id: int) -> int:
-    autre = Mutation.objects.filter(pk=candidature_id, echange__isnull=False).values_list("echange", flat=True).first()
+    autre: int | None = (
+        Mutation.objects.filter(pk=candidature_id, echange__isnull=False).values_list("echange", flat=True).first()
+    )
     if autre is None:
         raise ActionRefusee(_sans_echange())
     return autre

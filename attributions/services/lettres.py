@@ -13,11 +13,12 @@ from attributions.documents.lettres import (
     NonServie,
     Offre,
     Rang,
+    Retire,
     TexteDuBailleur,
     Visite,
     rediger,
 )
-from attributions.enums import EtatProposition, EtatVisite, LettreDecision
+from attributions.enums import EtatProposition, EtatVisite, LettreDecision, MotifCloture
 from attributions.models import Candidature, CommissionCal, Decision, MiseADisposition, Proposition, VisiteLogement
 from attributions.permissions import introuvable, refus_de_location
 from attributions.rules.offre import DIX_JOURS
@@ -110,8 +111,10 @@ def rediger_decision(lettre: LettreAEcrire) -> Lettre:
 
 
 def rediger_non_servie(lettre: LettreAEcrire) -> Lettre:
-    """Port `redacteurs`. Raises `ActionRefusee` when no rank was decided."""
+    """Port `redacteurs`. Raises `ActionRefusee` when no rank was decided on a dwelling that was let."""
     candidature = _sienne(lettre)
+    if candidature.motif_cloture == MotifCloture.RETRAIT_BAILLEUR:
+        return _rediger_retrait(candidature)
     decision = Decision.objects.filter(candidature=candidature, annulee_a__isnull=True, rang__isnull=False).first()
     if decision is None or decision.rang is None:
         raise ActionRefusee(_sans_objet())
@@ -122,6 +125,17 @@ def rediger_non_servie(lettre: LettreAEcrire) -> Lettre:
         decidee_le=_jour(decision),
         logement=adresse(candidature.mise_a_disposition.logement),
         rang=decision.rang,
+    )
+
+
+def _rediger_retrait(candidature: Candidature) -> Lettre:
+    decision = Decision.objects.filter(candidature=candidature, annulee_a__isnull=True).first()
+    return _ecrire(
+        Retire,
+        candidature,
+        TexteDuBailleur.NON_SERVIE,
+        decidee_le=_jour(decision) if decision else None,
+        logement=adresse(candidature.mise_a_disposition.logement),
     )
 
 

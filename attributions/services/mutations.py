@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -167,10 +166,10 @@ def _faits(candidature: Candidature, logement: Logement | None) -> FaitsMutation
 
 def _ouverte(logement: Logement) -> MiseADisposition | None:
     """Its vacancy in progress, the dwelling being freed in advance, unless another mutation brought it."""
-    ouvertes: Sequence[MiseADisposition] = MiseADisposition.objects.ouvertes().filter(
-        logement=logement, departs__isnull=True
+    ouverte: MiseADisposition | None = (
+        MiseADisposition.objects.ouvertes().filter(logement=logement, departs__isnull=True).first()
     )
-    return ouvertes[0] if ouvertes else None
+    return ouverte
 
 
 def dire(candidature: Candidature, acte: str, details: dict[str, int], *, acteur: Acteur, le: date) -> None:

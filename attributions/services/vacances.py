@@ -11,14 +11,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from attributions.enums import EtatProposition, ExclusionFlux, ModeDecompte, NatureVacance
-from attributions.models import Candidature, ConventionReservation, Logement, MiseADisposition, Proposition
+from attributions.enums import ExclusionFlux, ModeDecompte, NatureVacance
+from attributions.models import Candidature, ConventionReservation, Logement, MiseADisposition
 from attributions.permissions import introuvable, refus_de_vacance, refus_sur_logement
 from attributions.rules.orientation import Piste
 from attributions.saisie.parc import SaisieOrientation, SaisieVacance
 from attributions.services import flux, mutations
 from attributions.services.actes import (
-    avancer,
     avancer_vacance,
     noter_etape,
     refus_de_version,
@@ -26,21 +25,19 @@ from attributions.services.actes import (
     verrouiller_vacance,
 )
 from attributions.services.orientation import est_en_qpv, maire_de, proposition
-from attributions.states.candidature import OUVERTES, ActeCandidature, EtatCandidature
+from attributions.services.retraits import fermer
+from attributions.states.candidature import OUVERTES, EtatCandidature
 from attributions.states.vacance import ActeVacance, EtatVacance
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
-from registre.enums import NatureEvenement
 from registre.rules.echeances import ajouter_mois
 from registre.rules.parametres import Cle
 from registre.services.parametres import chaine_de, jeu
-from registre.services.suivi import noter_suivi
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
 
 OBJET = "attributions.miseadisposition"
-RETRAIT = "retrait_bailleur"
 _INFORMATION = ["convention", "reservataire", "prevenu_le", "designer_avant_le"]
 
 
@@ -427,6 +424,8 @@ def remettre_en_designation(vacance: MiseADisposition, *, le: date, acteur: Acte
 def retirer(vacance_id: int, *, motif: str, acteur: Acteur, version: int | None = None) -> MiseADisposition:
     """Withdraw the vacancy: its candidatures end by the bailleur's withdrawal, which is nobody's refusal (R441-2-15).
 
+    Those decided stay known as not served, and are written to.
+
     Raises `ActionRefusee`. What the flow counted is cancelled by a line of the opposite sign.
     """
     candidats = Candidature.objects.filter(mise_a_disposition=vacance_id, etat__in=OUVERTES)
@@ -441,7 +440,7 @@ def retirer(vacance_id: int, *, motif: str, acteur: Acteur, version: int | None 
         )  # fmt: skip
     jour = aujourdhui()
     ouvertes = list(Candidature.objects.pour_ecriture().filter(mise_a_disposition=vacance, etat__in=OUVERTES))
-    _fermer(ouvertes, le=jour, acteur=acteur)
+    fermer(ouvertes, le=jour, acteur=acteur)
     flux.annuler(vacance, "Mise à disposition retirée", le=jour, acteur=acteur)
     vacance.retiree_le, vacance.motif_retrait, vacance.close_le = jour, motif.strip()[:200], jour
     return avancer_vacance(
@@ -452,21 +451,3 @@ def retirer(vacance_id: int, *, motif: str, acteur: Acteur, version: int | None 
         le=jour,
         details={"candidatures": len(ouvertes), "depuis": EtatVacance(vacance.etat).value},
     )
-
-
-def _fermer(ouvertes: list[Candidature], *, le: date, acteur: Acteur) -> None:
-    """End these candidatures; a live offer is cancelled, and a household that had accepted is free again."""
-    proposees = Proposition.objects.filter(candidature__in=ouvertes, etat=EtatProposition.EN_COURS)
-    attendues = list(proposees.values_list("candidature__demande", flat=True))
-    engagees = [une.demande_id for une in ouvertes if une.etat == EtatCandidature.ACCEPTEE]
-    proposees.update(etat=EtatProposition.ANNULEE)
-    avancer(
-        ouvertes,
-        ActeCandidature.RETIRER,
-        acteur=acteur,
-        le=le,
-        nature=NatureEvenement.CANDIDATURE,
-        motif_cloture=RETRAIT,
-    )
-    noter_suivi(attendues, proposition_en_cours=False)
-    noter_suivi(engagees, engagee=False)

@@ -93,7 +93,8 @@ TRANSITIONS: dict[ActeCandidature, tuple[frozenset[EtatCandidature], EtatCandida
     A.CONSTATER_SILENCE:    (frozenset({E.PROPOSEE}),                                                         E.SANS_REPONSE),
     A.SIGNER:               (frozenset({E.ACCEPTEE}),                                                         E.BAIL_SIGNE),
     A.ANNULER_BAIL:         (frozenset({E.BAIL_SIGNE}),                                                       E.BAIL_ANNULE),
-    A.NE_PAS_SERVIR:        (frozenset({E.EN_RANG, E.SOUS_CONDITION}),                                        E.NON_SERVIE),
+    # A better rank signed, or the bailleur withdrew the dwelling once it was attributed.
+    A.NE_PAS_SERVIR:        (frozenset({E.EN_RANG, E.SOUS_CONDITION, E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE}), E.NON_SERVIE),
     # Before any call: demande inactive, not eligible or already housed.
     A.ECARTER:              (frozenset({E.EN_RANG, E.ATTRIBUTAIRE, E.SOUS_CONDITION}),                        E.ECARTEE),
     A.RETIRER:              (frozenset({E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.ATTRIBUTAIRE, E.EN_RANG, E.SOUS_CONDITION,

@@ -345,6 +345,7 @@ MATRICE: dict[str, Ligne] = {
     "attributions:conventions": Ligne(LISENT),
     "attributions:convention": Ligne(LISENT, 404, cles=("0",)),
     "attributions:nouveau_logement": _parc(),
+    "attributions:livrer_programme": _parc(),
     "attributions:identifiants_rpls": _parc(),
     "attributions:imports_rpls": _parc(),
     "attributions:import_rpls": _parc(404, *INCONNUE),
@@ -533,6 +534,7 @@ API |= {
         LigneApi(LISENT, "attributions:lire"),
         LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),
     ),
+    "api:programme": (LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),),
     "api:vacance": (LigneApi(LISENT, "attributions:lire", 404, suite=INCONNUE),),
     **{
         f"api:{acte}": (LigneApi(BAILLEURS, "logements:ecrire", 428, "post", suite=INCONNUE),)

@@ -18,7 +18,7 @@ from socle.idempotence import Reponse, empreinte, une_seule_fois
 def faire(
     vue: VueApi, request: Request, octets: bytes, agir: Callable[[], Any], *, objet_type: str, statut: int = 200
 ) -> Response:
-    """`agir` opens, checks, acts and gives the contract of the answer, which has a `version`. Raises `ActionRefusee`.
+    """`agir` opens, checks, acts and gives the contract of the answer, with a `version` for one object. Raises `ActionRefusee`.
 
     The same key with the same request gives the same answer; without a key, the act is simply done.
     """
@@ -30,8 +30,8 @@ def faire(
     reponse = une_seule_fois(
         une_fois, portee=f"api:{vue.client_id}", cle=cle_d_idempotence(request), marque=marque, objet_type=objet_type
     )
-    entetes = {"ETag": etag(reponse.contenu["version"])}
-    if statut == 201:
+    entetes = {"ETag": etag(reponse.contenu["version"])} if "version" in reponse.contenu else {}
+    if statut == 201 and "cle" in reponse.contenu:
         entetes["Location"] = f"{request.path}{reponse.contenu['cle']}/"
     if reponse.rejouee:
         entetes["Idempotency-Replayed"] = "true"

@@ -103,6 +103,24 @@ class OuvrirVacance:
 
 
 @dataclass(slots=True)
+class LivrerProgramme:
+    """Dwellings by the bailleur's references or RPLS identifiers; without `convention`, the bailleur keeps them."""
+
+    logements: list[str]
+    livraison_le: date
+    convention: int | None = None
+    prevenu_le: date | None = None
+    preuve: str = ""
+
+
+@dataclass(slots=True)
+class ProgrammeLivre:
+    """The vacancies opened, in the order of the dwellings."""
+
+    vacances: list[UUID]
+
+
+@dataclass(slots=True)
 class OrienterVacance:
     """`convention` or `reservataire` (the maire after a failure); neither: the bailleur keeps it."""
 

@@ -95,6 +95,15 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             exemple={"logement": "00000000-0000-4000-8000-000000000000", "disponible_le": "2026-12-15"},
         ),
     },
+    vacances.Programme: {
+        "post": operation(
+            "Livrer un programme neuf", contrats.ProgrammeLivre, entree=contrats.LivrerProgramme,
+            refus=CREATION, tags=_T, operation_id="vacances_livrer_programme", statut=201, parameters=[CLE],
+            exemple={"logements": ["NEUF-001", "NEUF-002"], "livraison_le": "2027-03-01", "convention": 12,
+                     "prevenu_le": "2026-11-20", "preuve": "Courriel du 20 novembre"},
+            description="Un lot par réservataire, après la concertation de R441-5 : tous les logements, ou aucun.",
+        )
+    },
     vacances.UneVacance: {
         "get": operation(
             "Lire une mise à disposition", contrats.VacanceDetaillee, tags=_T, operation_id="vacances_lire",

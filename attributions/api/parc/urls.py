@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("logements/imports/", logements.ImportsRpls.as_view(), name="imports_rpls"),
     path("logements/imports/<uuid:cle>/", logements.UnImportRpls.as_view(), name="import_rpls"),
     path("vacances/", vacances.Vacances.as_view(), name="vacances"),
+    path("vacances/programme/", vacances.Programme.as_view(), name="programme"),
     path("vacances/<uuid:cle>/", vacances.UneVacance.as_view(), name="vacance"),
     path("vacances/<uuid:cle>/orientation/", vacances.Orientation.as_view(), name="orientation"),
     path("vacances/<uuid:cle>/echec/", vacances.Echec.as_view(), name="echec"),

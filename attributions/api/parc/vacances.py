@@ -13,9 +13,10 @@ from attributions.api.parc.actes import faire
 from attributions.api.parc.logements import TAILLE, TAILLE_MAXIMALE, logement_de, montant
 from attributions.models import EvenementVacance, MiseADisposition
 from attributions.permissions import introuvable, refus_de_vacance
-from attributions.saisie.parc import SaisieOrientation, SaisieVacance
+from attributions.saisie.parc import SaisieOrientation, SaisieProgramme, SaisieVacance
 from attributions.services import vacances as service
 from attributions.services.orientation import proposition
+from attributions.services.programmes import livrer
 from attributions.states.vacance import ActeVacance, EtatVacance
 from habilitations.api.vues import VueApi, corps_de
 from habilitations.rules.droits import Droit
@@ -89,6 +90,24 @@ class Vacances(VueApi):
                 exclusion=lu.exclusion,
             )
             return _fait(service.ouvrir(logement_de(self, lu.logement).pk, saisie=saisie, acteur=self.acteur))
+
+        return faire(self, request, octets, agir, objet_type=service.OBJET, statut=201)
+
+
+class Programme(VueApi):
+    """Dwellings of a new programme, for one réservataire or kept: all on offer, or none."""
+
+    portees = {"POST": Portee.LOGEMENTS_ECRIRE}
+    droits = {"POST": Droit.GERER_PARC}
+
+    def post(self, request: Request) -> Response:
+        self.parametres()
+        corps, octets = corps_de(request)
+        lu: contrats.LivrerProgramme = ENTREE.lire(contrats.LivrerProgramme, corps)
+
+        def agir() -> contrats.ProgrammeLivre:
+            saisie = SaisieProgramme(lu.logements, lu.livraison_le, lu.convention, lu.prevenu_le, lu.preuve)
+            return contrats.ProgrammeLivre([une.cle for une in livrer(saisie, acteur=self.acteur)])
 
         return faire(self, request, octets, agir, objet_type=service.OBJET, statut=201)
 

@@ -19,7 +19,7 @@ from attributions.enums import (
     Plafond,
     Typologie,
 )
-from attributions.saisie.parc import SaisieConvention, SaisieLogement, SaisiePrevision, SaisieVacance
+from attributions.saisie.parc import SaisieConvention, SaisieLogement, SaisiePrevision, SaisieProgramme, SaisieVacance
 from habilitations.rules.types import ModeReservation
 from habilitations.web.administration.champs import CONTROLE, Choix, Formulaire, Jour, Ligne, Paragraphe, Tag
 
@@ -202,6 +202,30 @@ class FormulaireFeuille(FormulaireVersionne):
 
     def clean_numeros(self) -> list[str]:
         return [un.strip() for un in self.cleaned_data["numeros"].splitlines() if un.strip()]
+
+
+class FormulaireProgramme(Formulaire):
+    """Dwellings of a new programme for one réservataire: the choices of conventions are the bailleur's."""
+
+    logements = Paragraphe(
+        label="Logements du lot", max_length=6_000, widget=forms.Textarea(attrs={**CONTROLE, "rows": 8}),
+        help_text="Une référence du bailleur ou un identifiant RPLS par ligne, cinquante au plus.",
+    )  # fmt: skip
+    convention_id = Choix(label="Réservataire", required=False)
+    livraison_le = Jour(label="Livraison attendue le")
+    prevenu_le = Jour(label="Réservataire prévenu le", required=False, help_text="Le délai court de ce jour (L441-1).")
+    preuve = Ligne(label="Preuve de l'information", max_length=200, required=False)
+
+    def __init__(self, *args: Any, conventions: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["convention_id"].choices = [("", "Gardés par le bailleur"), *conventions]  # type: ignore[attr-defined]
+        elargir(self, convention_id=6, livraison_le=3, prevenu_le=3, preuve=6)
+
+    def saisie(self) -> SaisieProgramme:
+        c = self.cleaned_data
+        lignes = [une.strip() for une in c["logements"].splitlines() if une.strip()]
+        convention = int(c["convention_id"]) if c["convention_id"] else None
+        return SaisieProgramme(lignes, c["livraison_le"], convention, c["prevenu_le"], c["preuve"])
 
 
 class FormulaireEchec(FormulaireVersionne):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from attributions.web.parc import conventions, imports, logements, vacances
+from attributions.web.parc import conventions, imports, logements, programmes, vacances
 from habilitations.rules.droits import Droit
 from habilitations.web.gardes import exige
 
@@ -16,6 +16,7 @@ def _acte(chemin: str, vue: type, nom: str) -> URLPattern:
 urlpatterns: list[URLPattern] = [
     path("logements/", logements.liste, name="logements"),
     _acte("logements/nouveau/", logements.Creer, "nouveau_logement"),
+    _acte("logements/programme/", programmes.Livrer, "livrer_programme"),
     path("logements/identifiants/", logements.identifiants, name="identifiants_rpls"),
     path("logements/imports/", imports.imports, name="imports_rpls"),
     path("logements/imports/<uuid:cle>/", imports.un_import, name="import_rpls"),

@@ -171,7 +171,7 @@ def test_ni_un_autre_organisme_ni_une_version_perimee_ni_un_rang_en_attente():
     scene = scenes.une_scene(2)
     une, acteur = changee(scene), scenes.bailleur()
     refuse(
-        "acte_non_ouvert",
+        "sans_habilitation",
         changements.trancher,
         une.pk,
         saisie=suite("renvoyer"),

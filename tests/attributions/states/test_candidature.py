@@ -48,9 +48,11 @@ PERMIS = {
     (E.PROPOSEE, A.CONSTATER_SILENCE): E.SANS_REPONSE,
     (E.ACCEPTEE, A.SIGNER): E.BAIL_SIGNE,
     (E.BAIL_SIGNE, A.ANNULER_BAIL): E.BAIL_ANNULE,
-    # R441-2-15 II 3°: ranked behind who signed.
-    (E.EN_RANG, A.NE_PAS_SERVIR): E.NON_SERVIE,
-    (E.SOUS_CONDITION, A.NE_PAS_SERVIR): E.NON_SERVIE,
+    # R441-2-15 II 3°: attributed and finally not housed, behind who signed or in a dwelling that was withdrawn.
+    **{
+        (etat, A.NE_PAS_SERVIR): E.NON_SERVIE
+        for etat in (E.EN_RANG, E.SOUS_CONDITION, E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE)
+    },
     # Before any call: inactive, not eligible, already housed.
     **{(etat, A.ECARTER): E.ECARTEE for etat in (E.EN_RANG, E.ATTRIBUTAIRE, E.SOUS_CONDITION)},
     **{(etat, A.RETIRER): E.RETIREE for etat in RETIRABLES},
