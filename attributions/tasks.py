@@ -7,7 +7,14 @@ from datetime import date
 
 from celery import shared_task
 
-from attributions.services import coherence, conditions, irrecevabilites, poursuites, propositions
+from attributions.services import (
+    coherence,
+    conditions,
+    fins_de_conventions,
+    irrecevabilites,
+    poursuites,
+    propositions,
+)
 from habilitations.acteur import Acteur, systeme
 from registre.services.horloge import acteur_de_la_nuit
 from socle.clock import aujourdhui
@@ -38,6 +45,16 @@ def traiter_les_conditions() -> int:
 def preparer_les_irrecevabilites() -> int:
     """Radiations for irrecevabilité whose month is over, for an agent to confirm (R441-2-8 d)."""
     return _passage("irrecevabilites", lambda le, acteur: irrecevabilites.preparer(le=le))
+
+
+@shared_task
+def fermer_les_conventions() -> int:
+    """Conventions that ended the day before: access falls, save to candidates in progress (R441-5)."""
+    acteur = acteur_de_la_nuit("fins_de_conventions")
+    faits = faire_le_passage(
+        "fins_de_conventions", lambda jour: fins_de_conventions.tirer_les_consequences(jour, acteur=acteur)
+    )
+    return sum(faits.values())
 
 
 @shared_task

@@ -66,6 +66,9 @@ HORAIRES: tuple[RendezVous, ...] = (
         "attributions.tasks.preparer_les_irrecevabilites", crontab(hour="4", minute="10"), "months that are over"
     ),
     RendezVous(
+        "attributions.tasks.fermer_les_conventions", crontab(hour="0", minute="15"), "conventions that ended yesterday"
+    ),
+    RendezVous(
         "attributions.tasks.poursuivre_les_oubliees", crontab(minute="*/15"), "ranks whose message was lost", 900
     ),
     RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),

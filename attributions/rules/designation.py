@@ -70,6 +70,20 @@ def refus_de_retard(avant_le: date | None, etats: Collection[str], *, le: date) 
     )
 
 
+def refus_de_convention_finie(au: date | None, *, le: date) -> Refus | None:
+    """After the last day of the convention, nobody new is designated on its account; who already is stays valid (R441-5)."""
+    if au is None or le <= au:
+        return None
+    return Refus(
+        "convention_finie",
+        f"La convention qui réserve ce logement a pris fin le {au:%d/%m/%Y} : aucune désignation nouvelle n'est reçue.",
+        Nature.ETAT,
+        "demandes",
+        "R441-5 CCH (version du 22 février 2020)",
+        "Les candidats déjà désignés restent examinés ; sinon le bailleur constate l'échec et reprend le logement.",
+    )
+
+
 def refus_de_feuille(saisie: SaisieFeuille, *, prevenu_le: date | None, aujourdhui: date) -> tuple[Refus, ...]:
     """What is wrong in a signed sheet, field by field: signed once told of the vacancy, received, kept somewhere."""
     source = "L441-1 CCH (version du 23 février 2022)"

@@ -69,6 +69,7 @@ def designer(
         vacance = verrouiller_vacance(vacance_id)
         exiger(_refus_de_l_acte(ActeVacance.DESIGNER, acteur, vacance, sur_feuille=feuille is not None))
         exiger(refus_de_version(vacance, version))
+        exiger(regles.refus_de_convention_finie(vacance.convention.au if vacance.convention else None, le=le))
         presentes = list(vacance.candidatures.filter(tour=vacance.tour))
         exiger(_refus_de_nombre(saisies, presentes))
         if feuille is not None or acteur.organisme_id == vacance.reservataire_id:

@@ -210,7 +210,7 @@ def _destinataire(
         return None, saisie.reservataire_id
     connues = flux.conventions_du_logement(vacance.attribuant_id, vacance.territoires, vacance.disponible_le)
     convention = next((une for une in connues if une.pk == saisie.convention_id), None)
-    if convention is None:
+    if convention is None or (convention.au is not None and convention.au < aujourdhui()):
         raise ActionRefusee(
             Refus(
                 "convention_sans_effet",

@@ -127,7 +127,9 @@ def test_ni_sans_reservataire_ni_par_un_autre(vacance: MiseADisposition):
     assert refus[0].statut_http == 404
     assert [un.code for un in refus_de(lambda: saisir(vacance, une, reference=""))] == ["feuille_sans_reference"]
     louee = une_vacance(etat=EtatVacance.LOUEE, reservataire=monde.organisme(monde.RESERVATAIRE))
-    assert [un.code for un in refus_de(lambda: saisir(louee, une))] == ["etat"]
+    jour = aujourdhui()
+    refus = refus_de(lambda: saisir(louee, une, signee_le=jour, recue_le=jour))
+    assert [un.code for un in refus] == ["etat"]
 
 
 def test_par_l_ecran_chaque_ligne_a_son_refus(vacance: MiseADisposition):
