@@ -12,7 +12,7 @@ from attributions.models import Attribution, Bail, Candidature, Logement, Mutati
 from attributions.rules.bail import FaitsBail, refus_de_bail
 from attributions.rules.imputation import RESERVATAIRE_SNE
 from attributions.saisie.location import SaisieBail
-from attributions.services import changements, flux, mutations
+from attributions.services import changements, colocation, flux, mutations
 from attributions.services.actes import CANDIDATURE, avancer, avancer_vacance
 from attributions.services.attribution import appliquer
 from attributions.services.ensembles import Ensemble, ouvrir
@@ -55,6 +55,7 @@ def signer(
     exiger(_refus_de_place(candidature))
     exiger(None if echange else mutations.refus_de_signer_seul(candidature))
     exiger(changements.refus_de_signer(candidature))
+    exiger(colocation.refus_de_signer(ensemble.vacance, loyer=saisie.loyer, charges=saisie.charges))
     logement = ensemble.vacance.logement
     if refus := refus_de_bail(saisie, _faits(candidature, logement, saisie)):
         raise ActionRefusee(refus)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attributions.enums import EtatVisite, MotifCloture, SuiteDeChangement, TitreDesignation
-from attributions.services import changements, echanges, mutations
+from attributions.services import changements, colocation, echanges, mutations
 from attributions.services.candidatures import MotifRetrait
 from attributions.states.candidature import ActeCandidature
 from registre.enums import TypePriorite
@@ -25,6 +25,7 @@ ACTES: dict[str, str] = {
     A.RETIRER: "Candidature retirée",
     A.ANNULER_DECISION: "Décision annulée",
     mutations.LIER: "Logement occupé indiqué : mutation interne",
+    colocation.PLACER: "Place de la colocation donnée",
     echanges.LIER: "Échange de logements lié",
     changements.TRANCHER: "Changement après la séance tranché",
     echanges.DEFAIRE: "Échange de logements défait",

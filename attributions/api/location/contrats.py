@@ -80,6 +80,11 @@ class TrancherChangement:
 
 
 @dataclass(slots=True)
+class PlacerCandidat:
+    place: int
+
+
+@dataclass(slots=True)
 class LierMutation:
     """The dwelling that the household leaves, by its RPLS identifier or the bailleur's own reference."""
 

@@ -33,6 +33,7 @@ MOTS: dict[str, str] = {
     "EnregistrerBail.attribution": "Données de R441-2-9 qui changent à la signature.",
     "suite": "Ce qui suit le changement du ménage : la décision tient, dossier à compléter, retour en séance.",
     "TrancherChangement.motif": "Pourquoi la décision tient malgré le changement, sans nom de personne.",
+    "place": "Place de la colocation, à partir de 1 (L442-8-4).",
     "occupe": "Logement que le ménage libère : identifiant RPLS, ou référence du bailleur.",
     "autre": "Clé de la candidature de l'autre ménage de l'échange.",
     "actualisees": "Les deux demandes disent la situation des ménages à la signature (R441-2-9) : vrai, ou rien n'est signé.",

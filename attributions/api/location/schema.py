@@ -68,6 +68,10 @@ OPERATIONS: dict[type, dict[str, Any]] = {
         "Le dossier diffère de celui qui a été examiné : la décision tient, attend, ou le logement retourne en séance.",
         suite="garder", motif="Naissance : le type du logement convient toujours.",
     ),
+    vues.Place: _acte(
+        vues.Place, "Donner une place de la colocation", "candidatures_placer",
+        "Avant la séance : la commission classe les candidats de chaque place (L442-8-4).", place=2,
+    ),
     vues.Mutation: _acte(
         vues.Mutation, "Indiquer le logement occupé", "mutations_lier",
         "Le ménage est locataire du même bailleur : son bail libérera ce logement (R441-5).", occupe="0000000001",

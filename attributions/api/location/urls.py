@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     _acte("attribution", vues.Attribution, "attribution"),
     _acte("bail", vues.Bail, "bail"),
     _acte("changement", vues.Changement, "changement"),
+    _acte("place", vues.Place, "place_de_colocation"),
     _acte("mutation", vues.Mutation, "mutation"),
     _acte("echange", vues.Echange, "echange"),
     _acte("echange/fin", vues.FinDEchange, "fin_d_echange"),

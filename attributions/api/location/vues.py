@@ -26,6 +26,7 @@ from attributions.services import (
     attribution,
     baux,
     changements,
+    colocation,
     conditions,
     desistements,
     echanges,
@@ -145,6 +146,15 @@ class Changement(ActeDeLocation):
 
     def faire(self, une: Candidature, lu: contrats.TrancherChangement, version: int) -> None:
         changements.trancher(une.pk, saisie=SaisieChangement(lu.suite, lu.motif), acteur=self.acteur, version=version)
+
+
+class Place(ActeDeLocation):
+    """The place of a candidate in a colocation."""
+
+    corps = contrats.PlacerCandidat
+
+    def faire(self, une: Candidature, lu: contrats.PlacerCandidat, version: int) -> None:
+        colocation.placer(une.pk, place=lu.place, acteur=self.acteur, version=version)
 
 
 class Mutation(ActeDeLocation):

@@ -18,6 +18,7 @@ from attributions.models import Candidature, VisiteLogement
 from attributions.permissions import refus_de_visite
 from attributions.saisie.visites import SaisieVisite
 from attributions.services.candidatures import refus_de_retirer, retirer
+from attributions.services.colocation import refus_de_placer
 from attributions.services.menages import menages
 from attributions.services.parcours import visites
 from attributions.services.simultaneite import ailleurs
@@ -191,6 +192,9 @@ def _page(request: RequeteDAgent, une: Candidature, *, statut: int = 200, **sais
         "actes": actes,
         "attendu": acte_attendu(actes),
         "location": presenter_location.suite(une, acteur),
+        "placer": reverse("attributions:placer_candidat", args=[une.cle])
+        if refus_de_placer(acteur=acteur, candidature=une) is None
+        else "",
         "mutation": presenter_mutation.carte(une, acteur),
         "changement": presenter_changement.carte(une, acteur),
         "ailleurs": [

@@ -46,6 +46,8 @@ def faits(une: Candidature, *, le: date) -> list[Fait]:
             [Etiquette(str(une.get_titre_display()))],
         ),
     ]
+    if vacance.places > 1:
+        lus.append(Fait("Colocation", f"place {une.place} sur {vacance.places} (L442-8-4)"))
     if conditions := mots.conditions(vacance):
         lus.append(Fait("Loyer", conditions))
     if une.motif_simultanee:

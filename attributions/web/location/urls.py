@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from attributions.web.designation.actes import GESTES
-from attributions.web.location import changements, mutations, vues
+from attributions.web.location import changements, colocation, mutations, vues
 from attributions.web.location.base import VueGeste
 from attributions.web.location.gestes import DE_LA_LOCATION
 from habilitations.rules.droits import Droit
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     _geste("attribution", vues.Corriger, "corriger_attribution"),
     _geste("bail", vues.Signer, "signer"),
     _geste("changement", changements.Trancher, "trancher_changement"),
+    _geste("place", colocation.Placer, "placer_candidat"),
     _geste("mutation", mutations.Lier, "lier_mutation"),
     _geste("echange", mutations.Echanger, "lier_echange"),
     _geste("echange/defaire", mutations.Defaire, "defaire_echange"),
