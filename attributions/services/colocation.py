@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 
 from attributions.models import Bail, Candidature, MiseADisposition
 from attributions.permissions import refus_de_location
@@ -68,13 +69,8 @@ def refus_de_signer(vacance: MiseADisposition, *, loyer: Decimal | None, charges
     """Why this lease of a colocation may not be signed, or None: together the rents stay within that of the dwelling."""
     if vacance.places == 1:
         return None
-    signes = list(
-        Bail.objects.filter(mise_a_disposition=vacance, annule_le__isnull=True).values_list("loyer", "charges")
+    signes = Bail.objects.filter(mise_a_disposition=vacance, annule_le__isnull=True)
+    deja = signes.aggregate(loyers=Sum("loyer"), charges=Sum("charges"))
+    return refus_de_loyer("loyer", loyer, deja=deja["loyers"] or Decimal(0), plafond=vacance.loyer) or refus_de_loyer(
+        "charges", charges, deja=deja["charges"] or Decimal(0), plafond=vacance.charges
     )
-    dits = (("loyer", loyer, vacance.loyer, 0), ("charges", charges, vacance.charges, 1))
-    for champ, montant, plafond, rang in dits:
-        deja = sum((un[rang] for un in signes if un[rang] is not None), Decimal(0))
-        refus = refus_de_loyer(champ, montant, deja=deja, plafond=plafond)
-        if refus is not None:
-            return refus
-    return None
