@@ -115,7 +115,9 @@ def refus_sur_feuille(acte: ActeVacance, *, acteur: Acteur, vacance: MiseADispos
     """Why the bailleur may not enter a signed sheet of the réservataire (`DESIGNER`, `TRANSMETTRE`), or None."""
     if not _voit(acteur, (vacance.attribuant_id, vacance.reservataire_id), vacance.territoires):
         return introuvable("Cette mise à disposition")
-    refus = access.refus_d_acces(acteur, _PARC.droit) or _refus_de_cote(_PARC, acteur, bailleur=vacance.attribuant_id)
+    refus = access.refus_d_acces(acteur, _DESIGNATION.droit) or _refus_de_cote(
+        _PARC, acteur, bailleur=vacance.attribuant_id
+    )
     if refus is not None:
         return refus
     if designant_de(vacance) == vacance.attribuant_id:

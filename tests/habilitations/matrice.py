@@ -478,7 +478,7 @@ API: dict[str, tuple[LigneApi, ...]] = {
     ),
     "api:feuille_de_designation": (
         _api(
-            LOUENT,
+            DESIGNENT_PAR_LOGICIEL,
             "candidatures:ecrire",
             404,
             demandes=[],

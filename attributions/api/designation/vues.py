@@ -110,7 +110,6 @@ class Candidats(ActeSurVacance):
 class Feuille(ActeSurVacance):
     """The signed sheet of a réservataire on paper, entered by the bailleur in its name."""
 
-    droits = {"POST": Droit.GERER_PARC}
     corps, statut = contrats.SaisirFeuille, 201
 
     def executer(self, cle: UUID, lu: contrats.SaisirFeuille, version: int) -> contrats.DesignationFaite:
