@@ -212,10 +212,10 @@ def _pour_le_sne(candidature: Candidature, bail: Bail, attribution: Attribution)
 
 def _deja_loge(candidature: Candidature, siren: str) -> str:
     """In the stock of this very bailleur: said by the dwelling he leaves, else by the dossier and its SIREN when known."""
-    if Mutation.objects.filter(pk=candidature.pk).exists():
-        return "OUI"
     if not candidature.demande.mutation:
         return "NON"
+    if Mutation.objects.filter(pk=candidature.pk).exists():
+        return "OUI"
     sirens = LogementActuel.objects.filter(menage=candidature.demande.menage_id).values_list(
         "bailleur_siren", flat=True
     )
