@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from attributions.enums import EtatProposition, ExclusionFlux
-from attributions.models import Candidature, ConventionReservation, MiseADisposition, Proposition, SeanceCal
+from attributions.models import (
+    Candidature,
+    ConventionReservation,
+    Logement,
+    MiseADisposition,
+    Mutation,
+    Proposition,
+    SeanceCal,
+)
 from attributions.services.travaux import PAR_CODE, TRAVAUX, travaux_de
 from attributions.states.candidature import EtatCandidature as E
 from attributions.states.seance import EtatSeance
@@ -82,6 +90,13 @@ def non_servie() -> Candidature:
     return une
 
 
+def libere(etat: str = E.BAIL_SIGNE) -> Logement:
+    """Left by a tenant whose new lease is signed."""
+    occupe = un_logement()
+    Mutation.objects.create(candidature=une_candidature(etat=etat), occupe=occupe, liee_le=aujourdhui())
+    return occupe
+
+
 # Each work, what puts a row in it, and what looks like it and is not it.
 CAS: dict[str, tuple[str, Callable[[], object], Callable[[], object]]] = {
     "a_designer": (VILLE, orientee, lambda: orientee(delegue=True)),
@@ -100,6 +115,7 @@ CAS: dict[str, tuple[str, Callable[[], object], Callable[[], object]]] = {
     "radiations": (BAILLEUR, lambda: offre(E.ACCEPTEE, EtatProposition.ACCEPTEE, repondue_le=aujourdhui() - timedelta(days=31)), lambda: offre(E.ACCEPTEE, EtatProposition.ACCEPTEE, repondue_le=aujourdhui() - timedelta(days=30))),
     "irrecevabilites": (BAILLEUR, irrecevable, lambda: une_candidature(etat=E.IRRECEVABLE, close_le=aujourdhui())),
     "non_servies": (BAILLEUR, non_servie, lambda: une_candidature(etat=E.NON_SERVIE, close_le=aujourdhui())),
+    "liberes": (BAILLEUR, libere, lambda: libere(E.ACCEPTEE)),
     "sans_rpls": (BAILLEUR, lambda: un_logement(rpls="", exception_rpls="Livré cette année"), un_logement),
 }  # fmt: skip
 
