@@ -66,6 +66,8 @@ class LogementPropose:
     pmr: bool | None = None
     rez_de_chaussee: bool | None = None
     sans_ascenseur: bool | None = None
+    garde_compte: bool = True
+    non_servis_premiers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class Jugement:
 def juger(menage: MenageExamine, logement: LogementPropose, plafonds: Bareme) -> Jugement:
     """Every condition, each with its explanation. Without a norm of the territory the size is no condition: it is said."""
     rfr = rfr_retenu(menage)
-    plafond = plafonds.plafond(logement.annee, logement.zone, logement.financement, categorie(menage))
+    foyer = categorie(menage, garde_compte=logement.garde_compte)
+    plafond = plafonds.plafond(logement.annee, logement.zone, logement.financement, foyer)
     respect, part = respecte_le_plafond(rfr, plafond), part_du_plafond(rfr, plafond)
     taille = adequation(menage, logement.typologie, logement.normes)
     depasse = f"revenu à {pourcent(part.valeur)} du plafond" if part.valeur is not None else ""

@@ -18,13 +18,19 @@ from socle.errors import Refus
 class ReglesLocales:
     """Rules of the nearest territory on a day; None or an empty table where nobody set them.
 
-    `effort_seuil` is a percentage; `forfaits` are euros a month by (rooms, persons).
+    `effort_seuil` is a percentage; `forfaits` are euros a month by (rooms, persons). `garde_compte`: children with a right of
+    visit count for the ceilings (L442-12). `non_servis_premiers`: ranks not served lead the search. `reponse_jours`: days to
+    answer an offer, at least; `motifs`: codes of non-attribution kept here, None for the whole list.
     """
 
     normes: NormesTypologie | None
     methode: MethodeReste | None
     effort_seuil: tuple[int, Source] | None
     forfaits: dict[tuple[int, int], Decimal]
+    garde_compte: bool = True
+    non_servis_premiers: bool = True
+    reponse_jours: int = 0
+    motifs: frozenset[str] | None = None
 
     def forfait(self, pieces: int | None, personnes: int) -> Decimal | None:
         """Flat amount of water and heating for that size and that number of persons."""
@@ -38,12 +44,21 @@ def regles_locales(jeu: Jeu, *, le: date, territoires: Sequence[int]) -> ReglesL
         trouvee = jeu.ligne(cle, le=le, territoires=territoires)
         return None if isinstance(trouvee, Refus) else trouvee
 
+    def oui(cle: Cle) -> bool:
+        dite = ligne(cle)
+        return dite is None or bool(dite.valeur)
+
     seuil, forfaits = ligne(Cle.EFFORT_SEUIL), ligne(Cle.FORFAIT_EAU_CHAUFFAGE)
+    reponse, motifs = ligne(Cle.REPONSE_JOURS), ligne(Cle.MOTIFS_LOCAUX)
     return ReglesLocales(
         normes=_normes([ligne(cle) for cle in _TAILLES]),
         methode=_methode(ligne(Cle.RESTE_PAR_UC), ligne(Cle.RESTE_JOURS), ligne(Cle.RESTE_PLANCHER)),
         effort_seuil=(int(seuil.valeur), _source(seuil)) if seuil else None,
         forfaits=_forfaits(forfaits.valeur) if forfaits else {},
+        garde_compte=oui(Cle.PLAFOND_GARDE),
+        non_servis_premiers=oui(Cle.NON_SERVIS),
+        reponse_jours=int(reponse.valeur) if reponse else 0,
+        motifs=frozenset(motifs.valeur) if motifs else None,
     )
 
 

@@ -32,6 +32,7 @@ from attributions.rules.solvabilite import (
     taux_d_effort,
     taux_d_effort_avant_aide,
 )
+from attributions.services.regles_locales import regles_du_lieu
 from attributions.states.candidature import PROPOSABLES, EtatCandidature
 from demandeurs.models import BesoinHandicap
 from demandeurs.rules.pieces import StatutExigence
@@ -97,8 +98,11 @@ def au_dessus_de_tous_les_plafonds(candidature: Candidature, *, le: date) -> Res
     if menage is None:
         return sans_menage(formule)
     lus = baremes()
+    garde = regles_du_lieu(candidature.mise_a_disposition.logement.commune_id, le).garde_compte
     code = candidature.mise_a_disposition.logement.commune.code
-    respects = [_sous_plafond(menage, lus, code, financement.value, le)[1] for financement in Financement]
+    respects = [
+        _sous_plafond(menage, lus, code, financement.value, le, garde_compte=garde)[1] for financement in Financement
+    ]
     if any(un.valeur for un in respects):
         return explique(False, formule, *respects)
     if any(un.valeur is None for un in respects):
@@ -186,7 +190,8 @@ def _calculs(
             "reste_faible",
         )
         return {**{nom: sans_menage(nom) for nom in (*vides, "adequation")}, "effort_avant_aide": True}
-    part, sous = _sous_plafond(menage, lus.baremes, logement.commune.code, logement.plafond, lus.le)
+    part, sous = _sous_plafond(menage, lus.baremes, logement.commune.code, logement.plafond, lus.le,
+                                garde_compte=regles.garde_compte)  # fmt: skip
     aide = candidature.aide_estimee
     cout = CoutLogement(
         loyer=vacance.loyer if vacance.loyer is not None else logement.loyer,
@@ -217,12 +222,12 @@ def _calculs(
 
 
 def _sous_plafond(
-    menage: MenageExamine, lus: Baremes, commune: str, financement: str, le: date
+    menage: MenageExamine, lus: Baremes, commune: str, financement: str, le: date, *, garde_compte: bool
 ) -> tuple[Resultat[Decimal], Resultat[bool]]:
     """Share of the ceiling and whether it is kept, for the financing of a dwelling."""
     rfr = rfr_retenu(menage)
     zone = lus.zones.zone(commune, le=le)
-    plafond = lus.plafonds.plafond(le.year, zone, financement, categorie(menage))
+    plafond = lus.plafonds.plafond(le.year, zone, financement, categorie(menage, garde_compte=garde_compte))
     return part_du_plafond(rfr, plafond), respecte_le_plafond(rfr, plafond)
 
 

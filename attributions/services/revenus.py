@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from attributions.models import Logement
+from attributions.services.regles_locales import regles_du_lieu
 from registre.rules.ressources import (
     categorie,
     est_du_premier_quartile,
@@ -56,8 +57,9 @@ def sous_le_plafond(demandes: Sequence[int], logement: Logement, le: date) -> di
         return dict.fromkeys(demandes, None)
     menages, tables = lire_menages(demandes, le), baremes()
     zone = tables.zones.zone(logement.commune.code, le=le)
+    garde = regles_du_lieu(logement.commune_id, le).garde_compte
     lus: dict[int, bool | None] = dict.fromkeys(demandes, None)
     for demande, menage in menages.items():
-        plafond = tables.plafonds.plafond(le.year, zone, logement.plafond, categorie(menage))
+        plafond = tables.plafonds.plafond(le.year, zone, logement.plafond, categorie(menage, garde_compte=garde))
         lus[demande] = respecte_le_plafond(rfr_retenu(menage), plafond).valeur
     return lus

@@ -23,6 +23,7 @@ from attributions.services.actes import (
 )
 from attributions.services.agenda import refuser_les_inactives
 from attributions.services.examen import au_dessus_de_tous_les_plafonds, examiner
+from attributions.services.regles_locales import regles_du_lieu
 from attributions.services.scrutin import exiger_adoption, refus_de_quorum
 from attributions.services.tenue import exiger_instant, ligne_arretee
 from attributions.services.voix import assemblee_de
@@ -119,10 +120,13 @@ def en_vigueur(candidature_id: int) -> Decision | None:
     return Decision.objects.filter(candidature=candidature_id, annulee_a__isnull=True).first()
 
 
-def motifs_en_vigueur(le: date) -> dict[str, str]:
-    """The dated list of motives of non-attribution, labels by code, in the order of the list."""
+def motifs_en_vigueur(le: date, commune: int | None = None) -> dict[str, str]:
+    """The dated list of motives of non-attribution, labels by code, in its order; on a commune, those its territory keeps."""
     listes = nomenclatures()
     codes = listes.codes(Liste.MOTIF_NON_ATTRIBUTION, le)
+    retenus = regles_du_lieu(commune, le).motifs if commune is not None else None
+    if retenus is not None:
+        codes &= retenus
     return {une.code: une.libelle for une in listes.par_liste.get(Liste.MOTIF_NON_ATTRIBUTION, []) if une.code in codes}
 
 
@@ -234,7 +238,7 @@ def _cadre(objet: _Examine, saisie: SaisieDecision, le: date) -> Cadre:
     pour_ressources = saisie.lettre == L.E and saisie.sous_motif == SousMotif.RESSOURCES
     return Cadre(
         le=le,
-        motifs=motifs_en_vigueur(le) if saisie.motifs else {},
+        motifs=motifs_en_vigueur(le, objet.vacance.logement.commune_id) if saisie.motifs else {},
         pieces=_limitatives(le) if saisie.pieces else (),
         rangs_pris=set(freres.values_list("rang", flat=True)) if saisie.rang is not None else (),
         au_dessus_de_tous=au_dessus_de_tous_les_plafonds(candidature, le=le) if pour_ressources else None,

@@ -67,6 +67,10 @@ class Cle(StrEnum):
     DESIGNATION_DELAI = "designation.delai_mois"
     DESIGNATION_TENDUE = "designation.zone_tendue"
     CHANGEMENT_RETOUR = "seance.changement_retour"
+    REPONSE_JOURS = "offre.reponse_jours"
+    NON_SERVIS = "rangs.non_servis_premiers"
+    MOTIFS_LOCAUX = "decision.motifs_retenus"
+    ACCUEIL = "accueil.delai_mois"
 
 
 class Forme(StrEnum):
@@ -243,7 +247,30 @@ DEFINITIONS: dict[Cle, Definition] = {
         Forme.LIGNES,
         facultatif=True,
     ),
-}
+    Cle.REPONSE_JOURS: Definition(
+        "Délai laissé au candidat pour répondre à une offre, au moins", "jours", "R441-10 CCH : dix jours au moins", minimum=10,
+        maximum=60,
+    ),
+    Cle.NON_SERVIS: Definition(
+        "Rangs non servis en tête de la recherche du logement suivant", OUI_NON, "R441-2-15 II et III CCH", maximum=1
+    ),
+    Cle.MOTIFS_LOCAUX: Definition(
+        "Motifs de non-attribution retenus, par leur code (tous quand rien n'est dit)", "codes",
+        "L441-2-2 CCH ; règlement intérieur ou charte du territoire", Forme.LIGNES, facultatif=True,
+    ),
+    Cle.ACCUEIL: Definition(
+        "Délai maximal pour recevoir le demandeur qui le souhaite", "mois", "L441-2-8 et R441-2-10 CCH : un mois, deux au plus",
+        minimum=1, maximum=2, facultatif=True,
+    ),
+}  # fmt: skip
+DU_TERRITOIRE: frozenset[Cle] = frozenset(
+    {
+        Cle.PIECES_MIN, Cle.PIECES_MAX, Cle.PIECES_TOLEREES_MIN, Cle.PIECES_TOLEREES_MAX, Cle.EFFORT_SEUIL,
+        Cle.FORFAIT_EAU_CHAUFFAGE, Cle.RESTE_PAR_UC, Cle.RESTE_JOURS, Cle.RESTE_PLANCHER, Cle.METIERS_ESSENTIELS,
+        Cle.DESIGNATION_MOTIF, Cle.REPONSE_JOURS, Cle.NON_SERVIS, Cle.MOTIFS_LOCAUX, Cle.ACCUEIL,
+    }
+)  # fmt: skip
+"""What an EPCI, an EPT or Paris decides for its own territory (plan, CIA, charter); the rest is the law's, the préfet's or the system's."""
 
 
 @dataclass(frozen=True, slots=True)

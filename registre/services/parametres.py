@@ -24,8 +24,11 @@ from habilitations.models import Appartenance, Territoire
 from habilitations.rules.droits import Droit
 from habilitations.rules.types import NatureTerritoire, Niveau
 from registre.models import Parametre
+from registre.permissions_grilles import territoire_de
 from registre.rules.delais import Delais
-from registre.rules.parametres import DEFINITIONS, Cle, Jeu, LigneParametre
+from registre.rules.nomenclatures import Liste
+from registre.rules.parametres import DEFINITIONS, DU_TERRITOIRE, Cle, Jeu, LigneParametre
+from registre.services.nomenclatures import nomenclatures
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
@@ -63,6 +66,11 @@ def _jeu(condition: Q) -> Jeu:
 def jeu() -> Jeu:
     """Every row, in one statement."""
     return _jeu(Q())
+
+
+def jeu_de_la_cle(cle: Cle) -> Jeu:
+    """Every row of one key, in one statement."""
+    return _jeu(Q(cle=cle))
 
 
 def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
@@ -133,7 +141,7 @@ def enregistrer_parametre(*, acteur: Acteur, saisie: SaisieParametre) -> Paramet
     The first value of a key on a territory may begin today. Raises `ActionRefusee`.
     """
     verrou_de_transaction(f"parametre:{saisie.cle}")
-    exiger(refus_d_acces(acteur, Droit.GERER) or _refus_de_saisie(saisie))
+    exiger(refus_de_parametrer(acteur, saisie.cle, saisie.territoire_id) or _refus_de_saisie(saisie))
     memes = Parametre.objects.filter(cle=saisie.cle, territoire=saisie.territoire_id)
     exiger(_refus_de_date(saisie, memes))
     memes.filter(Q(au__isnull=True) | Q(au__gte=saisie.du)).update(au=saisie.du - timedelta(days=1))
@@ -146,6 +154,31 @@ def enregistrer_parametre(*, acteur: Acteur, saisie: SaisieParametre) -> Paramet
     return parametre
 
 
+def refus_de_parametrer(acteur: Acteur, cle: Cle, territoire_id: int | None) -> Refus | None:
+    """Why `acteur` may not set this value: its EPCI, EPT or Paris for what the law leaves to it, the gestionnaire for all."""
+    refus = refus_d_acces(acteur, Droit.GERER)
+    if refus is None or territoire_id is None:
+        return refus
+    if territoire_de(acteur) != territoire_id:
+        return refus
+    if cle in DU_TERRITOIRE:
+        return None
+    return Refus(
+        "parametre_reserve",
+        f"« {DEFINITIONS[cle].libelle} » n'est pas laissé au territoire.",
+        Nature.INTERDIT,
+        source=DEFINITIONS[cle].source,
+        issue="Demandez au gestionnaire du dispositif de l'enregistrer avec le texte qui la fixe.",
+    )
+
+
+def cles_ouvertes(acteur: Acteur, territoire_id: int) -> frozenset[Cle]:
+    """The parameters that this actor may set for this territory."""
+    if refus_d_acces(acteur, Droit.GERER) is None:
+        return frozenset(Cle)
+    return DU_TERRITOIRE if territoire_de(acteur) == territoire_id else frozenset()
+
+
 def _refus_de_saisie(saisie: SaisieParametre) -> Refus | None:
     definition = DEFINITIONS[saisie.cle]
     if not definition.accepte(saisie.valeur):
@@ -156,9 +189,18 @@ def _refus_de_saisie(saisie: SaisieParametre) -> Refus | None:
             source=definition.source,
             issue=f"Entre {definition.minimum} et {definition.maximum} pour un nombre ; une ligne par élément sinon.",
         )
+    if saisie.cle is Cle.MOTIFS_LOCAUX and (hors := _motifs_inconnus(saisie)):
+        return Refus(
+            "motif_inconnu", f"Ce motif n'est pas dans la liste datée : {', '.join(hors)}.", champ="valeur",
+            source=definition.source, issue="Choisissez parmi les codes de la nomenclature « motif_non_attribution ».",
+        )  # fmt: skip
     if not saisie.source.strip():
         return Refus("parametre_sans_source", "Un paramètre dit sa source.", champ="source", issue="Citez le texte.")
     return None
+
+
+def _motifs_inconnus(saisie: SaisieParametre) -> list[str]:
+    return sorted(set(saisie.valeur) - nomenclatures().codes(Liste.MOTIF_NON_ATTRIBUTION, saisie.du))
 
 
 def _refus_de_date(saisie: SaisieParametre, memes: QuerySet[Parametre]) -> Refus | None:
@@ -190,7 +232,7 @@ def annuler_parametre(*, acteur: Acteur, parametre_id: int) -> None:
     if parametre is None:
         raise ActionRefusee(Refus("parametre_introuvable", "Cette valeur n'existe pas.", Nature.INTROUVABLE))
     verrou_de_transaction(f"parametre:{parametre.cle}")
-    exiger(refus_d_acces(acteur, Droit.GERER))
+    exiger(refus_de_parametrer(acteur, Cle(parametre.cle), parametre.territoire_id))
     if parametre.du <= aujourdhui():
         raise ActionRefusee(
             Refus(

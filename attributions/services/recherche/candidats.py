@@ -105,11 +105,13 @@ def chercher_candidats(vacance: MiseADisposition, filtres: Filtres, *, acteur: A
     lieu, tables = lieu_de(vacance, le=le), baremes()
     logement = logement_propose(vacance, tables, le=le)
     base = designables(vacance, lieu, filtres, acteur, le=le)
-    premieres = non_servies(lieu)
+    connues = non_servies(lieu)
+    # What is done with ranks not served is for each territory to say (R441-2-15 III).
+    premieres = connues if logement.non_servis_premiers or filtres.non_servies else []
     ids, borne = preselectionner(base, lieu, filtres, premieres, le=le)
     lus = Resultats(ordre_retenu(filtres, lieu), lieu, manques=_manques(logement, tables, lieu, filtres))
     lus = _examiner(lus, ids, borne, logement, tables, filtres, le)
-    _raconter(lus, set(premieres), logement, lieu, le)
+    _raconter(lus, set(connues), logement, lieu, le)
     if not ids:
         lus = replace(lus, demandent=demandeuses(lieu, acteur, le=le).compte().nombre)
     return lus
@@ -136,6 +138,8 @@ def logement_propose(vacance: MiseADisposition, tables: Baremes, *, le: date) ->
         pmr=logement.pmr,
         rez_de_chaussee=None if etage is None else etage == 0,
         sans_ascenseur=None if etage is None or logement.ascenseur is None else etage > 0 and not logement.ascenseur,
+        garde_compte=regles.garde_compte,
+        non_servis_premiers=regles.non_servis_premiers,
     )
 
 

@@ -138,17 +138,17 @@ def _contexte(acteur: Acteur, seance: SeanceCal, lignes: list[LigneSeance], posi
         "absents": _absents(seance, assemblee, lignes, instant),
         "president": preside(seance, assemblee),
         "heure": heure(maintenant()),
-        **_choix(le, comparaison),
+        **_choix(le, comparaison, ligne.mise_a_disposition.logement.commune_id),
     }
 
 
-def _choix(le: date, comparaison: Comparaison) -> dict[str, Any]:
+def _choix(le: date, comparaison: Comparaison, commune: int) -> dict[str, Any]:
     """What the forms of decision offer: motives, pièces of the limiting list, reasons."""
     attendues = {code for colonne in comparaison.colonnes for code, _ in colonne.pieces}
     liste = liste_en_vigueur(le)
     return {
         "lettres": LETTRES,
-        "motifs": motifs_en_vigueur(le).items(),
+        "motifs": motifs_en_vigueur(le, commune).items(),
         "pieces": [(une.code, une.libelle) for une in liste.exigences if une.code not in attendues],
         "sous_motifs": SousMotif.choices,
         "sens": SensVote.choices,

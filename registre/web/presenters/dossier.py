@@ -25,6 +25,7 @@ from registre.rules.echeances import (
     statut_d_echeance,
 )
 from registre.saisie import SaisieDemande
+from registre.services.accueil import Accueil
 from registre.states.demande import Acte, EtatDemande
 from registre.states.radiation import MotifRadiation
 from registre.web import affichage
@@ -218,6 +219,16 @@ def anciennete(demande: Demande, *, le: date) -> Fait:
         "Gardée au renouvellement, à la réactivation (arrêté du 23 mars 2015, §6) et à la séparation (L441-1 du CCH)",
     )
     return Fait("Ancienneté", affichage.anciennete_longue(demande.deposee_le, le=le), calcul=calcul)
+
+
+def accueil(demande: Demande, lu: Accueil) -> Fait:
+    """By when he is received, if he wishes it, and which plan says so."""
+    calcul = (
+        f"Dépôt : {affichage.jour(demande.deposee_le)}",
+        f"Plus {lu.regle.valeur} mois : {lu.regle.source}",
+        "L441-2-8 et R441-2-10 du CCH",
+    )
+    return Fait("À recevoir, s'il le souhaite, avant le", affichage.jour(lu.avant_le), calcul=calcul)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from registre.permissions import refus_de
 from registre.rules.delais import Delais
 from registre.rules.masquage import Contexte, Donnee, est_masquee
 from registre.saisie import SaisieDemande
+from registre.services.accueil import accueil_de
 from registre.services.actes import OBJET
 from registre.services.attestation import refus_d_attester
 from registre.services.cotation.situation import notes_gardees
@@ -208,6 +209,8 @@ def _handicaps(saisie: SaisieDemande | None, listes: Listes, acteur: Acteur) -> 
 def _reperes(demande: Demande, saisie: SaisieDemande | None, delais: Delais) -> list[Fait]:
     reperes = [presenter.validite(demande, delais=delais)] if demande.etat == EtatDemande.ACTIVE else []
     guichet = demande.guichet
+    if (accueil := accueil_de(demande, le=aujourdhui())) is not None:
+        reperes.append(presenter.accueil(demande, accueil))
     reperes += [
         presenter.anciennete(demande, le=aujourdhui()),
         Fait("Guichet", f"{guichet.code} · {guichet.organisme.nom}"),

@@ -104,7 +104,7 @@ class FormulaireParametre(Formulaire):
         aides = {
             Forme.ENTIER: f"Un nombre, en {self.definition.unite}.",
             Forme.TABLE: f"Une ligne par élément : T2 : 24, en {self.definition.unite}.",
-            Forme.LIGNES: "Une ligne par ligne d'adresse.",
+            Forme.LIGNES: "Une ligne par élément : une ligne d'adresse, un métier, un code de motif.",
         }
         self.fields["valeur"].help_text = aides[self.definition.forme]
 
@@ -142,7 +142,7 @@ class Preparer(ActeAdministratif):
         if actuelle is None:
             return {}
         return {
-            "valeur": _a_ecrire(self.cle, actuelle.valeur),
+            "valeur": a_ecrire(self.cle, actuelle.valeur),
             "territoire": actuelle.territoire.code if actuelle.territoire else "",
         }
 
@@ -171,7 +171,8 @@ class Preparer(ActeAdministratif):
         return reverse("registre:parametres")
 
 
-def _a_ecrire(cle: Cle, valeur: Any) -> str:
+def a_ecrire(cle: Cle, valeur: Any) -> str:
+    """A value as it is typed in the form."""
     forme = DEFINITIONS[cle].forme
     if forme is Forme.TABLE:
         return "\n".join(f"{nom} : {nombre}" for nom, nombre in valeur.items())

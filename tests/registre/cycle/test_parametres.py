@@ -90,6 +90,7 @@ def test_ce_qui_est_cite_de_memoire_est_a_confirmer(parametres):
         Cle.RESTE_PAR_UC, Cle.RESTE_JOURS, Cle.PIECES_MIN, Cle.PIECES_MAX, Cle.PIECES_TOLEREES_MIN,
         Cle.PIECES_TOLEREES_MAX, Cle.DESIGNATION_ACCES, Cle.DESIGNATION_MOTIF, Cle.DESIGNATION_TENDUE,
         Cle.CHANGEMENT_RETOUR,
+        Cle.NON_SERVIS,
     }  # fmt: skip
     assert not Parametre.objects.filter(source="").exists()
 
