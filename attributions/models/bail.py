@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, ExpressionWrapper, F, Q, UniqueConstraint, Value
 
-from attributions.enums import Contingent, EtatProposition
+from attributions.enums import Contingent, EtatProposition, Plafond
 from attributions.models.candidature import Candidature
 from attributions.models.logement import Logement
 from attributions.models.vacance import MiseADisposition
@@ -81,7 +81,8 @@ class Attribution(models.Model):
     """The data of R441-2-9 (version of 1 September 2019): entered whether or not a lease follows, again at the signature.
 
     `contingent` is the imputation of the dwelling, `reservataire` who designated on it (None: the bailleur). `qpv` is the
-    status of the dwelling on the day of the decision. `premier_quartile`, frozen with the threshold that decided it, is
+    status of the dwelling on the day of the decision, `plafond` its ceilings: intermediate ones are in no quota.
+    `travailleur_essentiel` reads the list of the territory's CIA. `premier_quartile`, frozen with the threshold that decided it, is
     None when income or threshold is missing.
     """
 
@@ -107,10 +108,11 @@ class Attribution(models.Model):
     cia = models.BooleanField("public visé par la CIA")
     accord_collectif = models.BooleanField("public de l'accord collectif")
     l441_1 = models.BooleanField("prioritaire de l'article L441-1")
-    travailleur_essentiel = models.BooleanField("travailleur essentiel", default=False)
+    travailleur_essentiel = models.BooleanField("travailleur essentiel", null=True)  # no list, or no profession said
     relogement = models.BooleanField("relogé (renouvellement urbain, ORCOD)", default=False)
     mutation = models.BooleanField("déjà locataire du parc social", default=False)
     qpv = models.BooleanField("en quartier prioritaire")
+    plafond = models.CharField("plafond du logement", max_length=4, choices=Plafond, blank=True)
     premier_quartile = models.BooleanField("premier quartile", null=True)  # income or threshold missing
     ressources_uc = models.PositiveIntegerField("ressources par UC (euros par an)", null=True)  # not known
     seuil_quartile = models.PositiveIntegerField("seuil appliqué (euros)", null=True)  # missing for the year

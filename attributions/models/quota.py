@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, ExpressionWrapper, F, Q, UniqueConstraint, Value
 
 from attributions.enums import Classe, EtatDeclaration
-from attributions.rules.quotas import PLANCHERS, Quota
+from attributions.rules.quotas import PARTAGES, PLANCHERS, Quota
 from socle.periodes import ordre_des_dates, sans_chevauchement
 
 _UN_AN = ExpressionWrapper(F("du") + Value(timedelta(days=366)), output_field=models.DateTimeField())
@@ -16,8 +16,8 @@ _PLAFONDS = (Quota.ETAT, Quota.ETAT_AGENTS)
 
 
 def _au_moins_le_legal() -> Q:
-    """A CIL may ask for more than the law, never for less; a CIA splits the effort between bailleurs (L441-1)."""
-    condition = Q(organisme__isnull=False)
+    """A CIL may ask for more than the law, never for less; a CIA splits the quartiles only between bailleurs (L441-1)."""
+    condition = Q(organisme__isnull=False, quota__in=list(PARTAGES))
     for quota, taux in PLANCHERS.items():
         condition |= Q(quota=quota, taux__gte=taux)
     return condition | ~Q(quota__in=list(PLANCHERS))
@@ -51,6 +51,7 @@ class ObjectifQuota(models.Model):
     au = models.DateField("au", null=True)  # still in force
     source = models.CharField("source", max_length=200)
     signe_le = models.DateField("signé le", null=True)  # the law's default, without a signature
+    signataire = models.CharField("signé par", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "objectif de quota"
@@ -79,7 +80,7 @@ class ObjectifQuota(models.Model):
             CheckConstraint(
                 name="objectif_quota_minimum_legal",
                 condition=_au_moins_le_legal(),
-                violation_error_message="L'objectif d'un territoire n'est pas inférieur au minimum de la loi (L441-1).",
+                violation_error_message="L'objectif n'est pas inférieur au minimum de la loi (L441-1) ; seule la part d'un bailleur dans les quartiles se partage.",
             ),
             CheckConstraint(
                 name="objectif_quota_derogation",

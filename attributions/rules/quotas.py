@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from attributions.enums import Contingent
+from attributions.enums import Contingent, Plafond
 from habilitations.rules.types import TypeOrganisme
 
 CENT = Decimal(100)
@@ -110,7 +110,9 @@ _O = (True,)
 _N = (False,)
 _PRIORITAIRES = (Condition("dalo", _O), Condition("l441_1", _O))
 _ETAT = (Contingent.ETAT_AGENTS, Contingent.ETAT_PRIORITAIRES, Contingent.ETAT_CONVENTIONS)
-_FLUX = (Condition("exclusion_flux", ("",)),)
+# Intermediate rental is no social housing attributed under L441-1 (recalled, domaine/attribution §5.6); unknown ceilings stay.
+_SOCIAL = Condition("plafond", (Plafond.PLAI, Plafond.PLUS, Plafond.PLS, Plafond.SANS))
+_FLUX = (Condition("exclusion_flux", ("",)), _SOCIAL)
 _L441_1 = "L441-1 CCH (version du 23 février 2022)"
 _QUART = Decimal(25)
 _UNITE_DU_FLUX = (
@@ -119,32 +121,32 @@ _UNITE_DU_FLUX = (
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
-        Quota.PREMIER_QUARTILE, "Premier quartile hors QPV", (Condition("qpv", _N),),
+        Quota.PREMIER_QUARTILE, "Premier quartile hors QPV", (Condition("qpv", _N), _SOCIAL),
         (Condition("premier_quartile", _O), Condition("relogement", _O)),
         Niveau.BAILLEUR, Unite.BAIL, _QUART, _L441_1,
     ),
     Definition(
-        Quota.AUTRES_QUARTILES, "Autres quartiles en QPV", (Condition("qpv", _O),), (Condition("premier_quartile", _N),),
+        Quota.AUTRES_QUARTILES, "Autres quartiles en QPV", (Condition("qpv", _O), _SOCIAL), (Condition("premier_quartile", _N),),
         Niveau.BAILLEUR, Unite.ATTRIBUTION, Decimal(50), _L441_1,
         reserve="Le texte compte les attributions, sans exiger de bail signé.",
     ),
     Definition(
-        Quota.COLLECTIVITES, "Prioritaires, collectivités", (Condition("contingent", (Contingent.COLLECTIVITES,)),),
+        Quota.COLLECTIVITES, "Prioritaires, collectivités", (Condition("contingent", (Contingent.COLLECTIVITES,)), _SOCIAL),
         _PRIORITAIRES, Niveau.RESERVATAIRE, Unite.ATTRIBUTION, _QUART, _L441_1,
         reserve="DALO, à défaut publics de l'article L441-1 : les deux comptent.",
     ),
     Definition(
-        Quota.ACTION_LOGEMENT, "Prioritaires, Action Logement", (Condition("type_reservataire", (TypeOrganisme.ACTION_LOGEMENT,)),),
+        Quota.ACTION_LOGEMENT, "Prioritaires, Action Logement", (Condition("type_reservataire", (TypeOrganisme.ACTION_LOGEMENT,)), _SOCIAL),
         _PRIORITAIRES, Niveau.RESERVATAIRE, Unite.ATTRIBUTION, _QUART, "L313-26-2 CCH (version du 29 janvier 2017)",
         reserve="Salariés et demandeurs d'emploi DALO, à défaut publics de l'article L441-1.",
     ),
     Definition(
-        Quota.FONCIERE, "Prioritaires, Foncière Logement", (Condition("conventionne", _O),), _PRIORITAIRES,
+        Quota.FONCIERE, "Prioritaires, Foncière Logement", (Condition("conventionne", _O), _SOCIAL), _PRIORITAIRES,
         Niveau.BAILLEUR, Unite.ATTRIBUTION, _QUART, "L313-35 CCH", nommes=True,
         reserve="Ses seuls logements conventionnés.",
     ),
     Definition(
-        Quota.BAILLEURS, "Prioritaires, non réservés", (Condition("contingent", (Contingent.NON_RESERVE,)),), _PRIORITAIRES,
+        Quota.BAILLEURS, "Prioritaires, non réservés", (Condition("contingent", (Contingent.NON_RESERVE,)), _SOCIAL), _PRIORITAIRES,
         Niveau.BAILLEUR, Unite.ATTRIBUTION, _QUART, _L441_1,
         reserve="Logements non réservés, et ceux dont le réservataire n'a pas désigné de candidat retenu.",
     ),
@@ -158,12 +160,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         Decimal(5), "R441-5-2 CCH (version du 22 février 2020)", Sens.PLAFOND, reserve=_UNITE_DU_FLUX,
     ),
     Definition(
-        Quota.ESSENTIELS, "Travailleurs essentiels", (), (Condition("travailleur_essentiel", _O),), Niveau.TERRITOIRE,
+        Quota.ESSENTIELS, "Travailleurs essentiels", (_SOCIAL,), (Condition("travailleur_essentiel", _O),), Niveau.TERRITOIRE,
         Unite.ATTRIBUTION, None, f"{_L441_1} ; convention intercommunale d'attribution",
         reserve="Aucun taux national : l'objectif est celui de la convention signée.",
     ),
 )  # fmt: skip
 PAR_CODE: dict[str, Definition] = {une.code.value: une for une in DEFINITIONS}
+PARTAGES: frozenset[Quota] = frozenset({Quota.PREMIER_QUARTILE, Quota.AUTRES_QUARTILES})
+"""What a CIA splits between bailleurs, one above and one below, as long as the territory's global rate holds (L441-1)."""
 PLANCHERS: dict[str, Decimal] = {
     une.code.value: une.legal for une in DEFINITIONS if une.legal is not None and une.sens is Sens.PLANCHER
 }

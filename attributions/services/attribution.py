@@ -16,6 +16,7 @@ from attributions.rules.imputation import Origine, imputation
 from attributions.saisie.location import SaisieImputation
 from attributions.services import flux
 from attributions.services.actes import CANDIDATURE, refus_de_version, verrouiller_candidature
+from attributions.services.essentiels import travailleurs_essentiels
 from attributions.services.revenus import Quartile, quartiles
 from habilitations.acteur import Acteur
 from habilitations.models import Organisme
@@ -32,7 +33,8 @@ CORRIGER = "corriger_attribution"
 _RELOGEMENTS = frozenset({ExclusionFlux.RELOGEMENT_ANRU, ExclusionFlux.RELOGEMENT_ORCOD})
 _CALCULES = (
     "logement", "bailleur", "reservataire", "attribuee_le", "rpls", "exception_rpls", "contingent", "echec_reservataire",
-    "dalo", "cia", "accord_collectif", "l441_1", "relogement", "mutation", "qpv", "premier_quartile", "ressources_uc",
+    "dalo", "cia", "accord_collectif", "l441_1", "travailleur_essentiel", "relogement", "mutation", "qpv", "plafond",
+    "premier_quartile", "ressources_uc",
     "seuil_quartile", "exclusion_flux", "territoires",
 )  # fmt: skip
 
@@ -75,8 +77,9 @@ def prevoir(envisagees: Sequence[Envisagee], *, le: date) -> list[Attribution]:
     publics, quartile = _priorites(demandes, le), quartiles(demandes, le)
     en_qpv = _en_qpv([une.vacance.logement_id for une in envisagees], le)
     types = _types({une.vacance.reservataire_id for une in envisagees})
+    essentiels = travailleurs_essentiels({une.demande: une.vacance.logement.commune_id for une in envisagees}, le)
     mutations = dict(Demande.objects.filter(pk__in=demandes).values_list("pk", "mutation"))
-    return [
+    lignes = [
         _ligne(
             une,
             le=le,
@@ -88,6 +91,9 @@ def prevoir(envisagees: Sequence[Envisagee], *, le: date) -> list[Attribution]:
         )
         for une in envisagees
     ]
+    for une, ligne in zip(envisagees, lignes, strict=True):
+        ligne.travailleur_essentiel = essentiels.get(une.demande)
+    return lignes
 
 
 def _lire(candidatures: Sequence[Candidature]) -> list[Candidature]:
@@ -135,6 +141,7 @@ def _ligne(
         relogement=vacance.exclusion in _RELOGEMENTS,
         mutation=mutation,
         qpv=qpv,
+        plafond=logement.plafond,
         premier_quartile=quartile.dessous,
         ressources_uc=quartile.ressources_uc,
         seuil_quartile=quartile.seuil,

@@ -32,10 +32,11 @@ from attributions.services.quotas.objectifs import Objectifs
 from attributions.services.quotas.sql import Mesure, Portee, compter
 from habilitations.acteur import Acteur
 from habilitations.models import Organisme
-from registre.models import FaitsCotation
 from socle.clock import aujourdhui
 
-_COLONNES = ("qpv", "premier_quartile", "relogement", "contingent", "dalo", "l441_1", "exclusion_flux")
+_COLONNES = (
+    "qpv", "plafond", "premier_quartile", "relogement", "contingent", "dalo", "l441_1", "exclusion_flux", "travailleur_essentiel",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,11 @@ def effets(
     if not envisagees:
         return []
     lignes, signes = prevoir(envisagees, le=le), Objectifs.au(le)
-    essentiels = _essentiels(envisagees, signes)
     types = _types(lignes)
     touches = [
         touche
-        for rang, (une, ligne) in enumerate(zip(envisagees, lignes, strict=True))
-        for touche in _touches(rang, ligne, _faits(ligne, types, essentiels.get(une.demande)), signes, niveaux, le)
+        for rang, ligne in enumerate(lignes)
+        for touche in _touches(rang, ligne, _faits(ligne, types), signes, niveaux, le)
     ]
     mesures = list(dict.fromkeys(une.mesure for une in touches))
     comptes = dict(zip(mesures, compter(mesures), strict=True))
@@ -124,26 +124,17 @@ def _portee(quota: Definition, ligne: Attribution, signes: Objectifs) -> Portee 
     return Portee(bailleur=ligne.bailleur_id, territoire=ici)
 
 
-def _faits(ligne: Attribution, types: Mapping[int, str], essentiel: bool | None) -> dict[str, Any]:
+def _faits(ligne: Attribution, types: Mapping[int, str]) -> dict[str, Any]:
     return {
         **{nom: getattr(ligne, nom) for nom in _COLONNES},
         "type_reservataire": types.get(ligne.reservataire_id or 0, ""),
         "conventionne": bool(ligne.logement.conventionne),
-        "travailleur_essentiel": essentiel,
     }
 
 
 def _types(lignes: Sequence[Attribution]) -> dict[int, str]:
     voulus = {une.reservataire_id for une in lignes if une.reservataire_id is not None}
     return dict(Organisme.objects.filter(pk__in=voulus).values_list("pk", "type")) if voulus else {}
-
-
-def _essentiels(envisagees: Sequence[Envisagee], signes: Objectifs) -> dict[int, bool]:
-    """Read only where a CIA has signed an objective; a demande without facts is not known."""
-    if not signes.territoires(Quota.ESSENTIELS):
-        return {}
-    lus = FaitsCotation.objects.filter(demande__in=[une.demande for une in envisagees])
-    return dict(lus.values_list("demande_id", "travailleur_essentiel"))
 
 
 def _effet(une: _Touche, avant: str, apres: str) -> Effet:
@@ -164,7 +155,7 @@ def _effet(une: _Touche, avant: str, apres: str) -> Effet:
 def _phrase(quota: Definition, avant: str, apres: str, objectif: str, favorable: bool | None) -> str:
     if favorable is None:
         manque = (
-            "métier non déclaré"
+            "métier non déclaré, ou liste des métiers non fixée"
             if quota.code is Quota.ESSENTIELS
             else "ressources du ménage ou seuil de l'année manquants"
         )

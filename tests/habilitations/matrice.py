@@ -173,6 +173,11 @@ MATRICE: dict[str, Ligne] = {
     # What a territory decided is no secret; its EPCI, EPT or Paris signs for it, or the gestionnaire.
     "attributions:regles_locales": Ligne(COMPTENT),
     "attributions:regles": Ligne(COMPTENT, 404, cles=("0",)),
+    "attributions:fixer_regle": Ligne(SIGNENT, 404, cles=("0", "solvabilite.effort_seuil")),
+    "attributions:annuler_regle": Ligne(SIGNENT, 404, methode="post", cles=("0", "0")),
+    "attributions:objectifs": Ligne(COMPTENT),
+    # An organisme's objective: its territory signs it, the State derogates and signs for the région, the gestionnaire records.
+    "attributions:signer_objectif_organisme": Ligne(SIGNENT | {ETAT, PREFECTURE}),
     "attributions:signer_objectif": Ligne(SIGNENT, 404, cles=("0",)),
     "attributions:quota": Ligne(COMPTENT, 404, cles=("inconnu",)),
     "attributions:quota_comptees": Ligne(LISENT, 404, cles=("inconnu",)),
@@ -326,6 +331,9 @@ MATRICE: dict[str, Ligne] = {
     "registre:exporter_divergences": Ligne(EXPORTENT),
     # Files are brought by whom the law makes competent for what they say: the State, a SIAO that registers.
     "registre:fichiers_priorites": Ligne(frozenset({ETAT, PREFECTURE, SIAO_ENREGISTREUR})),
+    # Offers made under DALO and refused: the State alone says what follows (R441-16-3).
+    "registre:offres_dalo": Ligne(frozenset({ETAT, PREFECTURE})),
+    "registre:conclure_offre_dalo": Ligne(PRIORISENT, 404, methode="post", cles=INCONNUE),
     "registre:fichier_priorites": Ligne(PRIORISENT, 404, cles=INCONNUE),
     "registre:appliquer_fichier_priorites": Ligne(PRIORISENT, 404, methode="post", cles=INCONNUE),
     "registre:abandonner_fichier_priorites": Ligne(PRIORISENT, 404, methode="post", cles=INCONNUE),

@@ -13,7 +13,7 @@ from attributions.services.quotas.sql import Mesure
 from habilitations.acteur import Acteur
 
 _AILLEURS = {"type_reservataire": "reservataire__type", "conventionne": "logement__conventionne"}
-_PEUT_MANQUER = frozenset({"premier_quartile"})
+_PEUT_MANQUER = frozenset({"premier_quartile", "travailleur_essentiel"})
 
 
 class Reponse(StrEnum):

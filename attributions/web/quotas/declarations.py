@@ -26,6 +26,7 @@ from habilitations.acteur import Acteur
 from habilitations.models import Territoire
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.administration.champs import jour_lu
 from habilitations.web.gardes import exige
 from registre.web import affichage
 from socle.clock import aujourdhui
@@ -149,13 +150,19 @@ def envoyer(request: RequeteDAgent, cle: Any) -> HttpResponse:
     une = _la_sienne(request, cle)
     assert request.acteur is not None
     exiger(service.refus_de_declarer(request.acteur, une))
-    try:
-        le = date.fromisoformat(request.POST.get("envoyee_le", ""))
-    except ValueError:
-        le = aujourdhui()
+    le = jour_lu(request.POST.get("envoyee_le", ""))
+    if le is None:
+        raise ActionRefusee(_date_illisible())
     service.noter_l_envoi(une.pk, le=le, preuve=request.POST.get("preuve", "")[:200], acteur=request.acteur)
     messages.success(request, "Envoi noté.")
     return redirect("attributions:declarations")
+
+
+def _date_illisible() -> Refus:
+    return Refus(
+        "date_illisible", "La date de l'envoi n'est pas lisible.", champ="envoyee_le", source=service.SOURCE,
+        issue="Écrivez jour, mois, année, par exemple 12/07/2026.",
+    )  # fmt: skip
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +14,16 @@ from habilitations.territoires import territoire_en_vigueur
 
 FORMATS = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
 CONTROLE = {"class": "form-control", "autocomplete": "off"}
+
+
+def jour_lu(texte: str) -> date | None:
+    """A day typed in figures, in the French order; None when it is not one."""
+    for forme in FORMATS:
+        try:
+            return datetime.strptime(texte.strip(), forme).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
 
 
 class Jour(forms.DateField):

@@ -44,6 +44,7 @@ def faits(une: Attribution) -> Mapping[str, Any]:
     return {
         **{nom: getattr(une, nom) for nom in (
             "qpv", "premier_quartile", "relogement", "contingent", "dalo", "l441_1", "travailleur_essentiel", "exclusion_flux",
+            "plafond",
         )},
         "type_reservataire": une.reservataire.type if une.reservataire else "",
         "conventionne": bool(une.logement.conventionne),
@@ -79,7 +80,8 @@ def test_la_requete_compte_comme_la_regle(graine):
             reservataire=au_hasard.choice([None, als, ville]),
             dalo=au_hasard.random() < 0.2,
             l441_1=au_hasard.random() < 0.3,
-            travailleur_essentiel=au_hasard.random() < 0.3,
+            travailleur_essentiel=au_hasard.choice([True, False, None]),
+            plafond=au_hasard.choice(["PLAI", "PLUS", "PLS", "PLI", ""]),
             exclusion_flux=au_hasard.choice(["", "mutation", "prefet"]),
         )  # fmt: skip
     periode = Periode(le - timedelta(days=365), le)

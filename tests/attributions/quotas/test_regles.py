@@ -21,6 +21,7 @@ from attributions.rules.periodes import (
 )
 from attributions.rules.quotas import (
     PAR_CODE,
+    PARTAGES,
     Compte,
     Objectif,
     Quota,
@@ -39,6 +40,7 @@ QUART = Objectif(Decimal(25), "L441-1 CCH")
 FAITS: dict[str, Any] = {
     "qpv": False, "premier_quartile": False, "relogement": False, "contingent": "7", "type_reservataire": "",
     "conventionne": True, "dalo": False, "l441_1": False, "travailleur_essentiel": False, "exclusion_flux": "",
+    "plafond": "PLUS",
 }  # fmt: skip
 
 
@@ -76,7 +78,50 @@ CAS = [
     (Quota.ETAT_AGENTS, {"contingent": "5"}, True, True),
     (Quota.ETAT_AGENTS, {"contingent": "2"}, True, False),
     (Quota.ESSENTIELS, {"travailleur_essentiel": True}, True, True),
+    # No list of professions, or a profession not said: nobody knows.
+    (Quota.ESSENTIELS, {"travailleur_essentiel": None}, True, None),
+    # L313-35: convention-bound dwellings of Foncière Logement.
+    (Quota.FONCIERE, {"conventionne": True, "dalo": True}, True, True),
+    (Quota.FONCIERE, {"conventionne": False, "dalo": True}, False, True),
+    # L441-1: the préfet's own attributions count for the quartile, whatever they do to the flow.
+    (Quota.PREMIER_QUARTILE, {"premier_quartile": True, "exclusion_flux": "prefet"}, True, True),
+    # L441-1 excludes no mutation and no rehousing from the leases it counts; R441-5 leaves them out of the flow.
+    (Quota.PREMIER_QUARTILE, {"premier_quartile": True, "exclusion_flux": "mutation"}, True, True),
+    *[
+        (Quota.ETAT, {"contingent": "2", "exclusion_flux": un}, False, True)
+        for un in ("anru", "orcod", "indigne", "vente")
+    ],
+    (Quota.ETAT_AGENTS, {"contingent": "5", "exclusion_flux": "prefet"}, False, True),
+    # L313-26-2: the contingent of another réservataire, held by nobody of Action Logement.
+    (Quota.ACTION_LOGEMENT, {"contingent": "3", "l441_1": True}, False, True),
+    (Quota.ACTION_LOGEMENT, {"contingent": "3", "type_reservataire": "action_logement"}, True, False),
+    # R441-5-2: the 5 % are the agents, civil and military, and the conventions of R314-4; not the priority publics.
+    (Quota.ETAT_AGENTS, {"contingent": "1"}, True, True),
+    (Quota.ETAT, {"contingent": "5"}, True, True),
+    # Social ceilings, PLS included; ceilings nobody knows stay.
+    *[(Quota.BAILLEURS, {"plafond": un, "dalo": True}, True, True) for un in ("PLAI", "PLUS", "PLS", "")],
 ]
+NUMERATEURS = {
+    Quota.PREMIER_QUARTILE: {"premier_quartile": True}, Quota.AUTRES_QUARTILES: {"qpv": True},
+    Quota.COLLECTIVITES: {"contingent": "4", "dalo": True},
+    Quota.ACTION_LOGEMENT: {"contingent": "3", "type_reservataire": "action_logement", "dalo": True},
+    Quota.FONCIERE: {"dalo": True}, Quota.BAILLEURS: {"dalo": True}, Quota.ETAT: {"contingent": "2"},
+    Quota.ETAT_AGENTS: {"contingent": "1"}, Quota.ESSENTIELS: {"travailleur_essentiel": True},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("quota", list(Quota))
+def test_le_logement_intermediaire_n_est_dans_aucun_quota(quota):
+    """PLI and LLI are no social housing attributed under L441-1 (domaine/attribution §5.6, recalled)."""
+    definition, lus = PAR_CODE[quota], {**FAITS, **NUMERATEURS[quota]}
+    assert (dans(definition, lus), compte_pour(definition, lus)) == (True, True)
+    assert not dans(definition, {**lus, "plafond": "PLI"})
+
+
+@pytest.mark.parametrize("quota", list(Quota))
+def test_seuls_les_quartiles_se_partagent_entre_bailleurs(quota):
+    """L441-1: the CIA splits the quartile rates between bailleurs; the 25 % of each contingent are each one's own."""
+    assert (quota in PARTAGES) == (quota in (Quota.PREMIER_QUARTILE, Quota.AUTRES_QUARTILES))
 
 
 @pytest.mark.parametrize(("quota", "faits", "parmi", "compte"), CAS)
