@@ -18,6 +18,7 @@ class RegistreConfig(AppConfig):
         from registre.services.cotation import grilles, marques, passage, simulation
         from registre.services.pieces import depot, numerisation
         from registre.services.priorites import appliquer_fichier, fichiers
+        from registre.web.vues import offres_dalo
         from socle.ports import tables_ordonnees
         from socle.travaux import EXECUTANTS
 
@@ -30,6 +31,7 @@ class RegistreConfig(AppConfig):
         ports_des_pieces.detenteurs.append(numerisation.archives_attendues)
         ports_des_pieces.sorties_de_quarantaine.append(depot.a_la_sortie_de_quarantaine)
         nos_ports.compteurs += corbeilles.DU_REGISTRE
+        nos_ports.corbeilles.append(offres_dalo.CORBEILLE)
         nos_ports.actes_groupes += actes_groupes.ACTES
         tables_ordonnees.append("registre_evenement")
         ports.resolveurs.append(permissions.situer_demande)

@@ -209,6 +209,23 @@ class MotifFin(TextChoices):
     NON_RECONNUE = "non_reconnue", "Non reconnue d'après le système national"
 
 
+class EtatOffreDalo(TextChoices):
+    """What became of an offer made under DALO."""
+
+    EN_COURS = "en_cours", "Réponse attendue"
+    ACCEPTEE = "acceptee", "Acceptée"
+    REFUSEE = "refusee", "Refusée"
+    SILENCE = "silence", "Sans réponse dans le délai"
+    ANNULEE = "annulee", "Sans objet"
+
+
+class SuiteOffreDalo(TextChoices):
+    """What the State's service says of a refusal (R441-16-3)."""
+
+    MAINTIEN = "maintien", "Bénéfice de la décision maintenu"
+    PERTE = "perte", "Perte du bénéfice de la décision"
+
+
 class SourceFichier(TextChoices):
     """Whose file of labels is imported."""
 

@@ -95,6 +95,15 @@ def composition(menage: MenageExamine) -> str:
     return str(min(personnes, GRAND_MENAGE))
 
 
+def types_usuels(menage: MenageExamine, normes: NormesTypologie | None) -> tuple[str, ...]:
+    """Types that the norms give to this household, `T2`, `T3`; empty when nobody set them or the household is not known."""
+    cle = composition(menage)
+    if normes is None or cle not in normes.usuel_min:
+        return ()
+    bas = normes.usuel_min[cle]
+    return tuple(f"T{pieces}" for pieces in range(bas, max(bas, normes.usuel_max.get(cle, bas)) + 1))
+
+
 def adequation(menage: MenageExamine, typologie: str, normes: NormesTypologie | None) -> Resultat[Adequation]:
     """Whether the type of the dwelling suits the household, by the norms in force on the territory."""
     formule = "nombre de pièces comparé à la norme du territoire pour cette composition"

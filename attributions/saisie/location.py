@@ -18,11 +18,15 @@ class SaisieProposition:
 
 @dataclass(slots=True)
 class SaisieReponse:
-    """The answer of the attributaire, on the day it was received. `motif`: code of the list of refusals."""
+    """The answer of the attributaire, on the day it was received. `motif`: code of the list of refusals.
+
+    `preuve`: reference of his writing; the State reads it when the offer was made under DALO.
+    """
 
     recue_le: date
     motif: str = ""
     precision: str = ""
+    preuve: str = ""
 
 
 @dataclass(slots=True)

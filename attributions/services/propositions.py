@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from attributions.enums import EtatProposition
-from attributions.models import Attribution, Candidature, Proposition
+from attributions.models import Attribution, Candidature, Logement, Proposition
 from attributions.rules.appel import Cause
 from attributions.rules.imputation import offre_dalo
 from attributions.rules.offre import (
@@ -18,9 +18,11 @@ from attributions.rules.offre import (
     refus_de_reponse,
 )
 from attributions.saisie.location import SaisieProposition, SaisieReponse
+from attributions.services import offres_dalo
 from attributions.services.actes import avancer
 from attributions.services.ensembles import commission_de, ouvrir
 from attributions.services.rangs import poursuivre
+from attributions.services.regles_locales import regles_du_lieu
 from attributions.states.candidature import ENGAGEES, ActeCandidature
 from habilitations.acteur import Acteur, systeme
 from registre import effects
@@ -48,11 +50,10 @@ def proposer(
     candidature, _ = ouvrir(candidature_id, A.PROPOSER, acteur=acteur, version=version)
     exiger(_refus_inactive(candidature))
     attribution = Attribution.objects.filter(pk=candidature.pk).first()
-    commission = commission_de(candidature.mise_a_disposition)
     if refus := refus_de_proposition(
         saisie,
         appelee_le=candidature.appelee_le or candidature.designee_le,
-        reponse_jours=commission.reponse_jours if commission is not None else DIX_JOURS,
+        reponse_jours=reponse_en_jours(candidature),
         aujourdhui=aujourdhui(),
     ):
         raise ActionRefusee(refus)
@@ -64,6 +65,7 @@ def proposer(
         dalo=dalo,
     )
     lettres = _preparer_l_offre(proposition, candidature)
+    offres_dalo.noter(proposition, candidature)
     avancer(
         [candidature],
         A.PROPOSER,
@@ -99,7 +101,7 @@ def accepter(candidature_id: int, *, saisie: SaisieReponse, acteur: Acteur, vers
     )
     exiger(_refus_inactive(candidature))
     exiger(refus_d_engagement(candidature))
-    _repondre(proposition, EtatProposition.ACCEPTEE, saisie)
+    _repondre(proposition, EtatProposition.ACCEPTEE, saisie, acteur)
     avancer(
         [candidature],
         A.ACCEPTER,
@@ -125,7 +127,7 @@ def refuser(
     proposition = derniere(candidature)
     exiger(refus_de_reponse(saisie, envoyee_le=proposition.envoyee_le, repondre_avant_le=None, aujourdhui=aujourdhui()))
     exiger(refus_de_motif(saisie.motif, motifs_de_refus(saisie.recue_le)))
-    _repondre(proposition, EtatProposition.REFUSEE, saisie)
+    _repondre(proposition, EtatProposition.REFUSEE, saisie, acteur)
     return _clore_par_refus(candidature, proposition, A.REFUSER, acteur=acteur, le=saisie.recue_le)
 
 
@@ -149,7 +151,7 @@ def constater_silence(
             )
         )
     proposition.motif_refus = SILENCE
-    _repondre(proposition, EtatProposition.SILENCE, SaisieReponse(le, SILENCE))
+    _repondre(proposition, EtatProposition.SILENCE, SaisieReponse(le, SILENCE), acteur)
     return _clore_par_refus(candidature, proposition, A.CONSTATER_SILENCE, acteur=acteur, le=le)
 
 
@@ -178,11 +180,12 @@ def au_nom_de(bailleur: int, horloge: Acteur) -> Acteur:
 def annuler(candidatures: list[int], *, le: date) -> None:
     """Offers that no longer have an object, with their letters not sent yet; inside the transaction of the act."""
     en_cours = Proposition.objects.filter(candidature__in=candidatures, etat=EtatProposition.EN_COURS)
-    lues = list(en_cours.values_list("candidature__demande", "courrier"))
+    lues = list(en_cours.values_list("candidature__demande", "courrier", "pk"))
     if not lues:
         return
-    demandes = [demande for demande, _ in lues]
-    courriers = [courrier for _, courrier in lues if courrier is not None]
+    demandes = [demande for demande, _, _ in lues]
+    courriers = [courrier for _, courrier, _ in lues if courrier is not None]
+    offres_dalo.annuler([cle for _, _, cle in lues])
     en_cours.update(etat=EtatProposition.ANNULEE, repondue_le=le)
     if courriers:
         annuler_en_attente(demandes, NatureCourrier.OFFRE)
@@ -201,6 +204,15 @@ def derniere(candidature: Candidature) -> Proposition:
     if proposition is None:
         raise ActionRefusee(_sans_proposition())
     return proposition
+
+
+def reponse_en_jours(candidature: Candidature) -> int:
+    """Days to answer: ten by law, more when the territory or the règlement intérieur gives more (R441-10)."""
+    vacance = candidature.mise_a_disposition
+    commission = commission_de(vacance)
+    commune = Logement.objects.values_list("commune", flat=True).get(pk=vacance.logement_id)
+    du_lieu = regles_du_lieu(commune, aujourdhui()).reponse_jours
+    return max(DIX_JOURS, du_lieu, commission.reponse_jours if commission is not None else DIX_JOURS)
 
 
 def motifs_de_refus(le: date) -> frozenset[str]:
@@ -269,10 +281,11 @@ def _preparer_l_offre(proposition: Proposition, candidature: Candidature) -> lis
     return lettres
 
 
-def _repondre(proposition: Proposition, etat: EtatProposition, saisie: SaisieReponse) -> None:
+def _repondre(proposition: Proposition, etat: EtatProposition, saisie: SaisieReponse, acteur: Acteur) -> None:
     proposition.etat, proposition.repondue_le = etat, saisie.recue_le
     proposition.motif_refus, proposition.precision = saisie.motif, saisie.precision[:300]
     proposition.save(update_fields=["etat", "repondue_le", "motif_refus", "precision"])
+    offres_dalo.repondre(proposition, saisie, acteur=acteur)
 
 
 def _clore_par_refus(

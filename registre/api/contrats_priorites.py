@@ -40,6 +40,25 @@ class TerminerPriorite:
 
 
 @dataclass(slots=True)
+class OffreDaloLue:
+    """An offer made under DALO. `suite` is what the State says of a refusal; the words of the household stay here."""
+
+    cle: UUID
+    bailleur: str
+    commune: str
+    typologie: str
+    envoyee_le: date
+    repondre_avant_le: date
+    etat_offre: str
+    repondue_le: date | None
+    motif_refus: str
+    personnes_a_l_offre: int
+    types_usuels: list[str]
+    suite: str
+    suite_le: date | None
+
+
+@dataclass(slots=True)
 class PrioriteLue:
     """One label. `organisme` is empty when the national system said it without naming anybody."""
 
@@ -60,6 +79,7 @@ class PrioriteLue:
     injonction_le: date | None
     astreinte_le: date | None
     refus_le: list[date]
+    offres: list[OffreDaloLue]
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from demandeurs.models import Piece
 from habilitations.models import Territoire
 from habilitations.rules.types import NatureTerritoire
 from registre.api import contrats_priorites as contrats
-from registre.models import AttenteAnormale, Demande, Priorite
+from registre.models import AttenteAnormale, Demande, OffreDalo, Priorite
+from registre.models.offre_dalo import offres_de, refus_connus
 from registre.saisie import SaisiePriorite
 from registre.services.priorites.contingents import EligibiliteLue, eligibilites
 from registre.services.priorites.controles import priorite_inconnue
@@ -22,13 +24,14 @@ INCONNU = 0
 
 
 def priorites_du_dossier(demande: Demande, le: date) -> contrats.PrioritesDuDossier:
-    """Labels, the latest first; contingents; the délai reached. Four statements."""
+    """Labels, the latest first, with their offers; contingents; the délai reached. Five statements."""
+    offres = offres_de(demande)
     lues = Priorite.objects.filter(demande=demande).select_related("organisme", "departement").order_by("-pk")
     attente = AttenteAnormale.objects.select_related("delai__departement").filter(demande=demande).first()
     return contrats.PrioritesDuDossier(
         demande.cle,
         demande.version,
-        [_priorite(une, le) for une in lues[:LABELS_MAX]],
+        [_priorite(une, offres, le) for une in lues[:LABELS_MAX]],
         [_contingent(une) for une in eligibilites(demande.pk, le=le)],
         None
         if attente is None
@@ -38,7 +41,8 @@ def priorites_du_dossier(demande: Demande, le: date) -> contrats.PrioritesDuDoss
     )
 
 
-def _priorite(une: Priorite, le: date) -> contrats.PrioriteLue:
+def _priorite(une: Priorite, offres: Sequence[OffreDalo], le: date) -> contrats.PrioriteLue:
+    siennes = [offre for offre in offres if une.a_cette_offre(offre.envoyee_le)]
     return contrats.PrioriteLue(
         cle=une.cle,
         type=une.type,
@@ -56,7 +60,26 @@ def _priorite(une: Priorite, le: date) -> contrats.PrioriteLue:
         departement=une.departement.code if une.departement is not None else "",
         injonction_le=une.injonction_le,
         astreinte_le=une.astreinte_le,
-        refus_le=list(une.refus_le),
+        refus_le=refus_connus(une, siennes),
+        offres=[_offre(offre) for offre in siennes],
+    )
+
+
+def _offre(une: OffreDalo) -> contrats.OffreDaloLue:
+    return contrats.OffreDaloLue(
+        cle=une.cle,
+        bailleur=une.bailleur.nom,
+        commune=une.commune.code,
+        typologie=une.typologie,
+        envoyee_le=une.envoyee_le,
+        repondre_avant_le=une.repondre_avant_le,
+        etat_offre=str(une.etat),
+        repondue_le=une.repondue_le,
+        motif_refus=une.motif,
+        personnes_a_l_offre=une.personnes + une.naissances,
+        types_usuels=list(une.usuels),
+        suite=str(une.suite),
+        suite_le=une.suite_le,
     )
 
 

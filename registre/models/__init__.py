@@ -33,6 +33,7 @@ from registre.models.liste import (
     RechercheEnregistree,
     ResultatLigneActe,
 )
+from registre.models.offre_dalo import OffreDalo
 from registre.models.parametre import Parametre
 from registre.models.partage import DemandePartageAgent, DemandePartageOrganisme
 from registre.models.priorite import Priorite
@@ -73,6 +74,7 @@ __all__ = [
     "MotifDemande",
     "NoteCotation",
     "NumeroUnique",
+    "OffreDalo",
     "Orientation",
     "Parametre",
     "PlafondRessources",

@@ -197,6 +197,12 @@ class Priorite(models.Model):
     def __str__(self) -> str:
         return f"priorité {self.pk}"
 
+    def a_cette_offre(self, le: date) -> bool:
+        """Whether an offer made on that day executes this decision: a DALO, after it and before its end."""
+        if self.type != TypePriorite.DALO or (self.decision_le is not None and le < self.decision_le):
+            return False
+        return self.terminee_le is None or le <= self.terminee_le
+
     def statut_le(self, le: date) -> StatutPriorite:
         """As it is on that day, calendar included."""
         return statut_le(self.etat, self.du, self.au, le)

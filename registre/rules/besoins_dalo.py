@@ -66,4 +66,23 @@ def comparer(code: str, menage: MenageDuJour, *, decision_le: date | None, le: d
     return besoins
 
 
+def ecarts_de_l_offre(offerte: str, retenus: Sequence[str], usuels: Sequence[str]) -> list[str]:
+    """How the type offered stands to what the decision retained and to the local norms of that day, when both are known."""
+    ecarts, pieces = [], {_pieces(un) for un in retenus}
+    if pieces and offerte and _pieces(offerte) not in pieces:
+        ecarts.append(f"Le {offerte} offert n'est pas une typologie que la commission a retenue ({_ou(retenus)}).")
+    if usuels and offerte and _pieces(offerte) not in {_pieces(un) for un in usuels}:
+        ecarts.append(f"L'usage du territoire donnait {_ou(usuels)} au ménage de ce jour-là.")
+    return ecarts
+
+
+def _pieces(typologie: str) -> str:
+    """`T6`, `T6P`: both are six rooms and more."""
+    return typologie[:2]
+
+
+def _ou(types: Sequence[str]) -> str:
+    return " ou ".join(dict.fromkeys(map(_pieces, types)))
+
+
 JOURS_D_UN_AN = 365

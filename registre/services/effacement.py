@@ -30,6 +30,7 @@ from registre.models import (
     EligibiliteContingent,
     LigneFichier,
     NumeroUnique,
+    OffreDalo,
     Priorite,
     Tache,
 )
@@ -122,6 +123,7 @@ def _effacer_autour(demandes: Sequence[int]) -> None:
     DemandePartageOrganisme.objects.filter(content_object__in=demandes).delete()
     Courrier.objects.filter(demande__in=demandes).update(details={})
     Priorite.objects.filter(demande__in=demandes).update(contestation="")
+    OffreDalo.objects.filter(demande__in=demandes).update(precision="", preuve="", suite_motif="")
     EligibiliteContingent.objects.filter(demande__in=demandes).update(motif="")
     Divergence.objects.filter(demande__in=demandes).update(motif="")
     LigneFichier.objects.filter(demande__in=demandes).delete()

@@ -24,6 +24,7 @@ class RefuserLogement:
     recue_le: date
     motif: str
     precision: str = ""
+    preuve: str = ""
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ MOTS: dict[str, str] = {
     "recue_le": "Jour où la réponse a été reçue.",
     "RefuserLogement.motif": "Code de la nomenclature « refus_attributaire » (R441-2-15 I 7°).",
     "RefuserLogement.precision": "Ce que dit le candidat, sans nom de personne.",
+    "RefuserLogement.preuve": "Référence de l'écrit reçu ; l'État la lit quand l'offre est faite au titre du DALO (R441-16-3).",
     "DaterActe.le": "Jour de l'acte.",
     "DaterActe.precision": "Précision, sans nom de personne.",
     "contingent": "Imputation : code du contingent (RPLS, champ 63).",

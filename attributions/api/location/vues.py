@@ -78,7 +78,7 @@ class RefusDuCandidat(ActeDeLocation):
     corps = contrats.RefuserLogement
 
     def faire(self, une: Candidature, lu: contrats.RefuserLogement, version: int) -> None:
-        saisie = SaisieReponse(lu.recue_le, lu.motif, lu.precision)
+        saisie = SaisieReponse(lu.recue_le, lu.motif, lu.precision, lu.preuve)
         propositions.refuser(une.pk, saisie=saisie, acteur=self.acteur, version=version)
 
 

@@ -87,6 +87,11 @@ class Refus(Geste):
         error_messages={"required": "Le motif du refus manque : choisissez-le dans la liste (R441-2-15 I 7°)."},
     )
     precision = Texte(label="Précision", max_length=300, help_text="Ce que dit le candidat, sans nom de personne.")
+    preuve = Texte(
+        label="Preuve du refus",
+        max_length=200,
+        help_text="Référence et date de l'écrit reçu. Si l'offre est faite au titre du DALO, la préfecture la lit (R441-16-3).",
+    )
 
     def __init__(self, *args: Any, motifs: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -94,7 +99,7 @@ class Refus(Geste):
 
     def saisie(self) -> SaisieReponse:
         lu = self.cleaned_data
-        return SaisieReponse(lu["recue_le"], lu["motif"], lu["precision"])
+        return SaisieReponse(lu["recue_le"], lu["motif"], lu["precision"], lu["preuve"])
 
 
 class Imputation(Geste):

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from attributions.models import Attribution, Candidature
-from attributions.rules.offre import DIX_JOURS, SILENCE
+from attributions.rules.offre import SILENCE
 from attributions.saisie.location import SaisieLevee
 from attributions.services import attribution, baux, conditions, desistements, irrecevabilites, propositions
-from attributions.services.ensembles import commission_de
 from attributions.states.candidature import ActeCandidature as A
 from attributions.web.location import formulaires, presenter
 from attributions.web.location.base import VueGeste
@@ -34,9 +33,7 @@ class Proposer(VueGeste):
     apercu = NatureCourrier.OFFRE
 
     def initial(self) -> dict[str, Any]:
-        commission = commission_de(self.candidature.mise_a_disposition)
-        jours = max(DIX_JOURS, commission.reponse_jours if commission else DIX_JOURS)
-        le = aujourdhui()
+        jours, le = propositions.reponse_en_jours(self.candidature), aujourdhui()
         return {
             "envoyee_le": le,
             "repondre_avant_le": le + timedelta(days=jours),

@@ -51,7 +51,9 @@ class FormulairePriorite(FormulaireActe):
     injonction_le = DateSaisie(label="Injonction du juge le", required=False)
     astreinte_le = DateSaisie(label="Astreinte prononcée le", required=False)
     refus_le = Dates(
-        label="Refus d'offres adaptées, dates", max_length=300, help_text="jj/mm/aaaa, séparées par des virgules."
+        label="Refus d'offres adaptées faites hors du registre, dates",
+        max_length=300,
+        help_text="jj/mm/aaaa, séparées par des virgules. Les offres faites ici s'y ajoutent d'elles-mêmes.",
     )
 
     def __init__(self, *args: Any, types: Choix, pieces: Choix, departements: Choix, **options: Any) -> None:

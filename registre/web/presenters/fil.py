@@ -61,6 +61,8 @@ LISTES_DE_CODES: dict[str, Any] = {
         "contester_priorite": "Contestée",
         "lever_contestation": "Contestation levée",
         "terminer_priorite": "Terminée",
+        "refus_d_offre_dalo": "Offre refusée, transmise à la préfecture",
+        "maintenir_benefice": "Bénéfice maintenu après le refus d'une offre",
         # Of pièces: their kind stays out, it may be medical.
         depot.DEPOSER: "Déposée",
         depot.REMPLACER: "Remplacée par un meilleur document",

@@ -9,20 +9,21 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from demandeurs.enums import RolePersonne
-from demandeurs.models import BesoinHandicap, Personne
 from habilitations.acteur import Acteur
 from registre.enums import DECISIONS, LETTRES, Contingent, MotifFin, OriginePriorite, TypePriorite
-from registre.models import Demande, Priorite
+from registre.models import Demande, OffreDalo, Priorite
+from registre.models.offre_dalo import offres_de, refus_connus
 from registre.permissions_priorites import Qui, qui_est, refus_de_reconnaitre, refus_sur_la_priorite
 from registre.rules.besoins_dalo import MenageDuJour, comparer
 from registre.rules.contingents import Reponse
 from registre.rules.nomenclatures import Liste
-from registre.rules.prononcer import motifs_de_fin
+from registre.rules.prononcer import motifs_de_fin, types_ouverts
 from registre.services.nomenclatures import nomenclatures
+from registre.services.priorites.besoins import menage_du_jour
 from registre.services.priorites.contingents import EligibiliteLue
 from registre.states.priorite import COMPTENT, ActePriorite, StatutPriorite
 from registre.web import affichage
+from registre.web.presenters import offres_dalo
 from socle.presentation import Etiquette, Fait, Ton
 
 _TONS = {
@@ -59,6 +60,7 @@ class LignePriorite:
     motifs: list[tuple[str, str]] = field(default_factory=list)
     preciser: str = ""
     ouverte: bool = True
+    offres: list[offres_dalo.LigneOffre] = field(default_factory=list)
 
 
 def priorites_de(demande: Demande) -> list[Priorite]:
@@ -102,21 +104,26 @@ def lignes(demande: Demande, acteur: Acteur, *, le: date) -> list[LignePriorite]
     """Every label with its facts and what this actor may do with it."""
     qui, listes = qui_est(acteur), nomenclatures()
     lues = priorites_de(demande)
-    menage = _menage(demande, le) if any(une.type in DECISIONS for une in lues) else None
-    return [_ligne(une, demande, acteur, qui, listes.libelle, menage, le) for une in lues]
+    de_l_etat = any(une.type in DECISIONS for une in lues)
+    menage = menage_du_jour(demande) if de_l_etat else None
+    faites = offres_de(demande) if de_l_etat else []
+    lignes_ = [_ligne(une, demande, acteur, qui, listes.libelle, menage, le) for une in lues]
+    return [_avec_ses_offres(ligne, une, faites, acteur, qui) for ligne, une in zip(lignes_, lues, strict=True)]
 
 
-def _menage(demande: Demande, le: date) -> MenageDuJour:
-    """The household of the day: persons who live in it, births expected, what is asked, whether an adaptation is needed."""
-    roles = (RolePersonne.TITULAIRE, RolePersonne.COTITULAIRE, RolePersonne.A_CHARGE)
-    personnes = Personne.objects.filter(menage=demande.menage_id, role__in=roles).count()
-    menage = demande.menage
-    return MenageDuJour(
-        personnes=demande.personnes_a_loger or personnes,
-        naissances=(menage.naissances_attendues or 0) if menage else 0,
-        types=list(demande.types),
-        besoin_adapte=BesoinHandicap.objects.filter(menage=demande.menage_id).exists(),
-    )
+def _avec_ses_offres(
+    ligne: LignePriorite, une: Priorite, faites: Sequence[OffreDalo], acteur: Acteur, qui: Qui
+) -> LignePriorite:
+    """The offers and the refusals of a DALO: those of its time, the running decision takes what is left."""
+    if une.type not in DECISIONS:
+        return ligne
+    siennes = [offre for offre in faites if une.a_cette_offre(offre.envoyee_le)]
+    refus = refus_connus(une, siennes)
+    dit = ", ".join(affichage.jour(un) for un in refus) or "aucun connu"
+    ligne.faits.append(Fait("Refus d'offres adaptées", dit, vide=not refus))
+    conclut = TypePriorite.DALO in types_ouverts(qui.bases)
+    ligne.offres = offres_dalo.lignes(siennes, une if ligne.ouverte else None, acteur, conclut=conclut)
+    return ligne
 
 
 def _ligne(
@@ -205,11 +212,6 @@ def _faits(une: Priorite, libelle: object) -> list[Fait]:
         faits += [
             Fait("Injonction", affichage.jour(une.injonction_le) or "aucune connue", vide=une.injonction_le is None),
             Fait("Astreinte", affichage.jour(une.astreinte_le) or "aucune connue", vide=une.astreinte_le is None),
-            Fait(
-                "Refus d'offres adaptées",
-                ", ".join(affichage.jour(un) for un in une.refus_le) or "aucun connu",
-                vide=not une.refus_le,
-            ),
         ]
     if une.piece_id is not None or une.preuve_vue:
         faits.append(Fait("Preuve", "Pièce du dossier" if une.piece_id is not None else "Document vu, non versé"))

@@ -41,6 +41,7 @@ from registre.states.priorite import ActePriorite
 from registre.web import affichage
 from registre.web.formulaires.champs import FORMATS_DE_DATE
 from registre.web.formulaires.priorites import FormulairePriorite
+from registre.web.presenters import offres_dalo
 from registre.web.presenters import priorites as presenter
 from registre.web.presenters.dossier import rappel
 from registre.web.sceau import Lecture
@@ -83,6 +84,7 @@ def _page(request: RequeteDAgent, demande: Demande, acteur: Acteur, refus: tuple
         "refus": [un.phrase() for un in refus],
         "saisie": {nom: request.POST.get(nom, "")[:300] for nom in ("geste", "motif", "priorite", "contingent")},
         "version": demande.version,
+        "suites": offres_dalo.SUITES,
         "le": f"{le:%d/%m/%Y}",
     }
     return render(request, "registre/priorites.html", contexte, status=refus[0].statut_http if refus else 200)
