@@ -166,7 +166,7 @@ MOTS: dict[str, str] = {
     "motif_refus": "Code de la nomenclature « refus_attributaire ».",
     "personnes_a_l_offre": "Personnes à loger le jour de l'offre, naissances attendues comprises (R441-16-1).",
     "types_usuels": "Typologies que l'usage du territoire donnait à ce ménage ; vide sans norme enregistrée.",
-    "OffreDaloLue.suite": "Suite de l'État au refus : `maintien`, `perte`, ou vide (R441-16-3).", "suite_le": "Jour de cette suite.",
+    "suite": "Suite de l'État au refus : `maintien`, `perte`, ou vide (R441-16-3).", "suite_le": "Jour de cette suite.",
     "MotiverPriorite.motif": "Pourquoi ; gardé avec la priorité, jamais dans l'événement.", "motif_fin": "Pourquoi elle a pris fin, vide sinon.", "fin_le": "Jour de la fin ; le jour même par défaut.",
     "PrioriteLue.cle": "Identifiant de la priorité.", "priorite": "Identifiant de la priorité.", "priorites": "Priorités, les plus récentes d'abord.",
     "statut_priorite": "Où elle en est à ce jour.", "PrioriteLue.qualite": "En quelle qualité l'organisme l'a reconnue, vide si le système national ne le dit pas.",

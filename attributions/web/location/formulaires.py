@@ -110,7 +110,11 @@ class Imputation(Geste):
     cia = OuiNon(label="Public visé par la convention intercommunale d'attribution")
     accord_collectif = OuiNon(label="Public de l'accord collectif")
     l441_1 = OuiNon(label="Prioritaire au titre de l'article L441-1")
-    travailleur_essentiel = OuiNon(label="Travailleur essentiel")
+    travailleur_essentiel = OuiNon(
+        label="Travailleur essentiel, d'après la liste du territoire",
+        required=False,
+        help_text="Sans réponse : liste non fixée ou métier non déclaré, personne ne sait.",
+    )
     relogement = OuiNon(label="Relogé d'un renouvellement urbain ou d'une ORCOD")
     mutation = OuiNon(label="Déjà locataire du parc social")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -43,15 +43,23 @@ class LigneOffre:
 
 def lignes(offres: Sequence[OffreDalo], label: Priorite | None, acteur: Acteur, *, conclut: bool) -> list[LigneOffre]:
     """`conclut`: this actor is a service of the State that answers for the decision."""
-    return [ligne(une, label, acteur, conclut=conclut) for une in offres]
+    libelle = nomenclatures().libelle if offres else _sans_liste
+    return [ligne(une, label, acteur, libelle, conclut=conclut) for une in offres]
 
 
-def ligne(une: OffreDalo, label: Priorite | None, acteur: Acteur, *, conclut: bool) -> LigneOffre:
+def _sans_liste(_liste: str, code: str) -> str:
+    return code
+
+
+def ligne(
+    une: OffreDalo, label: Priorite | None, acteur: Acteur, libelle: Callable[[str, str], str], *, conclut: bool
+) -> LigneOffre:
+    """`libelle`: words of a code list, read once for the page."""
     attend = label is not None and une.attend_sa_suite()
     faits = [Fait("Offre", _offre(une)), Fait("Lettre", _lettre(une.courrier), vide=une.courrier is None)]
     if une.etat in REFUSEES:
         lit = conclut or acteur.organisme_id == une.bailleur_id
-        faits += _refus(une, lit=lit)
+        faits += _refus(une, libelle, lit=lit)
     faits.append(_menage(une, label))
     if une.suite and une.suite_par is not None:
         faits.append(Fait("Suite de l'État", f"{une.get_suite_display()}, le {affichage.jour(une.suite_le)}, {une.suite_par.nom}"))  # fmt: skip
@@ -80,9 +88,9 @@ def _lettre(courrier: Courrier | None) -> str:
     return f"{str(courrier.get_etat_display()).lower()}{envoi}, mention de l'article R441-16-3 portée"
 
 
-def _refus(une: OffreDalo, *, lit: bool) -> list[Fait]:
+def _refus(une: OffreDalo, libelle: Callable[[str, str], str], *, lit: bool) -> list[Fait]:
     """The motive for whoever reads the dossier; the words and the proof for the State and the bailleur."""
-    motif = nomenclatures().libelle(Liste.REFUS_ATTRIBUTAIRE.value, une.motif)
+    motif = libelle(Liste.REFUS_ATTRIBUTAIRE.value, une.motif)
     faits = [Fait("Refus", f"le {affichage.jour(une.repondue_le)} : {motif}")]
     if lit:
         faits.append(Fait("Preuve du refus", une.preuve or _preuve_absente(une), vide=not une.preuve))
@@ -133,12 +141,27 @@ class LigneATraiter:
     depuis: str
 
 
-def a_traiter(une: OffreDalo, label: Priorite | None, numero: str, acteur: Acteur, *, le: date) -> LigneATraiter:
-    quand = affichage.jour(une.repondue_le, court=True)
-    return LigneATraiter(
-        ligne(une, label, acteur, conclut=True),
-        affichage.groupes(numero),
-        reverse("registre:priorites", args=[une.demande.cle]),
-        une.demande.version,
-        f"{quand} ({(le - une.repondue_le).days} j)" if une.repondue_le else quand,
-    )
+def a_traiter(
+    offres: Sequence[OffreDalo],
+    labels: Mapping[int, Priorite],
+    numeros: Mapping[int, str],
+    acteur: Acteur,
+    *,
+    le: date,
+) -> list[LigneATraiter]:
+    """The rows of the tray; labels and numbers by demande."""
+    libelle = nomenclatures().libelle
+    return [
+        LigneATraiter(
+            ligne(une, labels.get(une.demande_id), acteur, libelle, conclut=True),
+            affichage.groupes(numeros.get(une.demande_id, "")),
+            reverse("registre:priorites", args=[une.demande.cle]),
+            une.demande.version,
+            _depuis(une.repondue_le, le),
+        )
+        for une in offres
+    ]
+
+
+def _depuis(jour: date | None, le: date) -> str:
+    return f"{affichage.jour(jour, court=True)} ({(le - jour).days} j)" if jour is not None else ""

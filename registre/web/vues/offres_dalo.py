@@ -91,10 +91,7 @@ def _page(request: RequeteDAgent, acteur: Acteur, refus: Sequence[Refus] = (), *
     if ids:
         tracer_consultation(acteur, OBJET, sorted(set(ids)), nature="offres_dalo")
     contexte = {
-        "lignes": [
-            presenter.a_traiter(une, labels.get(une.demande_id), numeros.get(une.demande_id, ""), acteur, le=le)
-            for une in montrees
-        ],
+        "lignes": presenter.a_traiter(montrees, labels, numeros, acteur, le=le),
         "suites": presenter.SUITES,
         "suivante": f"?apres={rang + PAR_PAGE}" if len(lues) > PAR_PAGE else "",
         "debut": bool(rang),
