@@ -93,7 +93,7 @@ def _en_mots(une: service.RegleLocale, lieu: Territoire, *, ouverte: bool) -> di
     return {
         "cle": une.cle.value,
         "ouverte": ouverte,
-        "libelle": une.definition.libelle,
+        "libelle": une.definition.libelle.removesuffix(" (1 : oui, 0 : non)"),
         "texte": une.definition.source,
         "valeur": valeur(une.cle, une.ligne.valeur) if une.ligne else "",
         "d_ou": une.d_ou,
@@ -118,6 +118,8 @@ def _en_mots(une: service.RegleLocale, lieu: Territoire, *, ouverte: bool) -> di
 def valeur(cle: Cle, lue: Any) -> str:
     """A value in words, with its unit."""
     definition = service.DEFINITIONS[cle]
+    if definition.forme is Forme.ENTIER and (definition.minimum, definition.maximum) == (0, 1):
+        return "oui" if lue else "non"
     if definition.forme is Forme.TABLE:
         return ", ".join(f"{nom} : {nombre}" for nom, nombre in lue.items()) + f" ({definition.unite})"
     return ", ".join(lue) if definition.forme is Forme.LIGNES else f"{lue} {definition.unite}"

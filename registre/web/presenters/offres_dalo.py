@@ -127,7 +127,8 @@ def _besoins(une: OffreDalo, label: Priorite | None) -> Besoins:
 
 def _ecarts(une: OffreDalo, label: Priorite | None) -> list[str]:
     besoins = _besoins(une, label)
-    return [*ecarts_de_l_offre(une.typologie, besoins.retenus, une.usuels), *(besoins.ecarts if label else [])]
+    alors = [un.replace("demandée aujourd'hui", "demandée ce jour-là") for un in besoins.ecarts] if label else []
+    return [*ecarts_de_l_offre(une.typologie, besoins.retenus, une.usuels), *alors]
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,8 @@ def _avec_ses_offres(
     siennes = [offre for offre in faites if une.a_cette_offre(offre.envoyee_le)]
     refus = refus_connus(une, siennes)
     dit = ", ".join(affichage.jour(un) for un in refus) or "aucun connu"
-    ligne.faits.append(Fait("Refus d'offres adaptées", dit, vide=not refus))
+    besoin = 1 if ligne.ouverte and une.type == TypePriorite.DALO else 0
+    ligne.faits.insert(len(ligne.faits) - besoin, Fait("Refus d'offres adaptées", dit, vide=not refus))
     conclut = TypePriorite.DALO in types_ouverts(qui.bases)
     ligne.offres = offres_dalo.lignes(siennes, une if ligne.ouverte else None, acteur, conclut=conclut)
     return ligne
