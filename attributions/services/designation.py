@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from attributions.models import Candidature, MiseADisposition
+from attributions.models import Candidature, Logement, MiseADisposition
 from attributions.permissions import refus_de_vacance, refus_sur_feuille
 from attributions.rules import designation as regles
 from attributions.rules.simultaneite import Ailleurs, refus_de_simultanee
@@ -38,7 +38,7 @@ from registre.models import Demande, NumeroUnique, Priorite
 from registre.rules.parametres import Cle
 from registre.services.actes import demande_inconnue, elever_version, inscrire_pour
 from registre.services.contraintes import contraintes_dites
-from registre.services.parametres import jeu_de_la_region
+from registre.services.parametres import chaine_de, jeu
 from registre.services.suivi import noter_suivi
 from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui
@@ -126,7 +126,7 @@ def _examiner(
     )
     candidates = set(vacance.candidatures.filter(etat__in=OUVERTES).values_list("demande", flat=True))
     engagees = ailleurs(ids, acteur=acteur, hors_vacance=vacance.pk)
-    motif_exige = _motif_exige(le) if engagees else False
+    motif_exige = motif_de_simultanee_exige(vacance, le) if engagees else False
     refus: list[Refus] = []
     for rang, saisie in enumerate(saisies):
         champ = f"demandes.{rang}"
@@ -209,9 +209,10 @@ def _refus_d_ailleurs(engagees: list[Ailleurs], saisie: SaisieCandidat, motif_ex
     )
 
 
-def _motif_exige(le: date) -> bool:
-    jeu, chaine = jeu_de_la_region()
-    return bool(jeu.valeur(Cle.DESIGNATION_MOTIF, le=le, territoires=chaine))
+def motif_de_simultanee_exige(vacance: MiseADisposition, le: date) -> bool:
+    """Whether the dwelling's territory asks why a household already offered another one is designated."""
+    commune = Logement.objects.values_list("commune", flat=True).get(pk=vacance.logement_id)
+    return bool(jeu().valeur(Cle.DESIGNATION_MOTIF, le=le, territoires=chaine_de(commune, le=le)))
 
 
 def _contexte(vacance: MiseADisposition, acteur: Acteur, *, commune: bool, sur_feuille: bool) -> regles.Contexte:

@@ -28,7 +28,7 @@ LIGNES = 2_000
 GROUPES: tuple[tuple[str, tuple[Cle, ...]], ...] = (
     (
         "Désignation",
-        (Cle.DESIGNATION_DELAI, Cle.DESIGNATION_TENDUE, Cle.DESIGNATION_MOTIF, Cle.DESIGNATION_ACCES),
+        (Cle.DESIGNATION_DELAI, Cle.DESIGNATION_TENDUE, Cle.DESIGNATION_MOTIF),
     ),
     ("Commission, offres et rangs", (Cle.MOTIFS_LOCAUX, Cle.REPONSE_JOURS, Cle.NON_SERVIS)),
     (

@@ -7,8 +7,8 @@ from datetime import date
 
 from registre.models import Demande
 from registre.rules.echeances import ajouter_mois
-from registre.rules.parametres import Cle, LigneParametre
-from registre.services.parametres import chaine_de, jeu_de_la_cle
+from registre.rules.parametres import Cle, Jeu, LigneParametre
+from registre.services.parametres import chaine_de
 from registre.states.demande import EtatDemande
 from socle.errors import Refus
 
@@ -22,13 +22,17 @@ class Accueil:
     regle: LigneParametre
 
 
-def accueil_de(demande: Demande, *, le: date) -> Accueil | None:
-    """While the delay runs, on the territory of the guichet; None when nobody set it. Two statements at most."""
-    if demande.etat != EtatDemande.ACTIVE or le > ajouter_mois(demande.deposee_le, AU_PLUS):
+def accueil_de(demande: Demande, regles: Jeu, *, le: date) -> Accueil | None:
+    """While the delay runs, on the territory of the guichet; None when nobody set it. `regles` holds every row of the key.
+
+    One statement, and none where no territory set it.
+    """
+    dites = regles.par_cle.get(Cle.ACCUEIL)
+    if not dites or demande.etat != EtatDemande.ACTIVE or le > ajouter_mois(demande.deposee_le, AU_PLUS):
         return None
     territoire = demande.guichet.organisme.territoire_id
     chaine = chaine_de(territoire, le=demande.deposee_le) if territoire is not None else ()
-    regle = jeu_de_la_cle(Cle.ACCUEIL).ligne(Cle.ACCUEIL, le=demande.deposee_le, territoires=chaine)
+    regle = regles.ligne(Cle.ACCUEIL, le=demande.deposee_le, territoires=chaine)
     if isinstance(regle, Refus):
         return None
     avant_le = ajouter_mois(demande.deposee_le, int(regle.valeur))

@@ -42,7 +42,7 @@ _CHAMPS = ("cle", "territoire_id", "valeur", "du", "au", "source", "a_confirmer"
 _DE_LA_REGION = """
     SELECT p.cle, p.territoire_id, p.valeur::text, p.du, p.au, p.source, p.a_confirmer
     FROM registre_parametre p LEFT JOIN habilitations_territoire t ON t.id = p.territoire_id
-    WHERE p.territoire_id IS NULL OR (t.nature = %s AND t.code = %s)
+    WHERE p.territoire_id IS NULL OR (t.nature = %s AND t.code = %s) OR p.cle = ANY(%s)
 """
 
 
@@ -68,11 +68,6 @@ def jeu() -> Jeu:
     return _jeu(Q())
 
 
-def jeu_de_la_cle(cle: Cle) -> Jeu:
-    """Every row of one key, in one statement."""
-    return _jeu(Q(cle=cle))
-
-
 def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
     """A territory and its containers, from the nearest to the région (through its département); one statement."""
     directs = Appartenance.objects.filter(en_vigueur(le), membre=territoire_id)
@@ -85,16 +80,22 @@ def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
     return (territoire_id, *dict.fromkeys(contenants))
 
 
-def jeu_de_la_region() -> tuple[Jeu, tuple[int, ...]]:
-    """National and regional rows, with the chain that reads them (the région served); one statement."""
+def jeu_de_la_region(*partout: Cle) -> tuple[Jeu, tuple[int, ...]]:
+    """National and regional rows, with the chain that reads them (the région served); one statement.
+
+    `partout`: keys whose rows of any territory come too, for whoever reads them with a chain of his own.
+    """
     with connection.cursor() as curseur:
-        curseur.execute(_DE_LA_REGION, [NatureTerritoire.REGION.value, settings.REGION])
+        curseur.execute(_DE_LA_REGION, [NatureTerritoire.REGION.value, settings.REGION, [une.value for une in partout]])
         lignes = Jeu.de(
             LigneParametre(cle, territoire, json.loads(valeur), *reste)
             for cle, territoire, valeur, *reste in curseur.fetchall()
         )
     regions = {
-        ligne.territoire_id for groupe in lignes.par_cle.values() for ligne in groupe if ligne.territoire_id is not None
+        ligne.territoire_id
+        for cle, groupe in lignes.par_cle.items()
+        for ligne in groupe
+        if ligne.territoire_id is not None and cle not in partout
     }
     return lignes, tuple(sorted(regions))
 
@@ -103,6 +104,12 @@ def delais_de_la_region(le: date) -> Delais:
     """The delays of the life cycle in force on `le`. Raises `ActionRefusee` when one is missing."""
     lignes, chaine = jeu_de_la_region()
     return lignes.delais(le=le, territoires=chaine)
+
+
+def delais_et(le: date, cle: Cle) -> tuple[Delais, Jeu]:
+    """The same delays, with the rows of one more key whatever their territory; one statement."""
+    lignes, chaine = jeu_de_la_region(cle)
+    return lignes.delais(le=le, territoires=chaine), lignes
 
 
 def lire_fichier(chemin: Path = FICHIER) -> Iterator[dict[str, Any]]:

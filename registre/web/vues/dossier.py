@@ -24,6 +24,7 @@ from registre.models import Courrier, Demande, Evenement, NumeroUnique, Tache
 from registre.permissions import refus_de
 from registre.rules.delais import Delais
 from registre.rules.masquage import Contexte, Donnee, est_masquee
+from registre.rules.parametres import Cle
 from registre.saisie import SaisieDemande
 from registre.services.accueil import accueil_de
 from registre.services.actes import OBJET
@@ -31,7 +32,7 @@ from registre.services.attestation import refus_d_attester
 from registre.services.cotation.situation import notes_gardees
 from registre.services.lecture import charger_saisie
 from registre.services.nomenclatures import nomenclatures
-from registre.services.parametres import delais_de_la_region
+from registre.services.parametres import delais_et
 from registre.services.prise_en_charge import suivie_par
 from registre.services.visites import Nouveautes, nouveautes
 from registre.states.demande import Acte, EtatDemande, NatureDemande
@@ -61,11 +62,13 @@ def dossier(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         return page_de_motif(request, requis.demande)
     tracer_consultation(acteur, OBJET, demande.pk, acteur.motif)
     le = aujourdhui()
-    delais = delais_de_la_region(le)
+    delais, regles = delais_et(le, Cle.ACCUEIL)
     nature = access.peut(acteur, Droit.CONSULTER_HANDICAP)
     saisie = charger_saisie(demande, avec_handicap=nature) if demande.etat != EtatDemande.EFFACEE else None
     neuf = nouveautes(acteur.agent_id, demande.pk)
     contexte = _contexte(demande, saisie, acteur, delais, neuf)
+    if (accueil := accueil_de(demande, regles, le=le)) is not None:
+        contexte["reperes"] = [*contexte["reperes"], presenter.accueil(demande, accueil)]
     contexte["voisins"] = voisinage.voisins(request, acteur, demande)
     contexte["nouveau"] = request.GET.get("enregistree") == "1"
     return render(request, "registre/dossier.html", contexte)
@@ -209,8 +212,6 @@ def _handicaps(saisie: SaisieDemande | None, listes: Listes, acteur: Acteur) -> 
 def _reperes(demande: Demande, saisie: SaisieDemande | None, delais: Delais) -> list[Fait]:
     reperes = [presenter.validite(demande, delais=delais)] if demande.etat == EtatDemande.ACTIVE else []
     guichet = demande.guichet
-    if (accueil := accueil_de(demande, le=aujourdhui())) is not None:
-        reperes.append(presenter.accueil(demande, accueil))
     reperes += [
         presenter.anciennete(demande, le=aujourdhui()),
         Fait("Guichet", f"{guichet.code} · {guichet.organisme.nom}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from attributions.models import Attribution
 from attributions.saisie.location import SaisieProposition
 from attributions.services import propositions
 from attributions.services.attribution import constater
+from attributions.services.designation import motif_de_simultanee_exige
 from attributions.services.essentiels import travailleurs_essentiels
 from attributions.services.regles_locales import GROUPES, effet_en_mots, effets_de_refus, regles, regles_du_lieu
 from attributions.services.revenus import sous_le_plafond
@@ -24,12 +25,13 @@ from demandeurs.models import Activite, Personne, RevenuFiscal
 from habilitations.models import Territoire
 from registre.models import Demande, GrilleCotation, Parametre, Suivi
 from registre.rules.parametres import DEFINITIONS, DU_TERRITOIRE, Cle
-from registre.services.accueil import accueil_de
+from registre.services.accueil import Accueil, accueil_de
 from registre.services.nomenclatures import charger_nomenclatures, lire_nomenclatures
 from registre.services.parametres import (
     SaisieParametre,
     annuler_parametre,
     charger_parametres,
+    delais_et,
     enregistrer_parametre,
     lire_fichier,
 )
@@ -160,18 +162,22 @@ def test_le_delai_d_accueil_du_plan():
     une = usine.une_demande()
     Demande.objects.filter(pk=une.pk).update(deposee_le=aujourdhui() - 20 * JOUR)
     une.refresh_from_db()
-    assert accueil_de(une, le=aujourdhui()) is None
+
+    def lu_le(le: date) -> Accueil | None:
+        return accueil_de(une, delais_et(aujourdhui(), Cle.ACCUEIL)[1], le=le)
+
+    assert lu_le(aujourdhui()) is None
     fixer(Cle.ACCUEIL, 1, lieu)
-    lu = accueil_de(une, le=aujourdhui())
+    lu = lu_le(aujourdhui())
     assert lu is not None
     assert 28 <= (lu.avant_le - une.deposee_le).days <= 31
     page = entrer(monde.COMMUNE).get(reverse("registre:dossier", args=[une.cle])).content.decode()
     assert "À recevoir, s&#x27;il le souhaite, avant le" in page
     fixer(Cle.ACCUEIL, 2, lieu)
-    deux = accueil_de(une, le=aujourdhui())
+    deux = lu_le(aujourdhui())
     assert deux is not None
     assert deux.avant_le > lu.avant_le
-    assert accueil_de(une, le=deux.avant_le + JOUR) is None
+    assert lu_le(deux.avant_le + JOUR) is None
 
 
 def test_les_enfants_en_droit_de_visite_comptent_ou_non_pour_le_plafond():
@@ -196,6 +202,15 @@ def test_les_enfants_en_droit_de_visite_comptent_ou_non_pour_le_plafond():
 def travaille(une: Demande, profession: str, contrat: str = "CDI") -> None:
     personne = Personne.objects.get(menage=une.menage, role=RolePersonne.TITULAIRE)
     Activite.objects.update_or_create(personne=personne, defaults={"profession": profession, "contrat": contrat})
+
+
+def test_le_motif_d_une_designation_simultanee():
+    vacance = usine.une_vacance(usine.un_logement())
+    assert not motif_de_simultanee_exige(vacance, aujourdhui())
+    fixer(Cle.DESIGNATION_MOTIF, 1, est_ensemble())
+    assert not motif_de_simultanee_exige(vacance, aujourdhui())
+    fixer(Cle.DESIGNATION_MOTIF, 1)
+    assert motif_de_simultanee_exige(vacance, aujourdhui())
 
 
 @pytest.mark.parametrize(
