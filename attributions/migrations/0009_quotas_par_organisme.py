@@ -12,7 +12,7 @@ FROM attributions_logement l WHERE l.id = a.logement_id AND l.plafond <> ''
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attributions", "0007_irrecevables_du_bailleur"),
+        ("attributions", "0008_mutations_et_changements"),
         ("habilitations", "0007_portees_des_priorites"),
     ]
 
