@@ -17,7 +17,7 @@ _PLAFONDS = (Quota.ETAT, Quota.ETAT_AGENTS)
 
 def _au_moins_le_legal() -> Q:
     """A CIL may ask for more than the law, never for less; a CIA splits the quartiles only between bailleurs (L441-1)."""
-    condition = Q(organisme__isnull=False, quota__in=list(PARTAGES))
+    condition = Q(organisme__isnull=False, quota__in=sorted(un.value for un in PARTAGES))
     for quota, taux in PLANCHERS.items():
         condition |= Q(quota=quota, taux__gte=taux)
     return condition | ~Q(quota__in=list(PLANCHERS))
