@@ -141,7 +141,7 @@ class Logement(models.Model):
 class SituationQpv(models.Model):
     """A dwelling inside a quartier prioritaire de la politique de la ville, with dates: quotas read the day's status."""
 
-    # No index of its own: the exclusion starts with it. Cascade: a fact about this dwelling.
+    # Read by equality, which the exclusion, on ranges, does not serve: it keeps its own index. Cascade: a fact about this dwelling.
     logement = models.ForeignKey(Logement, on_delete=models.CASCADE, related_name="situations_qpv")
     code = models.CharField("code du quartier", max_length=8, blank=True)
     du = models.DateField("du")

@@ -24,17 +24,21 @@ from habilitations.acteur import systeme
 from habilitations.models import Organisme
 from habilitations.rules.types import TypeOrganisme
 from habilitations.territoires import table_des_tags, territoires_en_vigueur
+from socle.avance import en_avance
 from socle.clock import maintenant
 from socle.copie import copier
 from socle.journal import tracer_acte
 from socle.travaux import Resultat, Suivi
 
-LOT = 20_000
+# One lot is read while another is merged: two of them are held in memory.
+LOT = 10_000
 ECARTS_MAX = 100_000
 DEJA_PRIS = "Cet identifiant RPLS est déjà porté par un autre logement."
 EN_DOUBLE = "Cette référence est déjà celle d'une ligne précédente du fichier."
 COMMUNE_INCONNUE = "Aucune commune en vigueur ne porte ce code INSEE."
 Ligne = tuple[Any, ...]
+# The values of a row that fits, or its text.
+Lue = tuple[str, ...] | str
 I = {nom: rang for rang, nom in enumerate(rpls.NOMS)}  # noqa: E741 - index of a name, read at every row
 
 
@@ -78,11 +82,16 @@ def importer(suivi: Suivi) -> Resultat:
         next(flux)
         # The rows already loaded are read again for their references: a double is a double across a resumption.
         reference.vues.update(_empreintes(islice(flux, recu.lignes_lues)))
-        while bloc := list(islice(flux, LOT)):
-            lot = _lire(bloc, recu.lignes_lues + 2, reference)
-            _charger(recu, lot)
+        for bloc in en_avance(_blocs(flux)):
+            _charger(recu, _lire(bloc, recu.lignes_lues + 2, reference))
             suivi.avancer(fait=recu.lignes_lues)
     return _terminer(recu)
+
+
+def _blocs(flux: Iterator[str]) -> Iterator[list[Lue]]:
+    """Lots of rows read against their format; no base here, so that one is read while the former is merged."""
+    while textes := [ligne.rstrip("\r\n") for ligne in islice(flux, LOT)]:
+        yield [rpls.lire_ligne(texte) or texte for texte in textes]
 
 
 def _reference(recu: ImportRpls) -> _Reference:
@@ -100,14 +109,13 @@ def _empreintes(lignes: Iterator[str]) -> Iterator[int]:
         yield hash(ligne.split(rpls.SEPARATEUR, 2)[1]) if rpls.SEPARATEUR in ligne else 0
 
 
-def _lire(bloc: list[str], premiere: int, reference: _Reference) -> _Lot:
+def _lire(bloc: list[Lue], premiere: int, reference: _Reference) -> _Lot:
     """Rows of the temporary table and what is wrong, numbered as in the file."""
-    lues = [rpls.lire_ligne(ligne.rstrip("\r\n")) for ligne in bloc]
-    reference.apprendre({une[I["commune"]] for une in lues if une is not None})
+    reference.apprendre({une[I["commune"]] for une in bloc if not isinstance(une, str)})
     lot = _Lot([], [], len(bloc))
-    for rang, (texte, valeurs) in enumerate(zip(bloc, lues, strict=True), premiere):
-        if valeurs is None:
-            lot.ecarts += [Ecart.de(rang, une) for une in rpls.fautes(texte.rstrip("\r\n"))]
+    for rang, valeurs in enumerate(bloc, premiere):
+        if isinstance(valeurs, str):
+            lot.ecarts += [Ecart.de(rang, une) for une in rpls.fautes(valeurs)]
             continue
         faute = _ajouter(rang, valeurs, reference, lot)
         if faute is not None:
@@ -157,8 +165,10 @@ def _charger(recu: ImportRpls, lot: _Lot) -> None:
         copier(curseur.cursor, sql.LOT, sql.COPIEES, lot.lignes)
         curseur.execute(sql.ANALYSER)
         curseur.execute(sql.PAR_INDEX)
-        curseur.execute(sql.ECARTER, valeurs)
-        pris = sorted(ligne for (ligne,) in curseur.fetchall())
+        curseur.execute(sql.PRIS, valeurs)
+        pris = [ligne for (ligne,) in curseur.fetchall()]
+        if pris:
+            curseur.execute(sql.ECARTER, {"pris": pris})
         curseur.execute(sql.METTRE_A_JOUR, valeurs)
         recu.mis_a_jour += curseur.rowcount
         curseur.execute(sql.INSERER, valeurs)
