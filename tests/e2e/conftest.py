@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from demo import connexion
 from habilitations.models import Agent
@@ -80,6 +81,15 @@ def page(chromium: str, serveur_web: str, monkeypatch: pytest.MonkeyPatch) -> It
     assert erreurs == []
 
 
+@pytest.fixture
+def code_de(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """The code that an application shows for a secret. Its clock and the server's stand still, so that no period of thirty
+    seconds ends between the code read and the code sent."""
+    compteur = next(totp.yield_hotp_counters_from_time())
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter((compteur,)))
+    return lambda secret: str(totp.format_hotp_value(totp.hotp_value(secret, compteur)))
+
+
 def en_base(lire: Callable[[], T]) -> T:
     """Run `lire` on a connection of its own: the browser's event loop must not share the one of the test."""
 
@@ -107,6 +117,19 @@ def ouvrir_session(page: Page, courriel: str) -> None:
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": page.url}])
 
 
+def ouvrir(cible: Locator, *, touche: str = "") -> None:
+    """Click on what leads to another page (or press `touche` on it), and wait until that page is there, loaded.
+
+    A link followed or a form sent: the act is done when the next one begins, and nothing read later comes from the page
+    before. A click alone gives back the hand before its request has left.
+    """
+    with cible.page.expect_navigation():
+        if touche:
+            cible.press(touche)
+        else:
+            cible.click()
+
+
 def verifier_agrandie(page: Page, nom: str) -> None:
     """`verifier` as it is, then at 200 %: a window of 1280 × 720 zoomed twice has 640 × 360 to give."""
     verifier(page, nom)
@@ -117,6 +140,7 @@ def verifier_agrandie(page: Page, nom: str) -> None:
 
 def verifier(page: Page, nom: str) -> None:
     """No accessibility violation (WCAG 2.1 A and AA), no sideways scroll; a capture when CAPTURES is set."""
+    page.wait_for_load_state()
     resultat = Axe().run(page, options=REGLES)
     fautes = [f"{v['id']} : {[n['html'][:160] for n in v['nodes'][:3]]}" for v in resultat.response["violations"]]
     assert fautes == [], f"{nom} : {fautes}"

@@ -23,7 +23,9 @@ def commencer(page: Page, nom: str = NOM) -> None:
 
 
 def etape_courante(page: Page, libelle: str) -> None:
+    """The step is there and its scripts run: what is typed from now on is heard."""
     expect(page.locator("[aria-current=step]")).to_contain_text(libelle)
+    page.wait_for_load_state()
 
 
 def continuer(page: Page) -> None:
@@ -98,8 +100,7 @@ def remplir(page: Page, *, a_chaque: Callable[[str], None] = lambda _: None, sau
 
 def choisir_au_clavier(page: Page, champ: str, texte: str, attendu: str) -> None:
     saisie = page.locator(champ)
-    saisie.focus()
-    page.keyboard.type(texte)
+    saisie.press_sequentially(texte)
     expect(page.locator(f"{champ}_liste [role=option]").first).to_contain_text(attendu)
-    page.keyboard.press("Enter")
+    saisie.press("Enter")
     expect(saisie.locator("xpath=ancestor::*[@data-liste]").locator("[data-choisis]")).to_contain_text(attendu)

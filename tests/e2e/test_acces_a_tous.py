@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from registre.models import Demande
 from socle.clock import aujourdhui
 from tests import monde
-from tests.e2e.conftest import se_connecter, verifier
+from tests.e2e.conftest import ouvrir, se_connecter, verifier
 from tests.factories import registre
 
 ZOOM_DE_200 = {"width": 640, "height": 360}
@@ -35,17 +35,17 @@ def test_au_clavier_de_la_liste_au_dossier(demande: Demande, page: Page):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#contenu$"))
 
     page.keyboard.press("j")
     ligne = page.locator("tr[data-ligne] a")
     expect(ligne).to_be_focused()
     assert ligne.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
-    page.keyboard.press("Enter")
+    ouvrir(ligne, touche="Enter")
     expect(page).to_have_url(re.compile(str(demande.cle)))
 
     menu = page.locator("summary", has_text="Autres actes")
-    menu.focus()
-    page.keyboard.press("Enter")
+    menu.press("Enter")
     expect(page.get_by_role("link", name="Radier…")).to_be_visible()
     verifier(page, "menu")
     page.keyboard.press("Escape")

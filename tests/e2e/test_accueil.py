@@ -11,7 +11,7 @@ from registre.models import Demande, Visite
 from registre.services.partage import partager
 from socle.clock import aujourdhui, maintenant
 from tests import monde
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier
 from tests.factories import registre
 
 ZOOM_DE_200 = {"width": 640, "height": 360}
@@ -34,23 +34,29 @@ def test_de_la_corbeille_au_dossier_suivant_et_retour(demandes: list[Demande], p
 
     page.get_by_role("link", name="À compléter").click()
     expect(page.locator("tr[data-ligne]")).to_have_count(3)
-    page.locator("tr[data-ligne] a").first.click()
-    premier = page.url
+    ouvrir(page.locator("tr[data-ligne] a").first)
     expect(page.get_by_role("navigation", name="Résultat de la liste")).to_be_visible()
-    page.get_by_role("link", name="Dossier suivant").click()
-    page.wait_for_url(lambda adresse: adresse != premier)
+    premier = page.url
+    ouvrir(page.get_by_role("link", name="Dossier suivant"))
+    assert page.url != premier
     deuxieme = page.locator("h1").inner_text()
     page.get_by_role("button", name="Suivre ce dossier").click()
     expect(page.locator("#suivi")).to_contain_text("Vous suivez ce dossier")
     # The act led back without the filters: the place in the list is still there.
-    page.get_by_role("link", name="Dossier précédent").click()
+    ouvrir(page.get_by_role("link", name="Dossier précédent"))
     expect(page).to_have_url(premier)
-    assert page.locator("h1").inner_text() != deuxieme
-    page.get_by_role("link", name="Liste", exact=True).click()
+    expect(page.locator("h1")).not_to_have_text(deuxieme)
+    ouvrir(page.get_by_role("link", name="Liste", exact=True))
     expect(page).to_have_url(re.compile(r"tache=a_completer"))
 
     page.goto("/?portee=moi")
     expect(page.get_by_role("link", name="À compléter")).to_contain_text("1")
+
+
+def taper(page: Page, touche: str) -> None:
+    """A key that opens a page: the next one is for that page, once its shortcuts are there."""
+    with page.expect_navigation():
+        page.keyboard.press(touche)
 
 
 def test_au_clavier_seul(demandes: list[Demande], page: Page):
@@ -66,14 +72,15 @@ def test_au_clavier_seul(demandes: list[Demande], page: Page):
 
     page.goto("/demandes/?tri=nom")
     page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/demandes/*-*/**")
+    expect(page.locator("tr[data-ligne] a").first).to_be_focused()
+    taper(page, "Enter")
+    expect(page).to_have_url(re.compile(r"/demandes/[0-9a-f]+-"))
     ici = page.url
-    page.keyboard.press("n")
-    page.wait_for_url(lambda adresse: adresse != ici)
-    page.keyboard.press("p")
+    taper(page, "n")
+    assert page.url != ici
+    taper(page, "p")
     expect(page).to_have_url(ici)
-    page.keyboard.press("l")
+    taper(page, "l")
     expect(page).to_have_url(re.compile(r"/demandes/\?tri=nom"))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -20,7 +20,7 @@ from socle import travaux
 from socle.clock import aujourdhui
 from socle.models import Travail
 from tests import monde
-from tests.e2e.conftest import en_base, ouvrir_session, verifier
+from tests.e2e.conftest import en_base, ouvrir, ouvrir_session, verifier
 from tests.factories import habilitations as fabrique
 from tests.factories import registre as demandes
 
@@ -40,14 +40,14 @@ def envoyer_les_invitations() -> str:
     return lien[lien.index("/comptes/") :]
 
 
-def test_un_agent_designe_entre_par_son_invitation(page: Page):
+def test_un_agent_designe_entre_par_son_invitation(page: Page, code_de: Callable[[str], str]):
     courriel = en_base(
         lambda: fabrique.affectation(monde.organisme(monde.COMMUNE), Fonction.ADMINISTRATEUR).agent.email
     )
     ouvrir_session(page, courriel)
     page.goto("/organisme/")
     verifier(page, "agents")
-    page.get_by_role("link", name="Désigner un agent").click()
+    ouvrir(page.get_by_role("link", name="Désigner un agent"))
     verifier(page, "designer")
     page.get_by_label("Adresse électronique").fill("lina@exemple.test")
     page.get_by_label("Nom", exact=False).first.fill("Neuve")
@@ -63,16 +63,15 @@ def test_un_agent_designe_entre_par_son_invitation(page: Page):
     verifier(page, "invitation")
     page.get_by_label("Mot de passe").fill(PHRASE)
     page.get_by_label("Le même").fill(PHRASE)
-    page.get_by_role("button", name="Ouvrir mon compte").click()
+    ouvrir(page.get_by_role("button", name="Ouvrir mon compte"))
     page.get_by_label("E-mail").fill("lina@exemple.test")
     page.get_by_label("Mot de passe", exact=False).first.fill(PHRASE)
-    page.get_by_role("button", name="Se connecter").click()
-    page.get_by_role("link", name="Utiliser une application de codes").click()
+    ouvrir(page.get_by_role("button", name="Se connecter"))
+    ouvrir(page.get_by_role("link", name="Utiliser une application de codes"))
     secret = page.locator("#cle-totp").inner_text()
-    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-    page.get_by_label("Code").last.fill(str(code))
-    page.get_by_role("button", name="Activer").click()
-    page.get_by_role("link", name="Continuer").click()
+    page.get_by_label("Code").last.fill(code_de(secret))
+    ouvrir(page.get_by_role("button", name="Activer"))
+    ouvrir(page.get_by_role("link", name="Continuer"))
     expect(page.locator(".haut-qui")).to_contain_text("Ville de Montreuil")
 
 
@@ -84,12 +83,12 @@ def test_une_habilitation_accordee_ouvre_les_dossiers(page: Page):
     page.goto(reverse("habilitations:organisme", args=[siao]))
     verifier(page, "organisme")
     for base in ("R441-2-1 h - SIAO enregistreur", "R441-2-6 i - SIAO enregistreur"):
-        page.get_by_role("link", name="Accorder une habilitation").click()
+        ouvrir(page.get_by_role("link", name="Accorder une habilitation"))
         page.get_by_label("Base légale").select_option(label=base)
         page.get_by_role("button", name="Voir l'effet").click()
         expect(page.get_by_role("heading", name="Ce que cette habilitation changerait")).to_be_visible()
         verifier(page, "habilitation-essai")
-        page.get_by_role("button", name="Accorder").click()
+        ouvrir(page.get_by_role("button", name="Accorder"))
         expect(page.get_by_text("Habilitation accordée.")).to_be_visible()
 
     ouvrir_session(page, monde.courriel(monde.SIAO))
@@ -144,14 +143,15 @@ def test_deux_onglets_deux_organismes(page: Page):
     demande, chez_le_bailleur = en_base(_agent_double)
     ouvrir_session(page, monde.courriel(monde.COMMUNE))
     page.goto("/agir-pour/")
-    page.get_by_role("button", name=re.compile("Ville de Montreuil")).click()
+    ouvrir(page.get_by_role("button", name=re.compile("Ville de Montreuil")))
+    expect(page.locator(".haut-qui")).to_contain_text("Ville de Montreuil")
     page.goto(f"/demandes/{demande}/proteger/")
     page.get_by_label("Motif").fill("Ordonnance de protection du 3 mars")
 
     autre = page.context.new_page()
     autre.goto("/agir-pour/")
-    autre.get_by_role("button", name=re.compile("Habitat Francilien")).click()
-    autre.goto("/demandes/")
+    ouvrir(autre.get_by_role("button", name=re.compile("Habitat Francilien")))
+    expect(autre.locator(".haut-qui")).to_contain_text("Habitat Francilien")
     expect(page.get_by_text("Vous agissez maintenant pour Habitat Francilien")).to_be_visible()
 
     page.locator("form.formulaire button[type=submit]").first.click()

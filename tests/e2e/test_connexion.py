@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Page, expect
 
 from tests import monde
-from tests.e2e.conftest import verifier
+from tests.e2e.conftest import ouvrir, verifier
 
 ENROLEMENT = "**/comptes/second-facteur/**"
 
@@ -23,23 +23,19 @@ def presenter_son_mot_de_passe(page: Page) -> None:
 def se_deconnecter(page: Page) -> None:
     page.goto("/demandes/")
     page.locator(".haut-qui summary").click()
-    page.get_by_role("button", name="Se déconnecter").click()
-    if page.url.endswith("/logout/"):
-        page.get_by_role("button", name="Se déconnecter").click()
+    ouvrir(page.get_by_role("button", name="Se déconnecter"))
+    page.goto("/demandes/")
+    page.wait_for_url("**/comptes/login/**")
 
 
-def code_de(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
-
-
-def test_la_premiere_connexion_par_une_application_de_codes(page: Page):
+def test_la_premiere_connexion_par_une_application_de_codes(page: Page, code_de: Callable[[str], str]):
     presenter_son_mot_de_passe(page)
     page.wait_for_url(ENROLEMENT)
     verifier(page, "second-facteur")
     page.goto("/demandes/")
     page.wait_for_url(ENROLEMENT)
 
-    page.get_by_role("link", name="Utiliser une application de codes").click()
+    ouvrir(page.get_by_role("link", name="Utiliser une application de codes"))
     verifier(page, "application-de-codes")
     secret = page.locator("#cle-totp").inner_text()
     page.get_by_label("Code").last.fill(code_de(secret))
@@ -60,7 +56,7 @@ def test_la_premiere_connexion_par_une_cle_d_acces(page: Page):
     brancher_une_cle(page)
     presenter_son_mot_de_passe(page)
     page.wait_for_url(ENROLEMENT)
-    page.get_by_role("link", name="Ajouter une clé d'accès").click()
+    ouvrir(page.get_by_role("link", name="Ajouter une clé d'accès"))
     verifier(page, "cle-d-acces")
     page.get_by_label("Se connecter avec cette clé seule").check()
     page.get_by_role("button", name="Ajouter cette clé").click()

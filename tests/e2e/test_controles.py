@@ -14,7 +14,7 @@ from registre.services.controle_automatique import controler_la_piece
 from socle.clock import aujourdhui
 from tests import monde
 from tests.demandeurs.pieces import specimens
-from tests.e2e.conftest import en_base, se_connecter, verifier_agrandie
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier_agrandie
 from tests.factories import registre
 from tests.factories.pieces import piece
 
@@ -50,22 +50,22 @@ def test_un_ecart_se_trouve_se_compare_et_se_decide(dossier: Demande, page: Page
     page.goto("/pieces/controles/")
     verifier_agrandie(page, "controles-file")
 
-    page.locator("table.tableau tbody tr", has_text="revenu fiscal de référence diffère").get_by_role("link").click()
+    ouvrir(page.locator("table.tableau tbody tr", has_text="revenu fiscal de référence diffère").get_by_role("link"))
     image = page.locator(".feuillet img")
     expect(image).to_be_visible()
+    # A picture that failed is complete too, without a width.
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("e => e.naturalWidth") > 400
     expect(page.get_by_text("61 000 €")).to_be_visible()
     expect(page.get_by_text("63 198 €")).to_be_visible()
     verifier_agrandie(page, "controles-comparaison")
 
-    page.get_by_role("link", name="Suivante").click()
+    ouvrir(page.get_by_role("link", name="Suivante"))
     expect(page.get_by_text("page 2 sur 2")).to_be_visible()
 
     # Keeping the declaration without a word is refused; what was chosen stays.
-    page.get_by_label("Garder la déclaration").focus()
-    page.keyboard.press("Space")
-    page.get_by_role("button", name="Décider").press("Enter")
+    page.get_by_label("Garder la déclaration").press("Space")
+    ouvrir(page.get_by_role("button", name="Décider"), touche="Enter")
     expect(page.get_by_role("alert")).to_contain_text("Dites pourquoi")
     expect(page.get_by_label("Garder la déclaration")).to_be_checked()
     verifier_agrandie(page, "controles-refus")
@@ -83,7 +83,7 @@ def test_un_ecart_se_trouve_se_compare_et_se_decide(dossier: Demande, page: Page
 def test_une_decision_sur_un_dossier_qui_a_change(dossier: Demande, page: Page) -> None:
     se_connecter(page, monde.COMMUNE)
     page.goto("/pieces/controles/")
-    page.locator("table.tableau tbody tr", has_text="revenu fiscal de référence diffère").get_by_role("link").click()
+    ouvrir(page.locator("table.tableau tbody tr", has_text="revenu fiscal de référence diffère").get_by_role("link"))
     en_base(lambda: Demande.objects.filter(pk=dossier.pk).update(version=7))
 
     page.get_by_label("Reprendre la valeur de la pièce").check()

@@ -20,7 +20,7 @@ from registre.services.cotation.passage import tout_recalculer
 from socle.clock import aujourdhui
 from socle.travaux import executer
 from tests import monde
-from tests.e2e.conftest import en_base, se_connecter, verifier_agrandie
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier_agrandie
 from tests.factories import registre, saisies
 from tests.registre.cotation.conftest import territoire
 
@@ -78,20 +78,20 @@ def test_une_grille_se_prepare_se_simule_et_se_publie(stock: list[Demande], page
     se_connecter(page, monde.EPT)
     page.get_by_role("link", name="Cotation", exact=True).click()
     expect(page.get_by_role("heading", name="Cotation", exact=True)).to_be_visible()
-    page.get_by_role("link", name="La grille de Est Ensemble").or_(
-        page.locator(".entete-page .btn-primary")
-    ).first.click()
+    ouvrir(
+        page.get_by_role("link", name="La grille de Est Ensemble").or_(page.locator(".entete-page .btn-primary")).first
+    )
     verifier_agrandie(page, "cotation-territoire")
 
     # A grid without L441-1 nor DALO: said at once, and nothing publishes it.
-    page.get_by_role("button", name="Préparer une grille", exact=True).click()
+    ouvrir(page.get_by_role("button", name="Préparer une grille", exact=True))
     page.get_by_label("Intitulé").fill("Grille de 2027")
     page.get_by_label("Sans abri, squat ou abri de fortune").fill("17")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_text("cette grille est illégale")).to_be_visible()
     expect(page.get_by_role("link", name="Publier…")).to_have_count(0)
 
-    page.get_by_role("link", name="Modifier les poids").click()
+    ouvrir(page.get_by_role("link", name="Modifier les poids"))
     poids = {"Reconnu prioritaire DALO": "20", "DALO ou public prioritaire, quelle que soit la lettre": "12",
              "Suroccupation manifeste": "6", "Hébergé chez un particulier": "4", "En structure d'hébergement": "10"}  # fmt: skip
     for libelle, points in poids.items():
@@ -100,6 +100,7 @@ def test_une_grille_se_prepare_se_simule_et_se_publie(stock: list[Demande], page
     page.get_by_label("Taux d'effort actuel").fill("33 = 2")
     page.get_by_role("button", name="Enregistrer et simuler").click()
     expect(page.get_by_text("Écrivez des paliers").first).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_label("Taux d'effort actuel").fill("33 : 2 ; 50 : 4")
     page.get_by_label("Ancienneté de la demande").fill("12 : 1 ; 24 : 2 ; 36 : 3")
     page.get_by_role("button", name="Enregistrer et simuler").click()
@@ -112,9 +113,9 @@ def test_une_grille_se_prepare_se_simule_et_se_publie(stock: list[Demande], page
     expect(page.locator(".chiffres li").first).to_contain_text(str(MENAGES))
     verifier_agrandie(page, "cotation-simulation")
 
-    page.get_by_role("link", name="Revenir à la grille").click()
+    ouvrir(page.get_by_role("link", name="Revenir à la grille"))
     verifier_agrandie(page, "cotation-grille")
-    page.get_by_role("link", name="Publier…").click()
+    ouvrir(page.get_by_role("link", name="Publier…"))
     page.get_by_label("Délibération").fill("Délibération n° 2026-118 du 3 novembre 2026")
     demain = aujourdhui() + timedelta(days=1)
     page.get_by_label("En vigueur à partir du").fill(f"{demain:%d/%m/%Y}")
@@ -127,7 +128,7 @@ def test_une_grille_se_prepare_se_simule_et_se_publie(stock: list[Demande], page
 def test_un_dossier_dit_sa_note_et_sa_place(stock: list[Demande], page: Page) -> None:
     se_connecter(page, monde.COMMUNE)
     page.goto(f"/demandes/{stock[17].cle}/")
-    page.locator("#cotation").get_by_role("link", name="Détail et place").click()
+    ouvrir(page.locator("#cotation").get_by_role("link", name="Détail et place"))
     expect(page.get_by_text("ce ménage").first).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile("Est Ensemble"))).to_contain_text("points")
     verifier_agrandie(page, "cotation-dossier")
@@ -138,7 +139,7 @@ def test_la_grille_de_paris_se_lit_sans_droit_de_la_changer(serveur_web: str, pa
     publier(une.pk, Publication(aujourdhui(), "Illustration"), acteur=systeme())
     se_connecter(page, monde.BAILLEUR)
     page.goto("/cotation/")
-    page.get_by_role("link", name="Grille de Paris").click()
+    ouvrir(page.get_by_role("link", name="Grille de Paris"))
     expect(page.get_by_text("illustration, sans valeur juridique")).to_be_visible()
     expect(page.get_by_text("seul le plus haut compte")).to_be_visible()
     expect(page.locator(".entete-page .actes").get_by_role("button")).to_have_count(0)

@@ -17,7 +17,7 @@ from registre.models import Demande, NumeroUnique
 from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui
 from tests import monde
-from tests.e2e.conftest import en_base, ouvrir_session, se_connecter, verifier
+from tests.e2e.conftest import en_base, ouvrir, ouvrir_session, se_connecter, verifier
 from tests.factories import attributions as usine
 
 PRESIDENTE = "presidente@monde.test"
@@ -50,14 +50,14 @@ def _mettre_a_disposition(page: Page, scene: Scene) -> str:
     """The bailleur opens the vacancy and orients it to the town. Returns the path of its page."""
     se_connecter(page, monde.BAILLEUR)
     page.goto(f"/logements/{scene.logement.cle}/")
-    page.get_by_role("link", name="Mettre à disposition").click()
+    ouvrir(page.get_by_role("link", name="Mettre à disposition"))
     page.get_by_label("Logement disponible le").fill(f"{aujourdhui():%d/%m/%Y}")
-    page.get_by_role("button", name="Ouvrir la mise à disposition").click()
-    page.get_by_role("link", name="Orienter", exact=True).click()
+    ouvrir(page.get_by_role("button", name="Ouvrir la mise à disposition"))
+    ouvrir(page.get_by_role("link", name="Orienter", exact=True))
     page.get_by_label("Ville de Saint-Denis").check()
     page.get_by_label("Preuve de l'information").fill("Courriel du jour")
     page.get_by_label("Motif, si vous ne suivez pas la proposition").fill("Premier logement de la convention")
-    page.get_by_role("button", name="Orienter").click()
+    ouvrir(page.get_by_role("button", name="Orienter"))
     expect(page.locator("#contenu")).to_contain_text("Ville de Saint-Denis désigne")
     return "/" + page.url.split("/", 3)[3]
 
@@ -69,8 +69,8 @@ def _designer(page: Page, scene: Scene, vacance: str) -> None:
     page.goto(f"{vacance}candidats/")
     for rang, numero in enumerate(numeros, start=1):
         page.get_by_label("Nom, numéro unique ou date de naissance").fill(numero)
-        page.get_by_role("button", name="Chercher").last.click()
-        page.locator("button[data-raccourci='1']").click()
+        ouvrir(page.get_by_role("button", name="Chercher").last)
+        ouvrir(page.locator("button[data-raccourci='1']"))
         expect(page.locator("#contenu tbody tr")).to_have_count(rang)
     page.get_by_role("button", name="Transmettre 3 candidats").click()
     expect(page.get_by_text("Les candidats sont transmis au bailleur.")).to_be_visible()
@@ -83,13 +83,13 @@ def _preparer_la_seance(page: Page, scene: Scene) -> str:
     page.get_by_label("Jour").fill(f"{aujourdhui():%d/%m/%Y}")
     page.locator("[name=heure]").fill("00:05")
     page.get_by_label("Lieu", exact=False).first.fill("Salle Pasteur")
-    page.get_by_role("button", name="Préparer").click()
+    ouvrir(page.get_by_role("button", name="Préparer"))
     seance = "/" + page.url.split("/", 3)[3]
-    page.get_by_role("button", name="Inscrire").click()
+    ouvrir(page.get_by_role("button", name="Inscrire"))
     expect(page.locator("[data-ligne]")).to_have_count(1)
-    page.get_by_role("link", name="Convoquer").click()
-    page.get_by_role("button", name="Convoquer").click()
-    page.get_by_role("link", name="Ouvrir la séance").click()
+    ouvrir(page.get_by_role("link", name="Convoquer"))
+    ouvrir(page.get_by_role("button", name="Convoquer"))
+    ouvrir(page.get_by_role("link", name="Ouvrir la séance"))
     for membre in page.get_by_label(" : présent", exact=False).all():
         membre.check()
     page.get_by_role("button", name="Ouvrir la séance").click()
@@ -117,8 +117,8 @@ def _decider(page: Page, seance: str) -> None:
     page.get_by_role("button", name="Terminer", exact=True).click()
     expect(page.get_by_text("Logement terminé.")).to_be_visible()
     page.goto(seance)
-    page.get_by_role("link", name="Clore").click()
-    page.get_by_role("button", name="Clore").click()
+    ouvrir(page.get_by_role("link", name="Clore"))
+    ouvrir(page.get_by_role("button", name="Clore"))
 
 
 def _la_presidente_signe(page: Page, seance: str) -> None:
@@ -133,15 +133,15 @@ def _la_presidente_signe(page: Page, seance: str) -> None:
 def _louer(page: Page, un: str, deux: str) -> None:
     """Rank 1 refuses the offer, rank 2 is called, accepts and signs."""
     page.goto(f"{un}proposer/")
-    page.get_by_role("button", name="Proposer le logement").click()
+    ouvrir(page.get_by_role("button", name="Proposer le logement"))
     page.goto(f"{un}refuser/")
     page.get_by_label("Motif du refus").select_option(label="Le loyer ou les charges sont trop élevés")
     page.get_by_role("button", name="Le candidat refuse").click()
     expect(page.get_by_text("Le rang 2 est appelé")).to_be_visible()
     page.goto(f"{deux}proposer/")
-    page.get_by_role("button", name="Proposer le logement").click()
+    ouvrir(page.get_by_role("button", name="Proposer le logement"))
     page.goto(f"{deux}accepter/")
-    page.get_by_role("button", name="Le candidat accepte").click()
+    ouvrir(page.get_by_role("button", name="Le candidat accepte"))
     page.goto(f"{deux}bail/")
     page.get_by_label("La demande est à jour").check()
     page.get_by_role("button", name="Enregistrer le bail et radier la demande").click()

@@ -14,7 +14,7 @@ from attributions.states.vacance import EtatVacance
 from registre.models import Demande, NumeroUnique, Suivi
 from socle.clock import aujourdhui, maintenant
 from tests import monde
-from tests.e2e.conftest import en_base, se_connecter, verifier, verifier_agrandie
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier, verifier_agrandie
 from tests.factories.attributions import (
     un_logement,
     une_candidature,
@@ -76,13 +76,12 @@ def test_la_mairie_designe_et_transmet(vacance: MiseADisposition, page: Page) ->
     numeros = en_base(deux_menages)
     se_connecter(page, monde.RESERVATAIRE)
     page.goto("/")
-    page.get_by_role("link", name="À désigner").first.click()
+    ouvrir(page.get_by_role("link", name="À désigner").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("À désigner")
     verifier(page, "travail-a-designer")
-    page.locator("tbody a").first.click()
+    ouvrir(page.locator("tbody a").first)
 
     expect(page.get_by_role("heading", name="Désigner un ménage")).to_be_visible()
-    page.wait_for_load_state()
     page.keyboard.press("d")
     expect(page.locator("#texte")).to_be_focused()
     page.keyboard.type(numeros[0])
@@ -93,17 +92,17 @@ def test_la_mairie_designe_et_transmet(vacance: MiseADisposition, page: Page) ->
     expect(page.get_by_text("Le ménage est désigné sur ce logement.")).to_be_visible()
 
     page.get_by_label("Nom, numéro unique ou date de naissance").fill(numeros[1])
-    page.get_by_role("button", name="Chercher").last.click()
-    page.locator("button[data-raccourci='1']").click()
+    ouvrir(page.get_by_role("button", name="Chercher").last)
+    ouvrir(page.locator("button[data-raccourci='1']"))
     expect(page.get_by_role("heading", name="Ce ménage est engagé sur un autre logement")).to_be_visible()
     verifier(page, "designation-engage")
     page.get_by_label("Pourquoi le désigner quand même").fill("Le logement proposé est inadapté au handicap")
-    page.get_by_role("button", name="Désigner quand même").click()
+    ouvrir(page.get_by_role("button", name="Désigner quand même"))
     expect(page.locator("[data-candidat]")).to_have_count(3)
     verifier_agrandie(page, "designation-candidats")
 
     avant = page.locator("[data-candidat]").first.get_attribute("data-candidat")
-    page.get_by_role("button", name="Descendre").first.click()
+    ouvrir(page.get_by_role("button", name="Descendre").first)
     expect(page.locator("[data-candidat]").first).not_to_have_attribute("data-candidat", avant or "")
     page.get_by_role("button", name="Transmettre 3 candidats").click()
     expect(page.get_by_text("Les candidats sont transmis au bailleur.")).to_be_visible()
@@ -113,7 +112,7 @@ def test_la_mairie_designe_et_transmet(vacance: MiseADisposition, page: Page) ->
 def test_moins_de_trois_est_dit_avec_l_article(vacance: MiseADisposition, page: Page) -> None:
     se_connecter(page, monde.RESERVATAIRE)
     page.goto(f"/vacances/{vacance.cle}/candidats/")
-    page.get_by_role("button", name="Transmettre 1 candidat").click()
+    ouvrir(page.get_by_role("button", name="Transmettre 1 candidat"))
     expect(page.get_by_role("alert")).to_contain_text("R441-3")
     verifier(page, "designation-moins-de-trois")
     page.get_by_label("Insuffisance du nombre de candidats").check()
@@ -125,8 +124,8 @@ def test_le_clavier_ordonne(vacance: MiseADisposition, page: Page) -> None:
     deux = en_base(lambda: une_candidature(vacance))
     se_connecter(page, monde.RESERVATAIRE)
     page.goto(f"/vacances/{vacance.cle}/candidats/")
-    page.locator(f'[data-candidat="{deux.cle}"] a').first.focus()
-    page.keyboard.press("Alt+ArrowUp")
+    # The row moves at once, then its form is sent: what counts is the page that comes back.
+    ouvrir(page.locator(f'[data-candidat="{deux.cle}"] a').first, touche="Alt+ArrowUp")
     expect(page.locator("[data-candidat]").first).to_have_attribute("data-candidat", str(deux.cle))
     assert en_base(lambda: Candidature.objects.get(pk=deux.pk).ordre) == 1
 
@@ -136,15 +135,15 @@ def test_le_bailleur_suit_ses_candidatures(vacance: MiseADisposition, page: Page
     se_connecter(page, monde.BAILLEUR)
     page.goto("/candidatures/")
     verifier(page, "candidatures")
-    page.get_by_role("link", name="Rangs non servis").first.click()
+    ouvrir(page.get_by_role("link", name="Rangs non servis").first)
     verifier(page, "travail-non-servies")
     page.goto(f"/candidatures/{une.cle}/")
     verifier_agrandie(page, "candidature")
     page.get_by_label("La visite").select_option("absence")
-    page.get_by_role("button", name="Noter la suite").click()
+    ouvrir(page.get_by_role("button", name="Noter la suite"))
     expect(page.get_by_text("La suite de la visite est notée.")).to_be_visible()
     page.locator("summary", has_text="Actes").click()
-    page.get_by_role("link", name="Retirer la candidature…").click()
+    ouvrir(page.get_by_role("link", name="Retirer la candidature…"))
     verifier(page, "candidature-retirer")
     page.get_by_label("Motif").select_option("injoignable")
     page.get_by_role("button", name="Retirer").click()

@@ -14,7 +14,7 @@ from registre.models import Demande
 from socle.clock import aujourdhui
 from tests import monde
 from tests.e2e import etapes
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier
 from tests.factories import registre
 
 DEJA = "Une demande existe déjà, probablement"
@@ -42,7 +42,7 @@ def test_trouvee_pendant_la_frappe_elle_se_reprend(titulaire: Personne, page: Pa
     expect(direct).to_contain_text("mêmes nom, prénom et date de naissance")
     verifier(page, "existante-en-direct")
 
-    direct.get_by_role("link", name="ouvrir le dossier").click()
+    ouvrir(direct.get_by_role("link", name="ouvrir le dossier"))
     expect(page.locator("h1")).to_contain_text(titulaire.prenom)
     assert en_base(Demande.objects.count) == 1
 
@@ -56,7 +56,7 @@ def test_enregistrer_quand_meme_coute_un_motif(titulaire: Personne, page: Page):
     verifier(page, "existante")
 
     page.locator("summary", has_text="Ce n'est pas la même personne").click()
-    page.get_by_role("button", name="Enregistrer quand même").click()
+    ouvrir(page.get_by_role("button", name="Enregistrer quand même"))
     expect(page.get_by_text("en dix caractères au moins", exact=False).first).to_be_visible()
     verifier(page, "existante-sans-motif")
     page.get_by_label("Pourquoi ce n'est pas la même demande").fill("Homonyme, pièce d'identité vue")
@@ -77,7 +77,7 @@ def test_un_acces_demande_accorde_ouvre_le_dossier(titulaire: Personne, page: Pa
 
     page.context.clear_cookies()
     se_connecter(page, monde.COMMUNE)
-    page.get_by_role("link", name="Demandes d'accès").click()
+    ouvrir(page.get_by_role("link", name="Demandes d'accès"))
     expect(page.get_by_text("La famille vit désormais à Paris")).to_be_visible()
     verifier(page, "acces-a-decider")
     page.get_by_role("button", name=re.compile("^Accorder")).click()
@@ -86,6 +86,6 @@ def test_un_acces_demande_accorde_ouvre_le_dossier(titulaire: Personne, page: Pa
     page.context.clear_cookies()
     se_connecter(page, monde.VILLE_DE_PARIS)
     page.goto("/demandes/acces/")
-    page.get_by_role("link", name="Ouvrir le dossier").click()
+    ouvrir(page.get_by_role("link", name="Ouvrir le dossier"))
     expect(page.locator("h1")).to_contain_text(titulaire.prenom)
     verifier(page, "acces-ouvert")

@@ -16,7 +16,7 @@ from reporting.models import Export
 from socle import travaux
 from socle.clock import aujourdhui
 from tests import monde
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier
 from tests.factories import registre
 
 
@@ -32,8 +32,8 @@ def demandes(serveur_web: str) -> list[Demande]:
     return toutes
 
 
-def noms(page: Page) -> list[str]:
-    return page.locator("tr[data-ligne] a.fort").all_inner_texts()
+def attendre_les_noms(page: Page, combien: int) -> None:
+    expect(page.locator("tr[data-ligne] a.fort")).to_have_count(combien)
 
 
 def test_filtrer_nommer_partager_retrouver(demandes: list[Demande], page: Page):
@@ -42,9 +42,9 @@ def test_filtrer_nommer_partager_retrouver(demandes: list[Demande], page: Page):
     page.locator("summary", has_text="+ Filtre").click()
     page.get_by_label("Échéance").select_option(label="À renouveler")
     verifier(page, "liste-filtres")
-    page.get_by_role("button", name="Appliquer").click()
+    ouvrir(page.get_by_role("button", name="Appliquer"))
     expect(page.get_by_role("link", name="Tout effacer (1)")).to_be_visible()
-    assert len(noms(page)) == 3
+    attendre_les_noms(page, 3)
 
     page.locator("summary", has_text="Recherche enregistrée").click()
     page.get_by_label("Enregistrer les filtres, le tri et les colonnes").fill("Montreuil, à renouveler")
@@ -55,23 +55,23 @@ def test_filtrer_nommer_partager_retrouver(demandes: list[Demande], page: Page):
 
     page.goto("/demandes/recherches/")
     verifier(page, "recherches")
-    page.get_by_role("button", name="Ouvrir la liste avec Montreuil, à renouveler").click()
+    ouvrir(page.get_by_role("button", name="Ouvrir la liste avec Montreuil, à renouveler"))
     page.goto("/demandes/")
-    assert len(noms(page)) == 3
-    page.get_by_role("link", name="Tout effacer (1)").click()
-    assert len(noms(page)) == 25
+    attendre_les_noms(page, 3)
+    ouvrir(page.get_by_role("link", name="Tout effacer (1)"))
+    attendre_les_noms(page, 25)
 
 
 def test_choisir_les_colonnes_au_clavier(demandes: list[Demande], page: Page):
     se_connecter(page, monde.COMMUNE)
-    page.get_by_role("link", name="Colonnes").press("Enter")
+    ouvrir(page.get_by_role("link", name="Colonnes"), touche="Enter")
     verifier(page, "colonnes")
     page.get_by_role("checkbox", name="Communes demandées").press("Space")
     page.get_by_role("checkbox", name="Guichet").press("Space")
     for _ in range(3):
         page.get_by_role("button", name="Monter Dossier").press("Enter")
     expect(page.get_by_role("button", name="Monter Dossier")).to_be_focused()
-    page.get_by_role("button", name="Enregistrer les colonnes").press("Enter")
+    ouvrir(page.get_by_role("button", name="Enregistrer les colonnes"), touche="Enter")
 
     expect(page.get_by_text("Colonnes enregistrées.")).to_be_visible()
     entetes = [re.sub(r" [↓↑]$", "", t) for t in page.locator("thead th[title]").all_inner_texts()]
@@ -83,11 +83,12 @@ def test_un_acte_groupe_de_la_selection_au_resultat(demandes: list[Demande], pag
     page.goto("/demandes/?tri=echeance")
     for rang in range(3):
         page.locator('input[name="s"]').nth(rang).check()
-    page.get_by_role("link", name="Suivante →").click()
+    # The boxes of the next page, and not again those of this one.
+    ouvrir(page.get_by_role("link", name="Suivante →"))
     page.locator('input[name="s"]').first.check()
     expect(page.get_by_text("4 sélectionnées, dont 3 sur d'autres pages")).to_be_visible()
     verifier(page, "liste-selection")
-    page.get_by_role("button", name="Relancer…").click()
+    ouvrir(page.get_by_role("button", name="Relancer…"))
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Relancer : 4 demandes")
     expect(page.get_by_text("Seraient refusées : La demande n'est pas encore à renouveler.")).to_be_visible()
@@ -98,7 +99,7 @@ def test_un_acte_groupe_de_la_selection_au_resultat(demandes: list[Demande], pag
 
     page.goto("/demandes/lots/")
     verifier(page, "lots")
-    page.get_by_role("link", name="Relancer").click()
+    ouvrir(page.get_by_role("link", name="Relancer"))
     en_base(lambda: travaux.executer(LotActes.objects.get().travail_id))
     with page.expect_download() as attendu:
         page.get_by_role("link", name="Télécharger le résultat ligne par ligne (Excel)").click()
@@ -110,7 +111,7 @@ def test_un_acte_groupe_de_la_selection_au_resultat(demandes: list[Demande], pag
 def test_un_export_demande_laisse_retrouve(demandes: list[Demande], page: Page):
     se_connecter(page, monde.COMMUNE)
     page.goto("/demandes/?echeance=a_renouveler&colonnes=titulaire,communes,dossier")
-    page.get_by_role("link", name="Exporter…").click()
+    ouvrir(page.get_by_role("link", name="Exporter…"))
     verifier(page, "export")
     page.get_by_label("Ce fichier contient des données personnelles", exact=False).check()
     page.get_by_role("button", name="Demander l'export").click()
@@ -119,7 +120,7 @@ def test_un_export_demande_laisse_retrouve(demandes: list[Demande], page: Page):
     page.goto("/demandes/")
 
     en_base(lambda: travaux.executer(Export.objects.get().travail_id))
-    page.get_by_role("link", name="Exports").click()
+    ouvrir(page.get_by_role("link", name="Exports"))
     verifier(page, "exports")
     with page.expect_download() as attendu:
         page.get_by_role("link", name="Télécharger").click()
@@ -131,11 +132,11 @@ def test_un_export_demande_laisse_retrouve(demandes: list[Demande], page: Page):
 def test_revenir_d_un_dossier_au_meme_endroit(demandes: list[Demande], page: Page):
     se_connecter(page, monde.COMMUNE)
     page.goto("/demandes/?type=T3&tri=nom")
-    page.get_by_role("link", name="Suivante →").click()
+    ouvrir(page.get_by_role("link", name="Suivante →"))
     ici = page.url
     ligne = page.locator("tr[data-ligne]").nth(2)
     nom = ligne.locator("a").first.inner_text()
-    ligne.locator("td").nth(3).click()
+    ouvrir(ligne.locator("td").nth(3))
     expect(page.get_by_role("heading", level=1)).to_contain_text(nom)
     page.go_back()
 

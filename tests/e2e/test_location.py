@@ -8,7 +8,7 @@ from attributions.states.candidature import EtatCandidature as E
 from registre.states.demande import EtatDemande
 from tests import monde
 from tests.attributions.location import scenes
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier
 
 
 def test_un_refus_puis_le_bail_du_second_rang(page: Page) -> None:
@@ -21,7 +21,7 @@ def test_un_refus_puis_le_bail_du_second_rang(page: Page) -> None:
     verifier(page, "attribution-rangs")
     page.goto(f"{un}proposer/")
     verifier(page, "proposer-logement")
-    page.get_by_role("button", name="Proposer le logement").click()
+    ouvrir(page.get_by_role("button", name="Proposer le logement"))
     page.goto(f"{un}refuser/")
     page.get_by_label("Motif du refus").select_option(label="Le loyer ou les charges sont trop élevés")
     verifier(page, "refus-du-candidat")
@@ -29,16 +29,16 @@ def test_un_refus_puis_le_bail_du_second_rang(page: Page) -> None:
     expect(page.get_by_text("Le rang 2 est appelé")).to_be_visible()
 
     page.goto(f"{deux}proposer/")
-    page.get_by_role("button", name="Proposer le logement").click()
+    ouvrir(page.get_by_role("button", name="Proposer le logement"))
     page.goto(f"{deux}accepter/")
-    page.get_by_role("button", name="Le candidat accepte").click()
+    ouvrir(page.get_by_role("button", name="Le candidat accepte"))
     page.goto(f"{deux}bail/")
-    page.get_by_role("button", name="Enregistrer le bail et radier la demande").click()
+    ouvrir(page.get_by_role("button", name="Enregistrer le bail et radier la demande"))
     # What is missing is said at its field, and nothing was done.
     expect(page.get_by_text("mise à jour de la situation du ménage").first).to_be_visible()
     page.get_by_label("La demande est à jour").check()
     verifier(page, "bail")
-    page.get_by_role("button", name="Enregistrer le bail et radier la demande").click()
+    ouvrir(page.get_by_role("button", name="Enregistrer le bail et radier la demande"))
     expect(page.get_by_text("la demande radiée pour attribution")).to_be_visible()
     verifier(page, "candidature-bail-signe")
 

@@ -10,7 +10,7 @@ from registre.services.parametres import charger_parametres, lire_fichier
 from tests import monde
 from tests.attributions.lettres.scenes import close
 from tests.attributions.services.seance import Tenue
-from tests.e2e.conftest import en_base, se_connecter, verifier
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier
 
 
 def _scene() -> Tenue:
@@ -26,10 +26,10 @@ def test_les_lettres_les_textes_et_la_signature(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Procès-verbal, convocation et lettres")
     verifier(page, "papiers-seance")
 
-    page.get_by_role("link", name="Vos textes dans les lettres").click()
+    ouvrir(page.get_by_role("link", name="Vos textes dans les lettres"))
     verifier(page, "textes-des-lettres")
     page.goto(f"/seances/{scene.seance.cle}/papiers/")
-    page.get_by_role("link", name="Signer…").click()
+    ouvrir(page.get_by_role("link", name="Signer…"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Signer le procès-verbal")
     verifier(page, "signer-pv")
     page.get_by_role("button", name="Signer le procès-verbal").click()

@@ -14,14 +14,14 @@ from attributions.models import ConventionReservation, ImportRpls
 from attributions.saisie.parc import SaisieVacance
 from attributions.services import flux
 from attributions.services.financements import charger, lire_fichier
-from attributions.services.vacances import ouvrir
+from attributions.services.vacances import ouvrir as ouvrir_la_vacance
 from habilitations.models import Organisme
 from registre.services.parametres import charger_parametres
 from registre.services.parametres import lire_fichier as lire_parametres
 from socle.clock import aujourdhui
 from socle.travaux import executer
 from tests import monde
-from tests.e2e.conftest import en_base, se_connecter, verifier, verifier_agrandie
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier, verifier_agrandie
 from tests.factories import attributions as usine
 from tests.factories import rpls
 
@@ -51,7 +51,7 @@ def test_le_parc_d_un_bailleur(page: Page, tmp_path: Path) -> None:
     page.goto("/logements/imports/")
     verifier_agrandie(page, "rpls-imports")
     page.get_by_label("Fichier RPLS").set_input_files(fichier)
-    page.get_by_role("button", name="Envoyer le fichier").click()
+    ouvrir(page.get_by_role("button", name="Envoyer le fichier"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("millésime 2026")
     en_base(lambda: executer(ImportRpls.objects.get().travail_id))
     page.reload()
@@ -63,21 +63,21 @@ def test_le_parc_d_un_bailleur(page: Page, tmp_path: Path) -> None:
 
     page.goto("/logements/")
     verifier_agrandie(page, "logements")
-    page.get_by_role("link", name="Auger").click()
+    ouvrir(page.get_by_role("link", name="Auger"))
     verifier_agrandie(page, "logement")
-    page.get_by_role("link", name="Mettre à disposition").click()
+    ouvrir(page.get_by_role("link", name="Mettre à disposition"))
     verifier(page, "vacance-ouvrir")
     page.get_by_label("Logement disponible le").fill(f"{aujourdhui():%d/%m/%Y}")
-    page.get_by_role("button", name="Ouvrir la mise à disposition").click()
+    ouvrir(page.get_by_role("button", name="Ouvrir la mise à disposition"))
     verifier_agrandie(page, "vacance-a-orienter")
-    page.get_by_role("link", name="Orienter", exact=True).click()
+    ouvrir(page.get_by_role("link", name="Orienter", exact=True))
     page.get_by_label("Bailleur").check()
-    page.get_by_role("button", name="Orienter").click()
+    ouvrir(page.get_by_role("button", name="Orienter"))
     expect(page.get_by_role("alert")).to_contain_text("Une autre orientation se motive")
     verifier(page, "vacance-orienter")
     page.get_by_label("Préfecture").check()
     page.get_by_label("Preuve de l'information").fill("Courriel du jour")
-    page.get_by_role("button", name="Orienter").click()
+    ouvrir(page.get_by_role("button", name="Orienter"))
     expect(page.locator("#contenu")).to_contain_text(
         "Préfecture de la Seine-Saint-Denis désigne au moins trois candidats"
     )
@@ -100,7 +100,7 @@ def test_le_reservataire_lit_son_compte_et_ce_qui_lui_est_oriente(page: Page) ->
 
     def oriente() -> str:
         logement = usine.un_logement()
-        vacance = ouvrir(
+        vacance = ouvrir_la_vacance(
             logement.pk, saisie=SaisieVacance(disponible_le=aujourdhui()), acteur=monde.acteur(monde.BAILLEUR)
         )
         vacance.reservataire, vacance.convention, vacance.etat = ville.reservataire, ville, "en_designation"

@@ -13,7 +13,7 @@ from socle.clock import aujourdhui
 from socle.texte import normaliser
 from tests import monde
 from tests.e2e import etapes
-from tests.e2e.conftest import se_connecter, verifier
+from tests.e2e.conftest import ouvrir, se_connecter, verifier
 from tests.e2e.etapes import NAISSANCE, NOM, PRENOM
 
 NUMERO = re.compile(r"111 ?\d{2} ?\d{2} ?\d{6} ?MTRL1")
@@ -42,9 +42,9 @@ def test_un_menage_du_depot_a_la_radiation(page: Page):
 
 
 def enregistrer(page: Page) -> None:
-    page.get_by_role("link", name="Enregistrer une demande").first.click()
+    ouvrir(page.get_by_role("link", name="Enregistrer une demande").first)
     verifier(page, "nouvelle")
-    page.get_by_role("button", name="Vérifier et continuer").click()
+    ouvrir(page.get_by_role("button", name="Vérifier et continuer"))
     expect(page.get_by_role("alert")).to_contain_text("3 informations sont à corriger")
     verifier(page, "nouvelle-refusee")
     page.get_by_label("Nom de naissance").fill(NOM)
@@ -56,11 +56,12 @@ def enregistrer(page: Page) -> None:
     verifier(page, "etape-demandeur")
     etapes.continuer(page)
     expect(page.locator("#resume-erreurs")).to_contain_text("Civilité")
+    page.wait_for_load_state()
     verifier(page, "etape-refusee")
     etapes.remplir(page, a_chaque=lambda libelle: verifier(page, f"etape-{normaliser(libelle).replace(' ', '-')}"))
     verifier(page, "etape-verification")
     page.get_by_label("J'ai vu la pièce d'identité").check()
-    page.get_by_role("button", name="Enregistrer la demande").click()
+    ouvrir(page.get_by_role("button", name="Enregistrer la demande"))
     confirmer_s_il_le_faut(page, "Enregistrer la demande")
     expect(page.get_by_text("Demande enregistrée")).to_be_visible()
     verifier(page, "dossier-nouveau")
@@ -72,7 +73,7 @@ def confirmer_s_il_le_faut(page: Page, bouton: str) -> None:
     if case.count():
         verifier(page, "formulaire-avertissements")
         case.check()
-        page.get_by_role("button", name=bouton).click()
+        ouvrir(page.get_by_role("button", name=bouton))
 
 
 def numero_montre(page: Page) -> str:
@@ -97,8 +98,10 @@ def telecharger_l_attestation(page: Page, numero: str) -> None:
 
 def retrouver(page: Page, texte: str) -> None:
     page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(texte)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Résultat de la recherche")
     expect(page.get_by_role("link", name=f"{NOM} {PRENOM}")).to_be_visible()
     verifier(page, "recherche")
@@ -108,7 +111,7 @@ def modifier(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}modifier/?etape=logement")
     verifier(page, "modification")
     page.locator("#id_logement-loyer").fill("780")
-    page.get_by_role("button", name="Enregistrer les modifications").click()
+    ouvrir(page.get_by_role("button", name="Enregistrer les modifications"))
     confirmer_s_il_le_faut(page, "Enregistrer les modifications")
     expect(page.get_by_text("Modification enregistrée")).to_be_visible()
     expect(page.locator("#logement")).to_contain_text("780")
@@ -126,7 +129,7 @@ def renouveler(page: Page, adresse: str) -> None:
 def radier(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}radier/")
     page.get_by_label("b. Renonciation écrite").check()
-    page.get_by_role("button", name="Prononcer la radiation").click()
+    ouvrir(page.get_by_role("button", name="Prononcer la radiation"))
     expect(page.locator("#resume-erreurs")).to_contain_text("R441-2-8")
     verifier(page, "radiation")
     page.get_by_label("Renonciation écrite reçue le").fill(f"{aujourdhui():%d/%m/%Y}")

@@ -15,7 +15,7 @@ from socle import travaux
 from socle.clock import aujourdhui
 from tests import monde
 from tests.demandeurs.pieces.conftest import dossier_des_pieces  # noqa: F401 - the fixture
-from tests.e2e.conftest import en_base, se_connecter, verifier, verifier_agrandie
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier, verifier_agrandie
 from tests.factories import registre
 from tests.registre.pieces.aide import document, specimen
 from tests.registre.pieces.test_numerisation import archive, ligne
@@ -59,18 +59,19 @@ def test_glisser_classer_deposer(dossier: Demande, page: Page) -> None:
     se_connecter(page, monde.COMMUNE)
     page.goto(f"/demandes/{dossier.cle}/")
     verifier_agrandie(page, "dossier-pieces")
-    page.get_by_role("link", name="Ce qui manque, et pourquoi").click()
+    ouvrir(page.get_by_role("link", name="Ce qui manque, et pourquoi"))
     verifier_agrandie(page, "pieces")
-    page.get_by_role("link", name="Déposer des pièces").click()
+    ouvrir(page.get_by_role("link", name="Déposer des pièces"))
     verifier_agrandie(page, "pieces-deposer")
 
     nom = f"passeport {en_base(lambda: prenom(dossier))}.png"
     glisser(page, (nom, document()), ("programme.exe", b"MZ" + bytes(50)))
     expect(page.locator(".envois .refuse")).to_contain_text("ni un PDF ni une image")
-    page.get_by_role("button", name="Classer les fichiers reçus (1)").click()
+    ouvrir(page.get_by_role("button", name="Classer les fichiers reçus (1)"))
     expect(page.get_by_label("Nature de la pièce")).to_have_value("passeport")
     verifier_agrandie(page, "pieces-classer")
-    page.get_by_role("button", name="Retirer programme.exe").click()
+    ouvrir(page.get_by_role("button", name="Retirer programme.exe"))
+    expect(page.get_by_role("button", name="Retirer programme.exe")).to_have_count(0)
     page.get_by_role("button", name="Déposer au dossier (1)").click()
 
     expect(page.get_by_text("1 pièce déposée")).to_be_visible()
@@ -94,7 +95,7 @@ def test_demander_ce_qui_manque(dossier: Demande, page: Page) -> None:
 def test_voir_tourner_et_marquer(dossier: Demande, page: Page) -> None:
     se_connecter(page, monde.COMMUNE)
     deposer_un_passeport(page, dossier)
-    page.locator(".exigences").get_by_role("link", name="Passeport").first.click()
+    ouvrir(page.locator(".exigences").get_by_role("link", name="Passeport").first)
     image = page.locator("img[data-page]")
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("e => e.naturalWidth") > 100
@@ -109,7 +110,7 @@ def test_voir_tourner_et_marquer(dossier: Demande, page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
 
     page.get_by_label("Inexploitable").check()
-    page.get_by_role("button", name="Marquer").click()
+    ouvrir(page.get_by_role("button", name="Marquer"))
     expect(page.get_by_role("alert")).to_contain_text("Le motif de la marque manque")
     page.get_by_label("Inexploitable").check()
     page.get_by_label("Motif", exact=True).fill("page coupée")
@@ -127,14 +128,14 @@ def test_remplacer_garde_les_versions(dossier: Demande, page: Page) -> None:
     """A better document takes the place of the first, which stays in the history and opens from there."""
     se_connecter(page, monde.COMMUNE)
     deposer_un_passeport(page, dossier)
-    page.locator(".exigences").get_by_role("link", name="Passeport").first.click()
-    page.get_by_role("link", name="Remplacer…").click()
+    ouvrir(page.locator(".exigences").get_by_role("link", name="Passeport").first)
+    ouvrir(page.get_by_role("link", name="Remplacer…"))
     verifier_agrandie(page, "piece-remplacer")
-    page.get_by_role("button", name="Remplacer la pièce").click()
+    ouvrir(page.get_by_role("button", name="Remplacer la pièce"))
     expect(page.get_by_role("alert")).to_contain_text("Aucun fichier n'est joint")
     choisir = page.locator("input[type=file]")
     choisir.focus()
-    assert choisir.evaluate("e => document.activeElement === e"), "the keyboard reaches the field"
+    expect(choisir, "the keyboard reaches the field").to_be_focused()
     # What the screen says is ours, whatever the language of the browser.
     expect(page.locator("[data-fichier-nom]")).to_have_text("Aucun fichier choisi")
     choisir.set_input_files(
@@ -153,7 +154,7 @@ def test_remplacer_garde_les_versions(dossier: Demande, page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 1000})
     expect(page.locator("img[data-page]")).to_have_js_property("complete", True)
     verifier(page, "piece-versions")
-    versions.get_by_role("link").click()
+    ouvrir(versions.get_by_role("link"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Passeport")
     expect(page.locator(".entete-page .etiquette")).to_have_text("Remplacée")
     expect(page.locator("img[data-page]")).to_have_js_property("complete", True)
@@ -164,18 +165,18 @@ def test_abandonner_une_demande_et_garder_la_lettre(dossier: Demande, page: Page
     se_connecter(page, monde.COMMUNE)
     page.goto(f"/demandes/{dossier.cle}/pieces/")
     page.locator(".exigences input[type=checkbox]").first.check()
-    page.get_by_role("button", name="Demander les pièces cochées").click()
+    ouvrir(page.get_by_role("button", name="Demander les pièces cochées"))
     page.locator("summary", has_text="abandonner").first.click()
     page.get_by_label("Motif de l'abandon").fill("ne l'a plus")
     page.get_by_label("Lettre du demandeur reçue le").fill(f"{aujourdhui():%d/%m/%Y}")
-    page.get_by_role("button", name="Abandonner la demande").click()
+    ouvrir(page.get_by_role("button", name="Abandonner la demande"))
     expect(page.get_by_role("alert")).to_contain_text("son guichet et sa date de réception")
     expect(page.get_by_label("Motif de l'abandon")).to_have_value("ne l'a plus")
     verifier_agrandie(page, "pieces-abandonner")
     page.get_by_label("Gardée par le guichet (code)").fill(monde.PROFILS[monde.COMMUNE].guichet)
-    page.get_by_role("button", name="Abandonner la demande").click()
+    ouvrir(page.get_by_role("button", name="Abandonner la demande"))
 
-    page.get_by_role("link", name="Demandes passées et lettres gardées").click()
+    ouvrir(page.get_by_role("link", name="Demandes passées et lettres gardées"))
     expect(page.get_by_text("Abandonnée", exact=True)).to_be_visible()
     expect(page.get_by_text("Lettre reçue le")).to_be_visible()
     verifier_agrandie(page, "pieces-historique")
@@ -190,15 +191,15 @@ def test_deposer_pour_un_demandeur_present(dossier: Demande, page: Page) -> None
         )
     )
     se_connecter(page, monde.VILLE_DE_PARIS)
-    page.get_by_role("link", name="Dépôt sur présentation").click()
+    ouvrir(page.get_by_role("link", name="Dépôt sur présentation"))
     verifier_agrandie(page, "presentation")
     page.get_by_label("Numéro unique").fill(numero)
     page.get_by_label("Date de naissance du demandeur").fill("01/01/1901")
-    page.get_by_role("button", name="Ouvrir le dépôt").click()
+    ouvrir(page.get_by_role("button", name="Ouvrir le dépôt"))
     expect(page.get_by_role("alert")).to_contain_text("ne porte ce numéro unique et cette date de naissance")
     verifier_agrandie(page, "presentation-refusee")
     page.get_by_label("Date de naissance du demandeur").fill(f"{naissance:%d/%m/%Y}")
-    page.get_by_role("button", name="Ouvrir le dépôt").click()
+    ouvrir(page.get_by_role("button", name="Ouvrir le dépôt"))
 
     expect(page.get_by_text("Vous déposez sans rien lire du dossier")).to_be_visible()
     assert numero not in page.url
@@ -235,5 +236,5 @@ def test_un_lot_de_numerisation_se_suit(
     en_base(lambda: travaux.executer(LotDeNumerisation.objects.get().travail_id))
     expect(page.get_by_text("1 pièce versée, 1 ligne refusée")).to_be_visible()
     verifier_agrandie(page, "numerisation-lot")
-    page.get_by_role("link", name="Tous les lots").click()
+    ouvrir(page.get_by_role("link", name="Tous les lots"))
     verifier(page, "numerisation")

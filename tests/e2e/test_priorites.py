@@ -14,7 +14,7 @@ from registre.services.priorites.divergences import comparer
 from socle import travaux
 from socle.clock import PARIS, aujourdhui
 from tests import monde
-from tests.e2e.conftest import en_base, se_connecter, verifier_agrandie
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier_agrandie
 from tests.factories import registre
 from tests.registre.priorites.aide import COMMUNES, reconnue
 from tests.registre.priorites.test_fichiers import csv, ligne
@@ -29,16 +29,16 @@ def test_etiqueter_un_menage(dossier: Demande, page: Page) -> None:
     """The journey « label a household »: DALO by the préfecture, L441-1 by the bailleur, contested, settled."""
     se_connecter(page, monde.PREFECTURE)
     page.goto(f"/demandes/{dossier.cle}/")
-    page.locator("#priorites").get_by_role("link", name="Reconnaître…").click()
+    ouvrir(page.locator("#priorites").get_by_role("link", name="Reconnaître…"))
     expect(page.get_by_label("Commission de médiation du département")).to_be_hidden()
     page.get_by_label("Priorité reconnue").select_option("dalo")
     page.get_by_label("Décision, avis ou reconnaissance du").fill(f"{aujourdhui():%d/%m/%Y}")
-    page.get_by_role("button", name="Reconnaître").click()
+    ouvrir(page.get_by_role("button", name="Reconnaître"))
     expect(page.locator("#id_departement_id_error")).to_contain_text("commission de médiation d'un département")
     verifier_agrandie(page, "priorite-reconnaitre")
     page.get_by_label("Commission de médiation du département").select_option(label="93 - Seine-Saint-Denis")
     page.get_by_label("Typologie retenue").select_option(label="T1")
-    page.get_by_role("button", name="Reconnaître").click()
+    ouvrir(page.get_by_role("button", name="Reconnaître"))
     expect(page.get_by_text("Priorité reconnue : DALO")).to_be_visible()
     expect(page.get_by_text("Aucune typologie demandée aujourd'hui")).to_be_visible()
 
@@ -46,7 +46,7 @@ def test_etiqueter_un_menage(dossier: Demande, page: Page) -> None:
     page.goto(f"/demandes/{dossier.cle}/priorites/reconnaitre/")
     page.get_by_label("Priorité reconnue").select_option("l441_1_k")
     page.get_by_label("Décision, avis ou reconnaissance du").fill(f"{aujourdhui():%d/%m/%Y}")
-    page.get_by_role("button", name="Reconnaître").click()
+    ouvrir(page.get_by_role("button", name="Reconnaître"))
     expect(page.get_by_role("heading", name="L441-1 k : sans logement")).to_be_visible()
 
     se_connecter(page, monde.COMMISSION)
@@ -96,7 +96,7 @@ def test_un_fichier_lu_puis_applique(dossier: Demande, page: Page) -> None:
     octets = en_base(preparer)
     se_connecter(page, monde.PREFECTURE)
     page.goto("/priorites/divergences/")
-    page.get_by_role("link", name="Fichiers de priorités").click()
+    ouvrir(page.get_by_role("link", name="Fichiers de priorités"))
     page.get_by_label("Source").select_option(label="COMDALO")
     page.get_by_label("Fichier", exact=True).set_input_files(
         {"name": "labels.csv", "mimeType": "text/csv", "buffer": octets}

@@ -11,7 +11,7 @@ from registre.services.nomenclatures import charger_nomenclatures, lire_nomencla
 from registre.services.parametres import charger_parametres, lire_fichier
 from tests import monde
 from tests.attributions.recherche.test_candidats import un_menage
-from tests.e2e.conftest import en_base, se_connecter, verifier, verifier_agrandie
+from tests.e2e.conftest import en_base, ouvrir, se_connecter, verifier, verifier_agrandie
 from tests.factories.attributions import un_logement, une_convention, une_vacance
 
 
@@ -38,10 +38,9 @@ def ouvertes(vacance: MiseADisposition) -> int:
 def test_trouver_des_candidats_au_clavier(vacance: MiseADisposition, page: Page) -> None:
     se_connecter(page, monde.RESERVATAIRE)
     page.goto(f"/vacances/{vacance.cle}/candidats/")
-    page.get_by_role("link", name="Rechercher les ménages éligibles").click()
+    ouvrir(page.get_by_role("link", name="Rechercher les ménages éligibles"))
     expect(page.locator("tr[data-trouve]").first).to_be_visible()
     verifier_agrandie(page, "recherche-candidats")
-    page.wait_for_load_state()
     page.keyboard.press("j")
     expect(page.locator("tr[data-trouve]").first).to_be_focused()
     page.keyboard.press("p")

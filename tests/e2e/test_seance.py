@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from attributions.models import Candidature, Decision, LigneSeance, SeanceCal
 from tests import monde
 from tests.attributions import monde_seance
-from tests.e2e.conftest import ATTENTE, en_base, se_connecter, verifier
+from tests.e2e.conftest import ATTENTE, en_base, ouvrir, se_connecter, verifier
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ def test_une_seance_au_clavier(seance: SeanceCal, page: Page):
     page.keyboard.press("j")
     expect(page.get_by_text("Logement 2 sur 3")).to_be_visible()
     page.keyboard.press("n")
+    expect(page.locator("body")).to_have_class(re.compile("anonyme"))
     expect(page.get_by_text("Koné Aminata")).to_have_count(0)
     page.set_viewport_size({"width": 1366, "height": 768})
     verifier(page, "seance-anonyme")
@@ -82,13 +85,13 @@ def test_preparer_convoquer_ouvrir_clore(seance: SeanceCal, page: Page):
     se_connecter(page, monde.BAILLEUR)
     page.goto("/seances/")
     verifier(page, "seances")
-    page.get_by_role("link", name="Commissions").click()
-    page.get_by_role("link", name="CALEOL Saint-Denis").click()
+    ouvrir(page.get_by_role("link", name="Commissions"))
+    ouvrir(page.get_by_role("link", name="CALEOL Saint-Denis"))
     verifier(page, "commission")
     page.goto(f"/seances/{seance.cle}/")
     verifier(page, "seance-ordre-du-jour")
-    page.get_by_role("link", name="Clore").click()
-    page.get_by_role("button", name="Clore").click()
+    ouvrir(page.get_by_role("link", name="Clore"))
+    ouvrir(page.get_by_role("button", name="Clore"))
     expect(page.get_by_text("3 logements ne sont ni examinés ni reportés", exact=False).first).to_be_visible()
     assert en_base(lambda: LigneSeance.objects.filter(examinee_a__isnull=False).count()) == 0
 

@@ -5,14 +5,18 @@
   var formulaire = document.querySelector("[data-ordre-des-candidats]");
   if (!formulaire) { return; }
   var tenue = null;
+  var parti = false;
 
   function rangees() { return Array.prototype.slice.call(formulaire.querySelectorAll("[data-candidat]")); }
 
   function envoyer() {
+    // One order at a time: a second one would leave with the version of the first, and be refused.
+    parti = true;
     formulaire.querySelector("[name=ordre]").value = rangees().map(function (r) { return r.dataset.candidat; }).join(",");
     formulaire.submit();
   }
 
+  window.addEventListener("pageshow", function () { parti = false; });
   rangees().forEach(function (rangee) {
     rangee.addEventListener("dragstart", function (e) {
       tenue = rangee;
@@ -23,7 +27,7 @@
     rangee.addEventListener("dragover", function (e) { if (tenue) { e.preventDefault(); } });
     rangee.addEventListener("drop", function (e) {
       e.preventDefault();
-      if (!tenue || tenue === rangee) { return; }
+      if (parti || !tenue || tenue === rangee) { return; }
       var apres = rangees().indexOf(tenue) < rangees().indexOf(rangee);
       rangee.parentNode.insertBefore(tenue, apres ? rangee.nextSibling : rangee);
       envoyer();
@@ -33,6 +37,7 @@
       var voisine = e.key === "ArrowUp" ? rangee.previousElementSibling : rangee.nextElementSibling;
       if (!voisine || !voisine.dataset.candidat) { return; }
       e.preventDefault();
+      if (parti) { return; }
       rangee.parentNode.insertBefore(rangee, e.key === "ArrowUp" ? voisine : voisine.nextSibling);
       envoyer();
     });

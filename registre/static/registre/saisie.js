@@ -22,6 +22,9 @@
       etat.classList.toggle("etat-probleme", ton === "probleme");
     }
 
+    // Nothing was typed since what the line above says: a draft saved a minute ago is not the page as it is now.
+    function aJour(oui) { if (etat) { etat.toggleAttribute("data-a-jour", oui); } }
+
     // For whom this page was written: another tab may have changed it.
     function entetes() {
       var pour = document.querySelector('meta[name="agit-pour"]');
@@ -101,6 +104,7 @@
           champ("brouillon_version").value = lu.version;
           rassurer();
           dire("Brouillon enregistré à " + lu.heure);
+          aJour(!change);
           return "garde";
         });
       }).catch(function () {
@@ -129,6 +133,7 @@
     function noter(evenement) {
       if (evenement.target.closest("[data-hors-brouillon]")) { return; }
       change = true;
+      aJour(false);
       window.clearTimeout(minuterie);
       minuterie = window.setTimeout(garder, PAUSE);
     }
