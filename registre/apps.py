@@ -15,11 +15,11 @@ class RegistreConfig(AppConfig):
         from registre import corbeilles, permissions
         from registre import ports as nos_ports
         from registre.services import actes_groupes, lots, perimetres, prise_en_charge, territoires, visites
-        from registre.services.cotation import grilles, marques, passage, simulation
+        from registre.services.cotation import grilles, marques, passage, reprise, simulation
         from registre.services.pieces import depot, numerisation
         from registre.services.priorites import appliquer_fichier, fichiers
         from registre.web.vues import offres_dalo
-        from socle.ports import tables_ordonnees
+        from socle.ports import reprises, tables_ordonnees
         from socle.travaux import EXECUTANTS
 
         EXECUTANTS[RECALCUL] = territoires.recalculer
@@ -34,6 +34,7 @@ class RegistreConfig(AppConfig):
         nos_ports.corbeilles.append(offres_dalo.CORBEILLE)
         nos_ports.actes_groupes += actes_groupes.ACTES
         tables_ordonnees.append("registre_evenement")
+        reprises.append(reprise.marquer_sans_faits)
         ports.resolveurs.append(permissions.situer_demande)
         ports.compteurs_de_perimetre.append(perimetres.compter_l_ecart)
         ports.noms_de_demandes.append(perimetres.numeros_lisibles)

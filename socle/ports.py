@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -29,3 +30,7 @@ journaux: list[Journal] = [ACTES, CONSULTATIONS]
 
 # Other tables whose rows carry `epoque` and `xid`, in the same order: published, not sealed.
 tables_ordonnees: list[str] = []
+
+# What a new version adds to rows written before it: `preparer_base` runs each, in order, after the migrations. Idempotent, in
+# seconds (longer work is marked for the workers). Answers what was done, in French; empty when there was nothing to do.
+reprises: list[Callable[[], str]] = []

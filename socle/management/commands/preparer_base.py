@@ -9,12 +9,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from socle import ports
+
 # Two deployments at once wait for one another: any number will do, as long as it is the same for all.
 VERROU = 7_311_002
 
 
 class Command(BaseCommand):
-    help = "Applique les migrations, crée la table du cache et les mois de trace, accorde les droits, sous un verrou unique."
+    help = "Applique les migrations, crée la table du cache et les mois de trace, accorde les droits et complète l'ancien, sous un verrou unique."
 
     # The base can be prepared whatever the state of the web.
     requires_system_checks: list[str] = []
@@ -30,6 +32,10 @@ class Command(BaseCommand):
             call_command("createcachetable", settings.TABLE_DE_CACHE, verbosity=verbosite)
             call_command("partitionner_traces", verbosity=verbosite)
             call_command("accorder_roles", verbosity=verbosite)
+            for reprise in ports.reprises:
+                fait = reprise()
+                if fait and verbosite:
+                    self.stdout.write(fait)
         finally:
             with connection.cursor() as curseur:
                 curseur.execute("SELECT pg_advisory_unlock(%s)", [VERROU])
