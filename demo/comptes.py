@@ -21,7 +21,7 @@ from habilitations.services.agents import creer_agent, designer_agent
 from registre.models import Demande, DemandePartageOrganisme
 from registre.services.partage import partager
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 MOT_DE_PASSE = "demonstration-2026"
 T, F = TypeOrganisme, Fonction
@@ -91,6 +91,7 @@ def refus_d_ouvrir() -> Refus | None:
             "Les comptes de démonstration n'existent que pendant une démonstration.",
             Nature.ETAT,
             issue="Lancez « make demo », ou la commande avec DEMO=1.",
+            source=Regle.DEMONSTRATION,
         )
     if not Peuplement.objects.filter(termine_a__isnull=False).exists():
         return Refus(
@@ -98,6 +99,7 @@ def refus_d_ouvrir() -> Refus | None:
             "Cette base n'est pas marquée comme une base de démonstration.",
             Nature.ETAT,
             issue="Remplissez une base vide avec « manage.py peupler ».",
+            source=Regle.DEMONSTRATION,
         )
     return None
 

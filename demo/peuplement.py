@@ -31,7 +31,7 @@ from registre.models import Demande
 from registre.services.coherence import compter
 from registre.services.parametres import delais_de_la_region
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 PLEINE_ECHELLE = 1_000_000
 # Beyond, the base is one of the benchmarks, which file what they measure.
@@ -86,6 +86,7 @@ def refus_de_peupler(*, graine: int, demandes: int, recommencer: bool) -> Refus 
                 "Cette base contient des données qui ne viennent pas d'une démonstration.",
                 Nature.ETAT,
                 issue="Peuplez une base vide : un autre dossier VAR_DIR ou une autre DATABASE_URL.",
+                source=Regle.DEMONSTRATION,
             )
         return None
     if dernier.termine_a is None or recommencer:
@@ -95,6 +96,7 @@ def refus_de_peupler(*, graine: int, demandes: int, recommencer: bool) -> Refus 
         f"Cette base de démonstration contient déjà {dernier.demandes} demandes (graine {dernier.graine}).",
         Nature.ETAT,
         issue="Ajoutez --recommencer pour la vider et la peupler de nouveau.",
+        source=Regle.DEMONSTRATION,
     )
 
 

@@ -23,7 +23,7 @@ from registre.querysets import OUVERTES, DemandeQuerySet
 from registre.rules.echeances import Bornes
 from registre.rules.typologies import LIBELLES_COURTS, TYPES
 from registre.states.demande import EtatDemande, NatureDemande
-from socle.errors import Nature, Refus
+from socle.errors import Nature, Refus, Regle
 
 SELECTION = forms.Select(attrs={"class": "form-select"})
 ETATS = [(EtatDemande.ATTENDUE.value, "Numéro attendu")]
@@ -117,6 +117,7 @@ class FiltreDemandes(FiltresDeTravail):
             f"Le filtre « {libelle} » ({nom}) n'a pas cette valeur : il n'est pas appliqué.",
             champ=nom,
             issue="Choisissez une valeur de la liste.",
+            source=Regle.LISTE,
         )
 
     def filter_queryset(self, queryset: DemandeQuerySet) -> DemandeQuerySet:
@@ -178,6 +179,7 @@ def filtre_inconnu(nom: str) -> Refus:
         f"Le paramètre « {nom[:40]} » n'existe pas dans cette liste : il n'est pas appliqué.",
         champ=nom[:40],
         issue="Choisissez un filtre proposé par « + Filtre ».",
+        source=Regle.LISTE,
     )
 
 

@@ -32,6 +32,34 @@ STATUTS_HTTP = {
 }
 
 
+class Regle(StrEnum):
+    """Rules that the service sets for itself, named where the law is silent: a refusal always says where it comes from.
+
+    A text that speaks (an article, a format, a standard) is cited instead.
+    """
+
+    ACCES = "règle du service : chacun agit dans les droits de sa fonction"
+    ACQUIS = "règle du service : ce qui vaut, ou a valu, ne se réécrit pas"
+    AGENT = "règle du service : un agent agit en son nom, pour son organisme"
+    BORNE = "règle du service : volumes bornés"
+    CLOS = "règle du service : ce qui est clos ne change plus"
+    COHERENCE = "règle du service : cohérence des données enregistrées"
+    COMPLET = "règle du service : information nécessaire à l'acte"
+    DATE = "règle du service : un fait se date du jour où il a lieu"
+    DEMONSTRATION = "règle du service : une démonstration ne touche pas de données réelles"
+    FORMAT = "règle du service : forme attendue"
+    INCONNU = "règle du service : inconnu, ou hors de votre périmètre"
+    LISTE = "règle du service : liste fermée"
+    MOTIF = "règle du service : un tel acte porte son motif"
+    PERIODE = "règle du service : ordre des dates"
+    SANS_OBJET = "règle du service : un acte a un objet"
+    TEXTE = "règle du service : une règle cite le texte qui la fixe"
+    UN_A_LA_FOIS = "règle du service : un seul à la fois"
+    UNE_FOIS = "règle du service : un envoi n'est traité qu'une fois"
+    UNIQUE = "règle du service : noms distincts"
+    VERSION = "règle du service : nul n'efface sans la voir la modification d'un autre"
+
+
 @dataclass(frozen=True, slots=True)
 class Refus:
     """One reason why something is refused.

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 from socle.models import Idempotence
 from socle.verrous import cle_de_verrou
 
@@ -119,6 +119,7 @@ def _en_cours() -> Refus:
         "Un envoi portant cette clé d'idempotence est en cours de traitement.",
         Nature.CONFLIT,
         issue="Attendez sa réponse, ou renvoyez la même requête dans quelques secondes.",
+        source=Regle.UN_A_LA_FOIS,
     )
 
 
@@ -128,4 +129,5 @@ def _deja_servie() -> Refus:
         "Cette clé d'idempotence a déjà servi pour une autre requête.",
         Nature.SAISIE,
         issue="Choisissez une nouvelle clé pour une nouvelle requête ; gardez la même pour renvoyer la même.",
+        source=Regle.UNE_FOIS,
     )

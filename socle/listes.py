@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from socle.errors import Nature, Refus
+from socle.errors import Nature, Refus, Regle
 
 SEPARATEUR = ","
 LONGUEUR_MONTREE = 40
@@ -84,6 +84,7 @@ class Catalogue(Generic[C]):
                 f"La colonne « {code[:LONGUEUR_MONTREE]} » n'existe pas dans cette liste : elle n'est pas montrée.",
                 champ="colonnes",
                 issue="Choisissez vos colonnes par le bouton « Colonnes ».",
+                source=Regle.LISTE,
             )
         if colonne.droit and colonne.droit not in droits:
             return Refus(
@@ -92,6 +93,7 @@ class Catalogue(Generic[C]):
                 Nature.INTERDIT,
                 "colonnes",
                 issue="Demandez ce droit à l'administrateur de votre organisme.",
+                source=Regle.ACCES,
             )
         return None
 
@@ -107,6 +109,7 @@ def tri_inconnu(texte: str) -> Refus:
         f"Le tri « {texte[:LONGUEUR_MONTREE]} » n'existe pas dans cette liste : il n'est pas appliqué.",
         champ="tri",
         issue="Triez par l'en-tête d'une colonne.",
+        source=Regle.LISTE,
     )
 
 

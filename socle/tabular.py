@@ -111,6 +111,7 @@ def _limiter(lignes: Iterable[L]) -> Iterator[L]:
                     "Un classeur Excel ne contient pas plus de 1 048 575 lignes.",
                     Nature.LIMITE,
                     issue="Restreignez la liste par des filtres, ou choisissez le format CSV.",
+                    source="format Office Open XML, classeur",
                 )
             )
         yield ligne

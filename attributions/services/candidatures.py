@@ -13,7 +13,7 @@ from habilitations.acteur import Acteur
 from registre.enums import NatureEvenement
 from registre.services.contraintes import contraintes_dites
 from socle.clock import aujourdhui
-from socle.errors import Nature, Refus, exiger
+from socle.errors import Nature, Refus, Regle, exiger
 
 AVANT_DECISION = frozenset({EtatCandidature.DESIGNEE, EtatCandidature.INSCRITE, EtatCandidature.AJOURNEE})
 
@@ -71,9 +71,19 @@ def refus_de_retirer(*, acteur: Acteur, candidature: Candidature) -> Refus | Non
 
 def _refus_de_motif(motif: str, precision: str) -> Refus | None:
     if motif not in MotifRetrait.values:
-        return Refus("motif_requis", "Un retrait porte son motif.", champ="motif", issue="Choisissez-le dans la liste.")
+        return Refus(
+            "motif_requis",
+            "Un retrait porte son motif.",
+            champ="motif",
+            issue="Choisissez-le dans la liste.",
+            source=Regle.MOTIF,
+        )
     if motif == MotifRetrait.AUTRE and not precision.strip():
         return Refus(
-            "precision_requise", "Dites ce motif en quelques mots.", champ="precision", issue="Complétez la précision."
+            "precision_requise",
+            "Dites ce motif en quelques mots.",
+            champ="precision",
+            issue="Complétez la précision.",
+            source=Regle.MOTIF,
         )
     return None

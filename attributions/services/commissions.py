@@ -22,7 +22,7 @@ from habilitations.rules.droits import Droit
 from habilitations.rules.types import TypeOrganisme
 from registre.documents.glyphes import est_imprimable
 from registre.services.contraintes import contraintes_dites
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_actes
 
 COMMISSION, MEMBRE = "attributions.commissioncal", "attributions.membrecal"
@@ -142,7 +142,13 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
     refus = []
     if not saisie.nom.strip():
         refus.append(
-            Refus("nom_requis", "Une commission a un nom.", champ="nom", issue="Donnez-lui celui du règlement.")
+            Refus(
+                "nom_requis",
+                "Une commission a un nom.",
+                champ="nom",
+                issue="Donnez-lui celui du règlement.",
+                source=Regle.COMPLET,
+            )
         )
     if saisie.quorum < 1:
         refus.append(
@@ -175,6 +181,7 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
                 "Ce territoire n'existe pas.",
                 champ="territoires",
                 issue="Choisissez-le dans la liste.",
+                source="code officiel géographique de l'INSEE",
             )
         )
     if refus:
@@ -184,14 +191,16 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
 def _exiger_membre(commission: CommissionCal, saisie: SaisieMembre, membre: MembreCal | None = None) -> None:
     refus = []
     if not saisie.nom.strip():
-        refus.append(Refus("nom_requis", "Un membre a un nom.", champ="nom", issue="Écrivez son nom."))
+        refus.append(
+            Refus("nom_requis", "Un membre a un nom.", champ="nom", issue="Écrivez son nom.", source=Regle.COMPLET)
+        )
     if saisie.suppleant_de_id is not None:
         titulaire = commission.membres.filter(pk=saisie.suppleant_de_id).first()
         if titulaire is None or titulaire.suppleant_de_id is not None or (membre and titulaire.pk == membre.pk):
             refus.append(
                 Refus(
                     "titulaire_inconnu", "Un suppléant remplace un titulaire de la même commission.",
-                    champ="suppleant_de_id", issue="Choisissez le titulaire.",
+                    champ="suppleant_de_id", issue="Choisissez le titulaire.", source="L441-2 II CCH"
                 )
             )  # fmt: skip
         elif titulaire.qualite != saisie.qualite:
@@ -204,7 +213,11 @@ def _exiger_membre(commission: CommissionCal, saisie: SaisieMembre, membre: Memb
         if saisie.president:
             refus.append(
                 Refus(
-                    "president_titulaire", "Le président est un titulaire.", champ="president", source="R441-9 II CCH"
+                    "president_titulaire",
+                    "Le président est un titulaire.",
+                    champ="president",
+                    source="R441-9 II CCH",
+                    issue="Choisissez un titulaire, ou nommez celui-ci titulaire.",
                 )
             )
     if refus:
@@ -228,15 +241,21 @@ def ecrire_les_textes(commission_id: int, *, blocs: Mapping[str, str], acteur: A
 
 def _refus_de_texte(cle: str, texte: str) -> Refus | None:
     if cle not in LIBELLES:
-        return Refus("texte_inconnu", "Cette lettre n'existe pas.", champ=cle, issue="Choisissez-la dans la liste.")
+        return Refus(
+            "texte_inconnu",
+            "Cette lettre n'existe pas.",
+            champ=cle,
+            issue="Choisissez-la dans la liste.",
+            source=Regle.LISTE,
+        )
     if len(texte) > LONGUEUR_MAX:
         return Refus(
             "texte_trop_long", f"Un texte ajouté à une lettre a {LONGUEUR_MAX} caractères au plus ; il en a {len(texte)}.",
-            champ=cle, issue="Raccourcissez-le : la lettre porte déjà ses mentions légales.",
+            champ=cle, issue="Raccourcissez-le : la lettre porte déjà ses mentions légales.", source=Regle.BORNE
         )  # fmt: skip
     if any(not est_imprimable(un) for un in texte):
         return Refus(
             "texte_non_imprimable", "Ce texte contient un caractère qui ne s'imprime pas.", champ=cle,
-            issue="Retirez les émojis et les symboles rares.",
+            issue="Retirez les émojis et les symboles rares.", source=Regle.FORMAT
         )  # fmt: skip
     return None

@@ -20,7 +20,7 @@ from habilitations.models import Appartenance, Organisme, Territoire
 from habilitations.rules.types import ModeReservation, NatureTerritoire
 from registre.rules.echeances import ajouter_mois
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 
@@ -68,7 +68,11 @@ def clore(convention_id: int, *, au: date, acteur: Acteur) -> ConventionReservat
     if au < convention.du:
         raise ActionRefusee(
             Refus(
-                "fin_avant_debut", "La fin de la convention précède son début.", champ="au", issue="Vérifiez la date."
+                "fin_avant_debut",
+                "La fin de la convention précède son début.",
+                champ="au",
+                issue="Vérifiez la date.",
+                source=Regle.PERIODE,
             )
         )
     convention.au = au
@@ -121,7 +125,11 @@ def liberer(reservation_id: int, *, au: date, acteur: Acteur) -> ReservationLoge
     if au < ligne.du:
         raise ActionRefusee(
             Refus(
-                "fin_avant_debut", "La fin de la réservation précède son début.", champ="au", issue="Vérifiez la date."
+                "fin_avant_debut",
+                "La fin de la réservation précède son début.",
+                champ="au",
+                issue="Vérifiez la date.",
+                source=Regle.PERIODE,
             )
         )
     ligne.au = au
@@ -203,7 +211,7 @@ def _refus_de_champs(convention: ConventionReservation) -> list[Refus]:
     ):
         if getattr(convention, champ) not in connues:
             refus.append(Refus(f"{champ}_invalide", "Cette valeur n'est pas dans la liste.", champ=champ,
-                               issue=f"Valeurs connues : {', '.join(connues)}."))  # fmt: skip
+                               issue=f"Valeurs connues : {', '.join(connues)}.", source=Regle.LISTE))  # fmt: skip
     taux = convention.taux
     if convention.mode == ModeReservation.FLUX and (taux is None or not 0 < taux <= 100):
         refus.append(Refus("taux_absent", "Une convention en flux dit sa part, de 0 à 100 %.", champ="taux",
@@ -213,7 +221,7 @@ def _refus_de_champs(convention: ConventionReservation) -> list[Refus]:
                            champ="taux", source=SOURCE, issue="Laissez la part vide."))  # fmt: skip
     if convention.au is not None and convention.au < convention.du:
         refus.append(Refus("fin_avant_debut", "La fin de la convention précède son début.", champ="au",
-                           issue="Vérifiez les dates."))  # fmt: skip
+                           issue="Vérifiez les dates.", source=Regle.PERIODE))  # fmt: skip
     if convention.delai_jours is not None and not 1 <= convention.delai_jours <= 365:
         refus.append(Refus("delai", "Le délai convenu va de 1 à 365 jours.", champ="delai_jours", source="L441-1 CCH",
                            issue="En zone tendue, un mois au plus."))  # fmt: skip
@@ -278,7 +286,7 @@ def _territoire(code: str, champ: str, nature: NatureTerritoire | None = None) -
     if trouve is None:
         raise ActionRefusee(
             Refus(f"{champ}_inconnu", "Aucun territoire en vigueur ne porte ce code.", champ=champ,
-                  issue="Code INSEE d'un département ou d'une commune, SIREN d'un EPCI ou d'un EPT.")
+                  issue="Code INSEE d'un département ou d'une commune, SIREN d'un EPCI ou d'un EPT.", source="code officiel géographique de l'INSEE")
         )  # fmt: skip
     return trouve
 

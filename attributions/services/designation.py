@@ -42,7 +42,7 @@ from registre.services.parametres import chaine_de, jeu
 from registre.services.suivi import noter_suivi
 from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_actes
 
 L2_1 = "L441-2-1 CCH (version du 21 février 2023)"
@@ -99,7 +99,13 @@ def _feuille(feuille: SaisieFeuille | None) -> dict[str, str] | None:
 
 def _refus_de_nombre(saisies: Sequence[SaisieCandidat], presentes: Sequence[Candidature]) -> Refus | None:
     if not saisies:
-        return Refus("aucun_candidat", "Aucune demande n'est choisie.", champ="demandes", issue="Choisissez-en une.")
+        return Refus(
+            "aucun_candidat",
+            "Aucune demande n'est choisie.",
+            champ="demandes",
+            issue="Choisissez-en une.",
+            source=Regle.COMPLET,
+        )
     ouvertes = sum(une.etat in OUVERTES for une in presentes)
     if ouvertes + len(saisies) <= regles.CANDIDATS_MAXIMUM:
         return None
@@ -109,6 +115,7 @@ def _refus_de_nombre(saisies: Sequence[SaisieCandidat], presentes: Sequence[Cand
         Nature.LIMITE,
         "demandes",
         issue="Retirez des candidats avant d'en désigner d'autres.",
+        source=Regle.BORNE,
     )
 
 
@@ -336,4 +343,5 @@ def _ordre_perime() -> Refus:
         Nature.CONFLIT,
         "ordre",
         issue="Rechargez la page et reprenez l'ordre.",
+        source=Regle.VERSION,
     )

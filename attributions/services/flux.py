@@ -28,7 +28,7 @@ from attributions.states.vacance import OUVERTES, EtatVacance
 from habilitations.acteur import Acteur
 from habilitations.rules.types import ModeReservation
 from socle.clock import aujourdhui, maintenant
-from socle.errors import Nature, Refus, exiger
+from socle.errors import Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 
@@ -116,7 +116,13 @@ def _refus_de_reprise(
     convention: ConventionReservation | None, quantite: int, motif: str, acteur: Acteur
 ) -> Refus | None:
     if convention is None:
-        return Refus("introuvable", "Cette convention n'existe pas.", Nature.INTROUVABLE)
+        return Refus(
+            "introuvable",
+            "Cette convention n'existe pas.",
+            Nature.INTROUVABLE,
+            source=Regle.INCONNU,
+            issue="Revenez à la liste des conventions.",
+        )
     if refus := refus_de_convention(acteur=acteur, convention=convention):
         return refus
     if convention.mode != ModeReservation.FLUX:
@@ -127,11 +133,15 @@ def _refus_de_reprise(
     if not quantite or abs(quantite) > 10_000:
         return Refus(
             "reprise_nulle", "Une reprise porte au moins un logement, et dix mille au plus.", champ="quantite",
-            issue="Un nombre positif : déjà reçus en trop ; négatif : encore dus.",
+            issue="Un nombre positif : déjà reçus en trop ; négatif : encore dus.", source=Regle.BORNE
         )  # fmt: skip
     if not motif.strip():
         return Refus(
-            "motif_absent", "Une reprise porte son motif.", champ="motif", issue="Citez le bilan de l'exercice repris."
+            "motif_absent",
+            "Une reprise porte son motif.",
+            champ="motif",
+            issue="Citez le bilan de l'exercice repris.",
+            source=Regle.MOTIF,
         )
     return None
 

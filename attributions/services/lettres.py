@@ -82,7 +82,13 @@ def rediger_offre(lettre: LettreAEcrire) -> Lettre:
     proposition = Proposition.objects.filter(pk=pk).select_related("candidature").first() if pk else None
     if pk and (proposition is None or proposition.etat == EtatProposition.ANNULEE):
         raise ActionRefusee(
-            Refus("offre_sans_objet", "Cette proposition n'est plus en cours.", Nature.ETAT, source="R441-10 CCH")
+            Refus(
+                "offre_sans_objet",
+                "Cette proposition n'est plus en cours.",
+                Nature.ETAT,
+                source="R441-10 CCH",
+                issue="Vérifiez où en est la candidature.",
+            )
         )
     candidature = _relue(proposition.candidature_id) if proposition else _sienne(lettre)
     commission = commission_de(candidature.mise_a_disposition)

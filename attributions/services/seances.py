@@ -39,7 +39,7 @@ from registre.services.nomenclatures import nomenclatures
 from registre.services.suivi import noter_suivi
 from registre.states.radiation import SousMotif
 from socle.clock import PARIS, aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 
 L, A = LettreDecision, ActeCandidature
 ACTES: dict[str, ActeCandidature] = {
@@ -92,7 +92,13 @@ def corriger(
             raise ActionRefusee(introuvable("Cette décision"))
         if not motif.strip():
             raise ActionRefusee(
-                Refus("motif_requis", "Une correction porte son motif.", champ="motif", issue="Indiquez pourquoi.")
+                Refus(
+                    "motif_requis",
+                    "Une correction porte son motif.",
+                    champ="motif",
+                    issue="Indiquez pourquoi.",
+                    source=Regle.MOTIF,
+                )
             )
         if saisie is not None and _dit_la_meme_chose(decision, saisie):
             return decision

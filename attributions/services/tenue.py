@@ -21,7 +21,7 @@ from attributions.states.seance import ActeSeance
 from habilitations.acteur import Acteur
 from registre.services.contraintes import contraintes_dites
 from socle.clock import PARIS, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_actes
 
 
@@ -87,6 +87,7 @@ def noter_deport(ligne_id: int, membre_id: int, *, motif: str, acteur: Acteur) -
                     "Un déport porte son motif.",
                     champ="motif",
                     issue="Son dossier, celui d'un proche, un autre intérêt.",
+                    source=Regle.MOTIF,
                 )
             )
         deport, _ = Deport.objects.get_or_create(
@@ -127,7 +128,7 @@ def exiger_instant(seance: SeanceCal, a: datetime | None, champ: str, *, apres: 
             raise ActionRefusee(
                 Refus(
                     "heure_du_direct", "Une séance tenue en direct prend l'heure qu'il est.", champ=champ,
-                    issue="Seule une séance « saisie après coup » dit ses heures.",
+                    issue="Seule une séance « saisie après coup » dit ses heures.", source=Regle.DATE
                 )
             )  # fmt: skip
         return instant
@@ -138,13 +139,14 @@ def exiger_instant(seance: SeanceCal, a: datetime | None, champ: str, *, apres: 
                 "Une séance saisie après coup dit ses heures réelles.",
                 champ=champ,
                 issue="Indiquez l'heure.",
+                source=Regle.DATE,
             )
         )
     if a > instant or (apres is not None and a < apres):
         raise ActionRefusee(
             Refus(
                 "heure_impossible", "Cette heure est à venir, ou précède l'ouverture de la séance.", champ=champ,
-                issue="Vérifiez-la sur la feuille de séance.",
+                issue="Vérifiez-la sur la feuille de séance.", source=Regle.DATE
             )
         )  # fmt: skip
     return a
@@ -175,7 +177,14 @@ def ligne_arretee() -> Refus:
 def _noter(seance: SeanceCal, presences: Sequence[SaisiePresence]) -> None:
     if len({une.membre_id for une in presences}) != len(presences):
         raise ActionRefusee(
-            Refus("presence_double", "Un membre figure deux fois sur la feuille.", Nature.CONFLIT, "presences")
+            Refus(
+                "presence_double",
+                "Un membre figure deux fois sur la feuille.",
+                Nature.CONFLIT,
+                "presences",
+                source="L441-2 II CCH",
+                issue="Gardez une seule ligne pour ce membre.",
+            )
         )
     connus = set(MembreCal.objects.filter(commission=seance.commission_id).values_list("pk", flat=True))
     if any(une.membre_id not in connus for une in presences):

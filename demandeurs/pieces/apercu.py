@@ -14,7 +14,7 @@ from demandeurs.models import FichierPiece, Piece
 from demandeurs.pieces import bac, coffre
 from demandeurs.pieces.decodeurs.refus import emballer
 from demandeurs.pieces.erreurs import FichierIllisible, StockageIndisponible
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 
 logger = logging.getLogger(__name__)
 TYPE_D_UN_APERCU = "image/webp"
@@ -120,7 +120,13 @@ def _refus_de_quarantaine(piece: Piece) -> Refus | None:
 def _refus_de_page(fichier: FichierPiece, page: int) -> Refus | None:
     if 1 <= page <= fichier.pages:
         return None
-    return Refus(code="piece_page_absente", message="Cette page n'existe pas.", nature=Nature.INTROUVABLE)
+    return Refus(
+        code="piece_page_absente",
+        message="Cette page n'existe pas.",
+        nature=Nature.INTROUVABLE,
+        source=Regle.INCONNU,
+        issue="Revenez à la première page de la pièce.",
+    )
 
 
 def _une_ligne(texte: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from socle.errors import ActionRefusee, Nature, Refus
 
+SOURCE = "article 32 du RGPD : confidentialité et disponibilité des pièces"
 _AU_GESTIONNAIRE = "Prévenez le gestionnaire du service : rien n'a été détruit."
 
 
@@ -48,4 +49,4 @@ class StockageIndisponible(ActionRefusee):
 
 
 def _refus(code: str, message: str, issue: str = _AU_GESTIONNAIRE) -> Refus:
-    return Refus(code=code, message=message, nature=Nature.ETAT, champ="fichiers", issue=issue)
+    return Refus(code=code, message=message, nature=Nature.ETAT, champ="fichiers", source=SOURCE, issue=issue)

@@ -18,7 +18,7 @@ from demandeurs.chiffrement import TexteIllisible, Usage, chiffrer, cle_courante
 from demandeurs.models.brouillon import ENREGISTREMENT, Brouillon
 from habilitations.acteur import Acteur
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 TAILLE_MAXIMALE = 256 * 1024
 """Bytes of the longest content: some ten times a full form with ten persons."""
@@ -164,6 +164,7 @@ def brouillon_absent() -> Refus:
         "Cette saisie n'existe plus : elle a été envoyée, supprimée, ou sa durée de conservation est passée.",
         Nature.INTROUVABLE,
         issue="Ouvrez « Mes brouillons », ou recommencez.",
+        source=Regle.INCONNU,
     )
 
 

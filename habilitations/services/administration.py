@@ -15,7 +15,7 @@ from habilitations.rules.droits import DROITS_PAR_FONCTION, Droit, Fonction
 from habilitations.rules.perimetre import droits_de_l_organisme
 from habilitations.rules.types import TypeOrganisme
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 # Functions that only one kind of organisme knows.
 FONCTIONS_RESERVEES: dict[Fonction, frozenset[TypeOrganisme]] = {
@@ -40,6 +40,7 @@ def refus_d_administrer(acteur: Acteur, organisme_id: int) -> Refus | None:
             "Cet organisme n'existe pas, ou vous ne l'administrez pas.",
             Nature.INTROUVABLE,
             issue="Choisissez votre organisme dans l'en-tête.",
+            source=Regle.INCONNU,
         )
     return refus_d_acces(acteur, Droit.ADMINISTRER_ORGANISME)
 
@@ -115,7 +116,14 @@ def valider(objet: Model, *, exclure: Iterable[str] = ()) -> None:
         objet.full_clean(exclude=set(exclure))
     except ValidationError as erreur:
         raise ActionRefusee(
-            Refus("saisie_invalide", str(message), Nature.SAISIE, champ="" if champ == "__all__" else champ)
+            Refus(
+                "saisie_invalide",
+                str(message),
+                Nature.SAISIE,
+                champ="" if champ == "__all__" else champ,
+                source=Regle.FORMAT,
+                issue="Corrigez ce champ.",
+            )
             for champ, messages in erreur.message_dict.items()
             for message in messages
         ) from erreur

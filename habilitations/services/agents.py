@@ -35,7 +35,7 @@ from habilitations.services.administration import (
 from habilitations.services.comptes import inviter
 from habilitations.services.organismes import organisme_verrouille
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 
@@ -71,6 +71,7 @@ def refus_de_designer(acteur: Acteur, organisme: Organisme, saisie: SaisieAffect
         "Ce guichet n'est pas un guichet de l'organisme.",
         champ="guichet",
         issue="Choisissez un guichet de l'organisme, ou aucun.",
+        source=Regle.LISTE,
     )
 
 
@@ -105,6 +106,7 @@ def designer_personne(*, acteur: Acteur, personne: SaisieAgent, saisie: SaisieAf
                 "Ce compte est désactivé.",
                 champ="courriel",
                 issue="Demandez au gestionnaire de le réactiver.",
+                source=SOURCE_AGENTS,
             )
         )
     if agent is None:
@@ -161,7 +163,15 @@ def octroyer_au_groupe(
 def _affectation(affectation_id: int) -> Affectation:
     affectation = Affectation.objects.select_related("agent", "organisme").filter(pk=affectation_id).first()
     if affectation is None:
-        raise ActionRefusee(Refus("affectation_introuvable", "Cette affectation n'existe pas.", Nature.INTROUVABLE))
+        raise ActionRefusee(
+            Refus(
+                "affectation_introuvable",
+                "Cette affectation n'existe pas.",
+                Nature.INTROUVABLE,
+                source=Regle.INCONNU,
+                issue="Rechargez la liste des agents.",
+            )
+        )
     return affectation
 
 
@@ -215,6 +225,7 @@ def prolonger_affectation(*, acteur: Acteur, affectation_id: int, au: date | Non
                 "Cette affectation est terminée : le passé ne se change pas.",
                 Nature.ETAT,
                 issue="Désignez à nouveau l'agent.",
+                source=Regle.ACQUIS,
             )
         )
     exiger(refus_de_clore(acteur, affectation, au))
@@ -233,7 +244,15 @@ def prolonger_affectation(*, acteur: Acteur, affectation_id: int, au: date | Non
 def ouvrir_session_support(*, agent: Agent, organisme_id: int, motif: str, adresse: str = "") -> SessionSupport:
     """Let a technical account read for two hours in the place of an organisme. Raises `ActionRefusee`."""
     if not (agent.is_active and agent.is_superuser):
-        exiger(Refus("support_interdit", "Votre compte n'est pas un compte de support.", Nature.INTERDIT))
+        exiger(
+            Refus(
+                "support_interdit",
+                "Votre compte n'est pas un compte de support.",
+                Nature.INTERDIT,
+                source="article 32 du RGPD",
+                issue="Pour être aidé, adressez-vous au gestionnaire du dispositif.",
+            )
+        )
     if not motif.strip():
         exiger(
             Refus(

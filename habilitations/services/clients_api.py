@@ -16,7 +16,7 @@ from habilitations.saisie import SaisieClientApi
 from habilitations.services.administration import refus_d_administrer, valider
 from habilitations.services.organismes import organisme_verrouille
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.verrous import verrouiller_un
 
@@ -100,13 +100,20 @@ def _refus_de_portees(saisie: SaisieClientApi) -> Refus | None:
         f"Portées inconnues : {', '.join(inconnues)}." if inconnues else "Aucune portée n'est donnée.",
         champ="portees",
         issue=f"Choisissez parmi : {', '.join(Portee.values)}.",
+        source=Regle.LISTE,
     )
 
 
 def _refus_de_client_clos(client: ClientApi) -> Refus | None:
     if client.revoque_a is None:
         return None
-    return Refus("client_revoque", "Ce client de l'API est révoqué.", Nature.ETAT, issue="Créez un autre client.")
+    return Refus(
+        "client_revoque",
+        "Ce client de l'API est révoqué.",
+        Nature.ETAT,
+        issue="Créez un autre client.",
+        source=Regle.CLOS,
+    )
 
 
 def _inconnu() -> Refus:
@@ -115,4 +122,5 @@ def _inconnu() -> Refus:
         "Ce client de l'API n'existe pas, ou vous ne l'administrez pas.",
         Nature.INTROUVABLE,
         issue="Vérifiez son identifiant.",
+        source=Regle.INCONNU,
     )

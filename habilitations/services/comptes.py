@@ -16,10 +16,11 @@ from habilitations.acteur import Acteur, NatureActeur
 from habilitations.effects import executer_apres
 from habilitations.facteurs import a_un_facteur, fermer_les_sessions, retirer_les_facteurs
 from habilitations.models import Affectation, Agent, Invitation
+from habilitations.permissions import SOURCE_AGENTS
 from habilitations.services.administration import refus_d_administrer
 from habilitations.services.organismes import organisme_verrouille
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.travaux import demander
 from socle.verrous import verrouiller_un
@@ -27,13 +28,18 @@ from socle.verrous import verrouiller_un
 ENVOYER_INVITATION = "envoyer_invitation"
 PREVENIR_AGENT = "prevenir_agent"
 INTROUVABLE = Refus(
-    "agent_introuvable", "Cet agent n'existe pas, ou il n'agit pas pour cet organisme.", Nature.INTROUVABLE
+    "agent_introuvable",
+    "Cet agent n'existe pas, ou il n'agit pas pour cet organisme.",
+    Nature.INTROUVABLE,
+    source=Regle.INCONNU,
+    issue="Rechargez la liste des agents.",
 )
 LIEN_PERIME = Refus(
     "invitation_perimee",
     "Ce lien d'invitation n'est plus valable : il a expiré, il a déjà servi, ou un autre l'a remplacé.",
     Nature.ETAT,
     issue="Demandez à l'administrateur de votre organisme de vous en renvoyer un.",
+    source="article 32 du RGPD",
 )
 
 
@@ -55,6 +61,7 @@ def refus_d_inviter(agent: Agent) -> Refus | None:
         "Cet agent a déjà ouvert son compte.",
         Nature.ETAT,
         issue="S'il a oublié son mot de passe, il le change lui-même depuis la page de connexion.",
+        source=Regle.CLOS,
     )
 
 
@@ -106,7 +113,14 @@ def accepter(*, secret: str, mot_de_passe: str, adresse: str = "") -> Agent:
         validate_password(mot_de_passe, agent)
     except ValidationError as erreur:
         raise ActionRefusee(
-            Refus("mot_de_passe_faible", texte, champ="mot_de_passe") for texte in erreur.messages
+            Refus(
+                "mot_de_passe_faible",
+                texte,
+                champ="mot_de_passe",
+                source="article 32 du RGPD",
+                issue="Choisissez un mot de passe plus long, que vous n'utilisez nulle part ailleurs.",
+            )
+            for texte in erreur.messages
         ) from erreur
     agent.set_password(mot_de_passe)
     agent.save(update_fields=("password",))
@@ -139,6 +153,7 @@ def refus_de_reinitialiser(acteur: Acteur, agent: Agent, organisme_id: int, moti
             "Vous ne pouvez pas réinitialiser votre propre second facteur.",
             Nature.INTERDIT,
             issue="Ajoutez d'abord un autre facteur, ou demandez-le à un autre administrateur ou au gestionnaire.",
+            source="article 32 du RGPD",
         )
     if not motif.strip():
         return Refus(
@@ -146,6 +161,7 @@ def refus_de_reinitialiser(acteur: Acteur, agent: Agent, organisme_id: int, moti
             "Une réinitialisation porte son motif.",
             champ="motif",
             issue="Indiquez comment la personne vous a signalé la perte et comment vous l'avez reconnue.",
+            source=Regle.MOTIF,
         )
     if not _en_poste(agent, organisme_id) and not acteur.est_systeme:
         return Refus(
@@ -153,6 +169,7 @@ def refus_de_reinitialiser(acteur: Acteur, agent: Agent, organisme_id: int, moti
             "Cet agent n'agit plus pour cet organisme.",
             Nature.ETAT,
             issue="L'organisme pour lequel il agit peut le faire.",
+            source=SOURCE_AGENTS,
         )
     if not a_un_facteur(agent.pk):
         return Refus(
@@ -160,6 +177,7 @@ def refus_de_reinitialiser(acteur: Acteur, agent: Agent, organisme_id: int, moti
             "Cet agent n'a pas de second facteur à réinitialiser.",
             Nature.ETAT,
             issue="Il en ajoutera un à sa prochaine connexion.",
+            source=Regle.SANS_OBJET,
         )
     return None
 

@@ -16,7 +16,7 @@ from habilitations.saisie import SaisieMandat, SaisieReservation
 from habilitations.services.administration import refus_de_gerer, valider
 from habilitations.services.organismes import organisme_verrouille
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 M = TypeVar("M", bound=models.Model)
@@ -30,6 +30,7 @@ def _refus_de_commune(commune_id: int) -> Refus | None:
         "Cette commune n'existe pas, ou n'existe plus.",
         champ="commune",
         issue="Choisissez une commune en vigueur.",
+        source="code officiel géographique de l'INSEE",
     )
 
 
@@ -106,11 +107,25 @@ def _refus_de_mandataire(organisme: Organisme) -> Refus | None:
 def _clore(acteur: Acteur, ligne: M | None, organisme_id: int, dernier_jour: date, acte: str) -> M:
     """End a dated row that is not over yet. The organisme is locked."""
     if ligne is None:
-        raise ActionRefusee(Refus("convention_introuvable", "Cette convention n'existe pas.", Nature.INTROUVABLE))
+        raise ActionRefusee(
+            Refus(
+                "convention_introuvable",
+                "Cette convention n'existe pas.",
+                Nature.INTROUVABLE,
+                source=Regle.INCONNU,
+                issue="Rechargez la liste des conventions.",
+            )
+        )
     fin = getattr(ligne, "au", None)
     if fin is not None and fin < aujourdhui():
         raise ActionRefusee(
-            Refus("convention_close", "Cette convention est terminée : le passé ne se change pas.", Nature.ETAT)
+            Refus(
+                "convention_close",
+                "Cette convention est terminée : le passé ne se change pas.",
+                Nature.ETAT,
+                source=Regle.ACQUIS,
+                issue="Créez une nouvelle convention.",
+            )
         )
     ligne.au = dernier_jour  # type: ignore[attr-defined]
     valider(ligne)

@@ -17,7 +17,7 @@ from habilitations.rules.bases import ENREGISTREMENT, REGLES
 from habilitations.saisie import SaisieGuichet, SaisieHabilitation, SaisieOrganisme
 from habilitations.services.administration import refus_de_gerer, valider
 from socle.clock import aujourdhui
-from socle.errors import Nature, Refus, exiger
+from socle.errors import Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 from socle.verrous import verrouiller_un
@@ -27,7 +27,15 @@ def organisme_verrouille(organisme_id: int) -> Organisme:
     """Lock the organisme, first of every act on it. Raises `ActionRefusee` when it does not exist."""
     organisme = verrouiller_un(Organisme.objects.all(), organisme_id)
     if organisme is None:
-        exiger(Refus("organisme_introuvable", "Cet organisme n'existe pas.", Nature.INTROUVABLE))
+        exiger(
+            Refus(
+                "organisme_introuvable",
+                "Cet organisme n'existe pas.",
+                Nature.INTROUVABLE,
+                source=Regle.INCONNU,
+                issue="Choisissez un organisme de la liste.",
+            )
+        )
     assert organisme is not None  # noqa: S101 - `exiger` raised
     return organisme
 
@@ -78,12 +86,28 @@ def fermer_guichet(*, acteur: Acteur, guichet_id: int, dernier_jour: date) -> Gu
     """Close a guichet; its code stays in the numbers and is never given again. Raises `ActionRefusee`."""
     organisme_id = Guichet.objects.filter(pk=guichet_id).values_list("organisme", flat=True).first()
     if organisme_id is None:
-        exiger(Refus("guichet_introuvable", "Ce guichet n'existe pas.", Nature.INTROUVABLE))
+        exiger(
+            Refus(
+                "guichet_introuvable",
+                "Ce guichet n'existe pas.",
+                Nature.INTROUVABLE,
+                source=Regle.INCONNU,
+                issue="Choisissez un guichet de la liste.",
+            )
+        )
     organisme_verrouille(int(organisme_id or 0))
     exiger(refus_de_gerer(acteur))
     guichet = Guichet.objects.get(pk=guichet_id)
     if guichet.au is not None and guichet.au < aujourdhui():
-        exiger(Refus("guichet_ferme", "Ce guichet est déjà fermé.", Nature.ETAT))
+        exiger(
+            Refus(
+                "guichet_ferme",
+                "Ce guichet est déjà fermé.",
+                Nature.ETAT,
+                source=Regle.CLOS,
+                issue="Ouvrez un autre guichet : un code fermé ne sert plus.",
+            )
+        )
     guichet.au = dernier_jour
     valider(guichet)
     guichet.save(update_fields=("au",))
@@ -153,7 +177,15 @@ def retirer_habilitation(*, acteur: Acteur, habilitation_id: int, dernier_jour: 
     """End a title; by default it stops opening anything today. A title never in force keeps its first day only."""
     organisme_id = Habilitation.objects.filter(pk=habilitation_id).values_list("organisme", flat=True).first()
     if organisme_id is None:
-        exiger(Refus("habilitation_introuvable", "Cette habilitation n'existe pas.", Nature.INTROUVABLE))
+        exiger(
+            Refus(
+                "habilitation_introuvable",
+                "Cette habilitation n'existe pas.",
+                Nature.INTROUVABLE,
+                source=Regle.INCONNU,
+                issue="Rechargez la fiche de l'organisme.",
+            )
+        )
     organisme_verrouille(int(organisme_id or 0))
     exiger(refus_de_gerer(acteur))
     habilitation = Habilitation.objects.get(pk=habilitation_id)
@@ -177,6 +209,7 @@ def suspendre_organisme(*, acteur: Acteur, organisme_id: int, motif: str) -> Org
                 "Vous agissez pour cet organisme : le suspendre vous fermerait le registre.",
                 Nature.ETAT,
                 issue="Un gestionnaire d'un autre organisme peut le faire.",
+                source=Regle.ACCES,
             )
         )
     organisme.suspendu, organisme.suspendu_motif = bool(motif), motif

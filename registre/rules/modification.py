@@ -11,7 +11,7 @@ from demandeurs.saisie import SaisieHandicap, SaisieMenage, SaisiePersonne
 from registre.rules.constats import Avertissement
 from registre.rules.differences import Difference
 from registre.saisie import SaisieDemande
-from socle.errors import Nature, Refus
+from socle.errors import Nature, Refus, Regle
 from socle.texte import normaliser
 
 ETAT_CIVIL = frozenset({"civilite", "nom", "nom_naissance", "prenom", "naissance_le"})
@@ -120,6 +120,7 @@ def refus_de_version(changes: Sequence[Difference]) -> Refus:
         Nature.CONFLIT,
         "version",
         issue="Rechargez le dossier et reprenez votre saisie.",
+        source=Regle.VERSION,
     )
 
 

@@ -90,7 +90,7 @@ def refus_de_radiation(dossier: Dossier) -> tuple[Refus, ...]:
 LISTE = "Choisissez l'un des motifs de la liste."
 
 
-def _refus(code: str, message: str, champ: str, *, source: str = R8, issue: str = "") -> Refus:
+def _refus(code: str, message: str, champ: str, *, issue: str, source: str = R8) -> Refus:
     return Refus(code, message, Nature.SAISIE, champ, source, issue)
 
 

@@ -25,7 +25,7 @@ from registre.models import Demande, DemandeAcces
 from registre.querysets import OUVERTES
 from registre.services.partage import partager
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 OBJET = "registre.demandeacces"
@@ -189,7 +189,11 @@ def _reference_perdue() -> Refus:
 
 def _inconnue() -> Refus:
     return Refus(
-        "acces_inconnu", "Cette demande d'accès n'existe pas ou ne concerne pas vos guichets.", Nature.INTROUVABLE
+        "acces_inconnu",
+        "Cette demande d'accès n'existe pas ou ne concerne pas vos guichets.",
+        Nature.INTROUVABLE,
+        source="R441-2-6 CCH",
+        issue="Rechargez la liste des demandes d'accès.",
     )
 
 
@@ -199,6 +203,7 @@ def _deja_decidee(une: DemandeAcces) -> Refus:
         f"Cette demande d'accès a déjà une réponse : {une.get_etat_display().lower()}.",
         Nature.CONFLIT,
         issue="Rechargez la liste.",
+        source=Regle.CLOS,
     )
 
 
@@ -208,4 +213,5 @@ def _trop() -> Refus:
         f"Votre organisme a déjà {EN_ATTENTE_PAR_ORGANISME} demandes d'accès sans réponse.",
         Nature.LIMITE,
         issue="Attendez les réponses, ou adressez-vous au gestionnaire.",
+        source=Regle.BORNE,
     )

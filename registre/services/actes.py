@@ -21,7 +21,7 @@ from registre.permissions import refus_de
 from registre.rules.radiation import Prononcant
 from registre.states.demande import Acte
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_actes
 
 OBJET = "registre.demande"
@@ -57,6 +57,7 @@ def refus_de_version(demande: Demande, version: int | None) -> Refus | None:
         Nature.CONFLIT,
         "version",
         issue="Rechargez le dossier et reprenez votre saisie.",
+        source=Regle.VERSION,
     )
 
 
@@ -72,13 +73,20 @@ def ouvrir(demande_id: int, *, acte: Acte, acteur: Acteur, version: int | None, 
 def refus_de_date(le: date, *, depuis: date, champ: str = "le") -> Refus | None:
     """An act is dated between the deposit and today."""
     if le > aujourdhui():
-        return Refus("date_future", "Cette date est à venir.", champ=champ, issue="Indiquez la date du jour ou avant.")
+        return Refus(
+            "date_future",
+            "Cette date est à venir.",
+            champ=champ,
+            issue="Indiquez la date du jour ou avant.",
+            source=Regle.DATE,
+        )
     if le < depuis:
         return Refus(
             "date_avant_depot",
             "Cette date précède le dépôt de la demande.",
             champ=champ,
             issue="Vérifiez la date.",
+            source=Regle.PERIODE,
         )
     return None
 

@@ -21,7 +21,7 @@ from registre.services.parametres import delais_de_la_region
 from registre.states.demande import Acte
 from registre.states.radiation import MotifRadiation, SousMotif
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_actes
 
 R8 = "R441-2-8 CCH"
@@ -146,7 +146,11 @@ def _lettre_et_demande(courrier_id: int, acteur: Acteur) -> Courrier:
     if demande_id is None:
         raise ActionRefusee(
             Refus(
-                "courrier_inconnu", "Cet avertissement n'existe pas.", Nature.INTROUVABLE, issue="Rechargez le dossier."
+                "courrier_inconnu",
+                "Cet avertissement n'existe pas.",
+                Nature.INTROUVABLE,
+                issue="Rechargez le dossier.",
+                source=Regle.INCONNU,
             )
         )
     verrouiller(demande_id)

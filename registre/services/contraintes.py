@@ -10,7 +10,7 @@ import psycopg
 from django.apps import apps
 from django.db import IntegrityError
 
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 APPLICATIONS = ("habilitations", "demandeurs", "registre", "attributions")
 
@@ -48,12 +48,19 @@ def refus_de_contrainte(erreur: psycopg.Error | IntegrityError) -> Refus | None:
     nature = Nature.CONFLIT if origine.sqlstate in _CONFLITS else Nature.SAISIE
     message = _messages().get(nom)
     if message is not None:
-        return Refus(f"contrainte_{nom}", message, nature, issue="Corrigez la saisie ; rien n'a été enregistré.")
+        return Refus(
+            f"contrainte_{nom}",
+            message,
+            nature,
+            issue="Corrigez la saisie ; rien n'a été enregistré.",
+            source=Regle.COHERENCE,
+        )
     return Refus(
         "contrainte",
         "La base de données refuse cette écriture ; rien n'a été enregistré.",
         nature,
         issue="Rechargez la page et recommencez ; si le refus persiste, signalez-le au gestionnaire.",
+        source=Regle.COHERENCE,
     )
 
 

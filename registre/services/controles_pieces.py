@@ -34,7 +34,7 @@ from registre.services.modification import modifier
 from registre.services.pieces import redemander
 from registre.states.demande import Acte
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte, tracer_consultation
 
 OBJET_PIECE = "demandeurs.piece"
@@ -221,6 +221,7 @@ def _valeurs(controle: ControlePiece) -> dict[str, dict[str, Any]]:
                 "Les valeurs lues par ce contrôle ne se déchiffrent plus : leur clé manque.",
                 Nature.ETAT,
                 issue="Prévenez le gestionnaire du service ; le contrôle peut être refait.",
+                source="article 32 du RGPD : valeurs chiffrées",
             )
         ) from erreur
 
@@ -274,7 +275,7 @@ def _refus_de_controle(controle: ControlePiece | None) -> Refus | None:
     if controle is None or controle.resultat != ResultatControle.ECART:
         return Refus(
             "ecart_inconnu", "Cet écart n'existe pas, ou un nouveau contrôle l'a levé.", Nature.INTROUVABLE,
-            issue="Rechargez la file des écarts.",
+            issue="Rechargez la file des écarts.", source=Regle.INCONNU
         )  # fmt: skip
     if controle.traite_a is not None:
         return Refus(
@@ -282,6 +283,7 @@ def _refus_de_controle(controle: ControlePiece | None) -> Refus | None:
             f"Cet écart a déjà été traité : {SuiteControle(controle.suite).label.lower()}.",
             Nature.CONFLIT,
             issue="Rechargez la page : la décision et son motif y sont.",
+            source=Regle.CLOS,
         )
     if controle.piece.etat != EtatPiece.DEPOSEE:
         return Refus(
@@ -289,6 +291,7 @@ def _refus_de_controle(controle: ControlePiece | None) -> Refus | None:
             "La pièce a été remplacée ou gelée depuis.",
             Nature.ETAT,
             issue="Examinez la nouvelle pièce.",
+            source=Regle.CLOS,
         )
     return None
 
@@ -296,7 +299,11 @@ def _refus_de_controle(controle: ControlePiece | None) -> Refus | None:
 def _refus_de_decision(decision: Decision) -> Refus | None:
     if decision.suite not in SuiteControle.values:
         return Refus(
-            "suite_inconnue", "Choisissez la suite à donner.", champ="suite", issue="Trois suites sont possibles."
+            "suite_inconnue",
+            "Choisissez la suite à donner.",
+            champ="suite",
+            issue="Trois suites sont possibles.",
+            source=Regle.LISTE,
         )
     if decision.suite in MOTIVEES and len(decision.motif.strip()) < MOTIF_MIN:
         return Refus(
@@ -322,6 +329,7 @@ def _corriger(demande: Demande, controle: ControlePiece, decision: Decision, act
                 "Ce contrôle n'a pas lu de valeur que le dossier puisse reprendre.",
                 champ="suite",
                 issue="Expliquez l'écart, ou modifiez le dossier vous-même.",
+                source=Regle.SANS_OBJET,
             )
         )
     saisie = charger_saisie(demande)
@@ -347,6 +355,7 @@ def _personne(personnes: Sequence[SaisiePersonne], ids: Sequence[int], voulue: i
                 "La personne de cette valeur n'est plus dans le ménage.",
                 Nature.ETAT,
                 issue="Expliquez l'écart.",
+                source=Regle.SANS_OBJET,
             )
         )
     return personnes[ids.index(voulue)]
@@ -379,7 +388,15 @@ def _poser_le_rfr(personne: SaisiePersonne, valeur: dict[str, Any]) -> None:
 def _poser_le_siret(personne: SaisiePersonne, valeur: dict[str, Any]) -> None:
     siret = str(valeur["valeur"])
     if not siret_exact(siret):
-        raise ActionRefusee(Refus("siret_faux", "La clé de ce SIRET est fausse.", champ="suite"))
+        raise ActionRefusee(
+            Refus(
+                "siret_faux",
+                "La clé de ce SIRET est fausse.",
+                champ="suite",
+                source="clé de contrôle du répertoire SIRENE",
+                issue="Gardez la déclaration et dites pourquoi.",
+            )
+        )
     if personne.activite is None:
         personne.activite = SaisieActivite()
     personne.activite.siret = siret

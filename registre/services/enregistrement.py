@@ -35,7 +35,7 @@ from registre.services.parametres import jeu_de_la_region
 from registre.services.referentiel import territoires
 from registre.states.demande import Acte, EtatDemande
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 OBJET = "registre.demande"
@@ -239,4 +239,5 @@ def _cle_deja_utilisee() -> Refus:
         "Cet envoi a déjà servi pour une autre saisie.",
         Nature.CONFLIT,
         issue="Rouvrez le formulaire et saisissez à nouveau.",
+        source=Regle.UNE_FOIS,
     )

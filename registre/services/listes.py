@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from habilitations.acteur import Acteur
 from registre.models import PreferenceDeListe, RechercheEnregistree
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 
 RECHERCHES_AU_PLUS = 50
 LONGUEUR_DU_NOM = 60
@@ -120,6 +120,7 @@ def _la_sienne(cle: UUID, acteur: Acteur, liste: str) -> RechercheEnregistree:
                 "Cette recherche est celle d'un collègue : vous pouvez l'utiliser, pas la changer.",
                 Nature.INTERDIT,
                 issue="Ouvrez-la, puis enregistrez-la sous un nom à vous.",
+                source=Regle.ACCES,
             )
         )
     return recherche
@@ -131,6 +132,7 @@ def recherche_inconnue() -> Refus:
         "Cette recherche enregistrée n'existe pas, ou n'est pas partagée avec vous.",
         Nature.INTROUVABLE,
         issue="Rechargez la liste.",
+        source=Regle.INCONNU,
     )
 
 
@@ -145,6 +147,7 @@ def _ecrire(recherche: RechercheEnregistree) -> None:
                 "Vous avez déjà une recherche de ce nom.",
                 champ="nom",
                 issue="Donnez-lui un autre nom, ou supprimez l'ancienne.",
+                source=Regle.UNIQUE,
             )
         ) from erreur
 
@@ -157,6 +160,7 @@ def _agent_et_organisme(acteur: Acteur) -> tuple[int, int]:
                 "Seul un agent qui agit pour un organisme garde des colonnes et des recherches.",
                 Nature.INTERDIT,
                 issue="Agissez pour votre organisme.",
+                source=Regle.AGENT,
             )
         )
     return acteur.agent_id, acteur.organisme_id
@@ -170,6 +174,7 @@ def _refus_de_nom(nom: str) -> Refus | None:
         f"Une recherche enregistrée a un nom de {LONGUEUR_DU_NOM} caractères au plus.",
         champ="nom",
         issue="Nommez-la d'après ce qu'elle montre, sans nom de personne.",
+        source=Regle.BORNE,
     )
 
 
@@ -179,4 +184,5 @@ def _trop() -> Refus:
         f"Vous avez déjà {RECHERCHES_AU_PLUS} recherches enregistrées.",
         Nature.LIMITE,
         issue="Supprimez celles qui ne servent plus.",
+        source=Regle.BORNE,
     )

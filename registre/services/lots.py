@@ -22,7 +22,7 @@ from registre.models import Demande, EtatLotActes, LigneLotActes, LotActes, Resu
 from registre.ports import ActeGroupe, acte_groupe
 from registre.services.actes import OBJET, refus_de_version
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_consultation
 from socle.travaux import Resultat, Suivi, demander, est_annule, signaler_apres
 
@@ -237,6 +237,7 @@ def _acte(code: str) -> ActeGroupe:
                 "Cet acte ne se fait pas sur plusieurs demandes à la fois.",
                 champ="acte",
                 issue="Choisissez un acte proposé par la barre de sélection.",
+                source=Regle.LISTE,
             )
         )
     return acte
@@ -249,6 +250,7 @@ def _refus_de_nombre(nombre: int) -> Refus | None:
             "Aucune demande n'est sélectionnée.",
             champ="s",
             issue="Cochez les demandes, puis choisissez l'acte.",
+            source=Regle.COMPLET,
         )
     if nombre > BORNE:
         return Refus(
@@ -257,6 +259,7 @@ def _refus_de_nombre(nombre: int) -> Refus | None:
             Nature.LIMITE,
             "s",
             issue="Restreignez la liste par des filtres, puis faites plusieurs lots.",
+            source=Regle.BORNE,
         )
     return None
 
@@ -272,6 +275,7 @@ def _au_nom_de(acteur: Acteur) -> tuple[int, int, int]:
             "Un lot d'actes est fait au nom d'un agent.",
             Nature.INTERDIT,
             issue="Agissez pour votre organisme.",
+            source=Regle.AGENT,
         )
     )
 
@@ -279,7 +283,13 @@ def _au_nom_de(acteur: Acteur) -> tuple[int, int, int]:
 def _refus_d_abandonne(lot: LotActes) -> Refus | None:
     if lot.etat != EtatLotActes.ABANDONNE:
         return None
-    return Refus("lot_abandonne", "Ce lot a été abandonné.", Nature.ETAT, issue="Reprenez la sélection dans la liste.")
+    return Refus(
+        "lot_abandonne",
+        "Ce lot a été abandonné.",
+        Nature.ETAT,
+        issue="Reprenez la sélection dans la liste.",
+        source=Regle.CLOS,
+    )
 
 
 def lot_inconnu() -> Refus:
@@ -288,6 +298,7 @@ def lot_inconnu() -> Refus:
         "Ce lot n'existe pas, ou n'est pas le vôtre.",
         Nature.INTROUVABLE,
         issue="Retrouvez vos lots dans « Lots d'actes ».",
+        source=Regle.INCONNU,
     )
 
 
@@ -297,6 +308,7 @@ def _disparue() -> Refus:
         "La demande n'est plus dans votre périmètre.",
         Nature.INTROUVABLE,
         issue="Rechargez la liste.",
+        source="R441-2-6 CCH",
     )
 
 

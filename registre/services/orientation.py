@@ -20,7 +20,7 @@ from registre.rules.orientation import FaitsOrientation, refus_d_orienter
 from registre.services.actes import prononcant_de
 from registre.services.redaction import service_de
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 RAISONS = {
@@ -118,6 +118,7 @@ def _guichet_d_un_autre() -> Refus:
         Nature.INTROUVABLE,
         "guichet",
         issue="Choisissez l'un de vos guichets.",
+        source=Regle.LISTE,
     )
 
 

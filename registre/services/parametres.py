@@ -30,7 +30,7 @@ from registre.rules.nomenclatures import Liste
 from registre.rules.parametres import DEFINITIONS, DU_TERRITOIRE, Cle, Jeu, LigneParametre
 from registre.services.nomenclatures import nomenclatures
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 from socle.verrous import verrou_de_transaction
@@ -202,7 +202,13 @@ def _refus_de_saisie(saisie: SaisieParametre) -> Refus | None:
             source=definition.source, issue="Choisissez parmi les codes de la nomenclature « motif_non_attribution ».",
         )  # fmt: skip
     if not saisie.source.strip():
-        return Refus("parametre_sans_source", "Un paramètre dit sa source.", champ="source", issue="Citez le texte.")
+        return Refus(
+            "parametre_sans_source",
+            "Un paramètre dit sa source.",
+            champ="source",
+            issue="Citez le texte.",
+            source=Regle.TEXTE,
+        )
     return None
 
 
@@ -218,6 +224,7 @@ def _refus_de_date(saisie: SaisieParametre, memes: QuerySet[Parametre]) -> Refus
             Nature.ETAT,
             champ="du",
             issue="Annulez-la d'abord, ou choisissez une date postérieure.",
+            source=Regle.ACQUIS,
         )
     premier_jour = aujourdhui() + timedelta(days=1) if memes.exists() else aujourdhui()
     if saisie.du < premier_jour:
@@ -237,7 +244,15 @@ def annuler_parametre(*, acteur: Acteur, parametre_id: int) -> None:
     """Give up a value that is not in force yet; the one before goes on. Raises `ActionRefusee`."""
     parametre = Parametre.objects.filter(pk=parametre_id).first()
     if parametre is None:
-        raise ActionRefusee(Refus("parametre_introuvable", "Cette valeur n'existe pas.", Nature.INTROUVABLE))
+        raise ActionRefusee(
+            Refus(
+                "parametre_introuvable",
+                "Cette valeur n'existe pas.",
+                Nature.INTROUVABLE,
+                source=Regle.INCONNU,
+                issue="Rechargez la page des paramètres.",
+            )
+        )
     verrou_de_transaction(f"parametre:{parametre.cle}")
     exiger(refus_de_parametrer(acteur, Cle(parametre.cle), parametre.territoire_id))
     if parametre.du <= aujourdhui():
@@ -247,6 +262,7 @@ def annuler_parametre(*, acteur: Acteur, parametre_id: int) -> None:
                 "Cette valeur est en vigueur ou l'a été : elle ne s'efface pas.",
                 Nature.ETAT,
                 issue="Préparez une nouvelle valeur à partir d'une date à venir.",
+                source=Regle.ACQUIS,
             )
         )
     veille = parametre.du - timedelta(days=1)
@@ -292,6 +308,7 @@ def _territoire_inconnu(cle: str, territoire: str) -> Refus:
         f"La ligne du paramètre « {cle} » nomme un territoire inconnu : {territoire}.",
         champ="territoire",
         issue="Chargez d'abord les territoires (manage.py charger_territoires), ou corrigez la ligne.",
+        source="code officiel géographique de l'INSEE",
     )
 
 
@@ -301,4 +318,5 @@ def _illisible(cle: str) -> Refus:
         f"La ligne du paramètre « {cle} » n'est pas utilisable : clé, valeur, dates ou source.",
         champ="valeur",
         issue="Corrigez la ligne ; aucune n'a été chargée.",
+        source=Regle.FORMAT,
     )

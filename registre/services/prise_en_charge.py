@@ -15,7 +15,7 @@ from registre.models import Demande, PriseEnCharge
 from registre.permissions import refus_de_consulter
 from registre.services.actes import OBJET, verrouiller
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 PRENDRE, RENDRE, CONFIER = "prendre_en_charge", "rendre", "confier"
@@ -93,6 +93,7 @@ def _refus_de_concurrence(courante: PriseEnCharge | None, attendu: int | None) -
         f"Le suivi de ce dossier vient de changer : {qui}.",
         Nature.CONFLIT,
         issue="Rechargez le dossier, puis recommencez si c'est toujours utile.",
+        source=Regle.VERSION,
     )
 
 
@@ -111,6 +112,7 @@ def _destinataire(affectation_id: int, demande: Demande, acteur: Acteur) -> Affe
                 "Cet agent ne travaille pas, ou plus, pour votre organisme.",
                 champ="affectation",
                 issue="Choisissez un agent de la liste.",
+                source=Regle.LISTE,
             )
         )
     exiger(_refus_de_destinataire(affectation, demande))
@@ -126,4 +128,5 @@ def _refus_de_destinataire(affectation: Affectation, demande: Demande) -> Refus 
         f"{affectation.agent} ne peut pas ouvrir ce dossier : sa fonction ne le permet pas.",
         champ="affectation",
         issue="Choisissez un collègue dont la fonction ouvre les dossiers.",
+        source="R441-2-6 CCH",
     )

@@ -11,7 +11,7 @@ from registre.enums import NatureEvenement
 from registre.models import Demande
 from registre.services.actes import consigner, ouvrir
 from registre.states.demande import Acte
-from socle.errors import Nature, Refus, exiger
+from socle.errors import Nature, Refus, Regle, exiger
 
 
 @transaction.atomic
@@ -56,5 +56,11 @@ def _refus(demande: Demande, protege: bool, motif: str) -> Refus | None:
         )
     if demande.protege == protege:
         etat = "déjà protégé" if protege else "déjà ouvert"
-        return Refus("protection_sans_effet", f"Ce dossier est {etat}.", Nature.ETAT, issue="Rechargez le dossier.")
+        return Refus(
+            "protection_sans_effet",
+            f"Ce dossier est {etat}.",
+            Nature.ETAT,
+            issue="Rechargez le dossier.",
+            source=Regle.SANS_OBJET,
+        )
     return None

@@ -85,7 +85,13 @@ def _guichet(demande: Demande, code: str, acteur: Acteur) -> Guichet:
     guichet = Guichet.objects.filter(code=code).first() if code else demande.guichet
     if guichet is None:
         raise ActionRefusee(
-            Refus("guichet_inconnu", "Ce code de guichet n'existe pas.", champ="guichet", issue="Vérifiez le code.")
+            Refus(
+                "guichet_inconnu",
+                "Ce code de guichet n'existe pas.",
+                champ="guichet",
+                issue="Vérifiez le code.",
+                source="R441-2-5 III CCH : liste des guichets",
+            )
         )
     if code:
         exiger(refus_d_enregistrer(acteur, guichet))

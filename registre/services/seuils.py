@@ -17,7 +17,7 @@ from registre.rules.explications import Marque
 from registre.services.baremes import VERSION
 from registre.services.nomenclatures import elever_version
 from socle.clock import aujourdhui
-from socle.errors import Nature, Refus, exiger
+from socle.errors import Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 from socle.verrous import verrou_de_transaction
@@ -82,9 +82,13 @@ def _refus_de_saisie(saisie: SaisieSeuil) -> Refus | None:
             issue="Vérifiez le tableau annexé à l'arrêté : le montant n'est pas mensuel.",
         )
     if not saisie.arrete.strip():
-        return Refus("seuil_sans_source", "Un seuil dit son arrêté.", champ="arrete", issue="Citez le texte.")
+        return Refus(
+            "seuil_sans_source", "Un seuil dit son arrêté.", champ="arrete", issue="Citez le texte.", source=Regle.TEXTE
+        )
     if saisie.arrete_le > le:
-        return Refus("seuil_futur", "Cet arrêté serait à venir.", champ="arrete_le", issue="Corrigez sa date.")
+        return Refus(
+            "seuil_futur", "Cet arrêté serait à venir.", champ="arrete_le", issue="Corrigez sa date.", source=Regle.DATE
+        )
     return None
 
 

@@ -19,7 +19,7 @@ from registre.services.noms import DERIVES_DES_PERSONNES, cotitulaires, rafraich
 from registre.services.pieces.conservation import transmettre
 from registre.states.demande import Acte
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 SOURCE = "L441-1 CCH"
@@ -116,4 +116,5 @@ def _refus_de_deces(deces_le: date, le: date) -> Refus | None:
         "La date du décès suit celle de l'acte.",
         champ="deces_le",
         issue="Indiquez la date portée sur l'acte de décès.",
+        source=Regle.PERIODE,
     )

@@ -29,7 +29,7 @@ from registre.liste import COLONNES, GARDES, ListeDemandee, resoudre
 from registre.services.actes import OBJET
 from reporting.models import EtatExport, Export, FormatExport
 from socle.clock import PARIS, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte, tracer_consultation
 from socle.models import Travail
 from socle.priorite import en_retrait
@@ -93,6 +93,7 @@ def _au_nom_de(acteur: Acteur) -> tuple[int, int, int]:
             "Un export est demandé par un agent.",
             Nature.INTERDIT,
             issue="Agissez pour votre organisme.",
+            source=Regle.AGENT,
         )
     )
 
@@ -105,6 +106,7 @@ def _refus_de_nombre(acteur: Acteur) -> Refus | None:
         f"Vous avez déjà {EN_COURS_AU_PLUS} exports en préparation.",
         Nature.LIMITE,
         issue="Attendez que l'un d'eux soit prêt.",
+        source=Regle.BORNE,
     )
 
 
@@ -303,6 +305,7 @@ def ouvrir_le_fichier(export_id: int, *, acteur: Acteur) -> Path:
                 "Ce fichier n'est pas, ou n'est plus, disponible.",
                 Nature.ETAT,
                 issue="Redemandez l'export depuis la liste.",
+                source=Regle.CLOS,
             )
         )
     export.telechargements += 1
@@ -346,4 +349,5 @@ def export_inconnu() -> Refus:
         "Cet export n'existe pas, ou n'est pas le vôtre.",
         Nature.INTROUVABLE,
         issue="Retrouvez vos exports dans « Exports ».",
+        source=Regle.INCONNU,
     )

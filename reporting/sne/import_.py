@@ -36,7 +36,7 @@ from reporting.sne.lignes import Issue, inscrire
 from reporting.sne.rapport import ecrire_rapport_d_import
 from reporting.sne.traitement import Contexte, Lot
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 LOT = 1_000
 VERROU = 7_311_042
@@ -214,6 +214,7 @@ class _un_seul_import:
                         "Un autre import est en cours.",
                         Nature.CONFLIT,
                         issue="Attendre sa fin : il suffit de relancer cette commande ensuite.",
+                        source=Regle.UN_A_LA_FOIS,
                     )
                 )
             time.sleep(0.2)

@@ -20,7 +20,7 @@ from habilitations.rules.types import TypeOrganisme
 from registre.permissions_grilles import territoire_de
 from registre.services.contraintes import contraintes_dites
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.periodes import en_vigueur
 from socle.verrous import verrou_de_transaction
@@ -135,7 +135,7 @@ def enregistrer_objectif(*, acteur: Acteur, saisie: SaisieObjectif) -> ObjectifQ
         raise ActionRefusee(
             Refus(
                 "objectif_deja_prepare", "Un objectif est déjà fixé à cette date ou plus tard.", Nature.ETAT, champ="du",
-                issue="Choisissez une date postérieure.",
+                issue="Choisissez une date postérieure.", source=Regle.ACQUIS
             )
         )  # fmt: skip
     memes.filter(Q(au__isnull=True) | Q(au__gte=saisie.du)).update(au=saisie.du - timedelta(days=1))

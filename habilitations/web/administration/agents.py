@@ -23,7 +23,7 @@ from habilitations.web.administration.champs import Choix, Courriel, Formulaire,
 from habilitations.web.administration.ecrans import ActeAdministratif, instant, jour, organisme_administre, periode
 from habilitations.web.gardes import exige
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 from socle.periodes import est_en_vigueur
 from socle.presentation import ActeAffiche
 
@@ -222,7 +222,15 @@ class ChangerLaFin(ActeAdministratif):
         siennes = Affectation.objects.select_related("agent").filter(organisme=self.organisme)
         trouvee = siennes.filter(pk=kwargs["affectation_id"]).first()
         if trouvee is None:
-            raise ActionRefusee(Refus("affectation_introuvable", "Cette désignation n'existe pas.", Nature.INTROUVABLE))
+            raise ActionRefusee(
+                Refus(
+                    "affectation_introuvable",
+                    "Cette désignation n'existe pas.",
+                    Nature.INTROUVABLE,
+                    source=Regle.INCONNU,
+                    issue="Rechargez la liste des agents.",
+                )
+            )
         self.affectation = trouvee
 
     def initial(self) -> dict[str, Any]:

@@ -18,14 +18,20 @@ from habilitations.web.administration.champs import CONTROLE, Choix, Commune, Fo
 from habilitations.web.administration.ecrans import jour, periode
 from habilitations.web.administration.organismes import ActeDuGestionnaire
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 
 FORME_DU_CODE = "Cinq lettres majuscules ou chiffres. Il termine chaque numéro délivré : il ne change pas et ne sert jamais deux fois."
 
 
 def _sans(quoi: str) -> ActionRefusee:
     return ActionRefusee(
-        Refus("convention_introuvable", f"{quoi} n'existe pas dans cet organisme.", Nature.INTROUVABLE)
+        Refus(
+            "convention_introuvable",
+            f"{quoi} n'existe pas dans cet organisme.",
+            Nature.INTROUVABLE,
+            source=Regle.INCONNU,
+            issue="Rechargez la liste des conventions.",
+        )
     )
 
 

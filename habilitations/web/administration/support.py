@@ -23,6 +23,7 @@ RESERVE = Refus(
     "Cette page est celle des comptes de support.",
     Nature.INTERDIT,
     issue="Pour être aidé, adressez-vous au gestionnaire du dispositif.",
+    source="article 32 du RGPD",
 )
 
 

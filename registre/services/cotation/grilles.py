@@ -27,7 +27,7 @@ from registre.rules.cotation.legalite import refus_de_lignes, refus_de_publier
 from registre.services.cotation.notes import bareme_de
 from registre.states.grille import ActeGrille, EtatGrille
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.travaux import demander, signaler_apres
 from socle.verrous import verrou_de_transaction
@@ -214,6 +214,7 @@ def _refus_de_version(grille: GrilleCotation, version: int | None) -> Refus | No
         Nature.CONFLIT,
         "version",
         issue="Rechargez la grille et reprenez votre saisie.",
+        source=Regle.VERSION,
     )
 
 
@@ -247,6 +248,7 @@ def _refus_de_publication(publication: Publication, derniere: GrilleCotation | N
                 Nature.ETAT,
                 champ="du",
                 issue="Choisissez une date postérieure.",
+                source=Regle.ACQUIS,
             )
         )
     return refus

@@ -26,7 +26,7 @@ from registre.services.cotation import sql as calcul
 from registre.services.cotation.notes import bareme_de, grilles_en_vigueur, revoir, stock
 from registre.states.grille import ActeGrille
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.travaux import Resultat, Suivi, demander, signaler_apres
 
@@ -214,4 +214,5 @@ def _vide() -> Refus:
         Nature.ETAT,
         "lignes",
         issue="Donnez un poids à des critères.",
+        source=Regle.SANS_OBJET,
     )

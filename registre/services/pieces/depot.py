@@ -31,7 +31,7 @@ from registre.services.pieces.presentation import refus_ici
 from registre.services.pieces.situation import lire_le_dossier
 from registre.services.pieces.version import refus_de_version_des_pieces
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 OBJET = "demandeurs.piece"
@@ -290,6 +290,7 @@ def _refus_de_remplacer(remplace: Piece | None, demande: Demande, saisie: Saisie
             "Cette pièce a déjà été remplacée.",
             Nature.CONFLIT,
             issue="Rechargez la liste : remplacez la dernière.",
+            source=Regle.VERSION,
         )
     if (ancienne.type, ancienne.personne_id) != (saisie.type, saisie.personne_id):
         return _refus(

@@ -34,7 +34,7 @@ from registre.models import Demande, NumeroUnique
 from registre.saisie import SaisiePiece
 from registre.services.pieces.depot import deposer
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.models import EtatTravail, Travail
 from socle.tabular import Colonne, Forme, ecrire_xlsx
@@ -122,7 +122,11 @@ def _inscrire(acteur: Acteur, empreinte: str, lignes: int, scelle: coffre.Scelle
 def _refus_de_droit(acteur: Acteur) -> Refus | None:
     if acteur.organisme_id is None or acteur.nature is not NatureActeur.AGENT:
         return Refus(
-            "lot_sans_agent", "Un lot est reçu par un agent, pour son organisme.", Nature.INTERDIT, source=SOURCE
+            "lot_sans_agent",
+            "Un lot est reçu par un agent, pour son organisme.",
+            Nature.INTERDIT,
+            source=SOURCE,
+            issue="Un agent en poste de l'organisme envoie le lot à nouveau.",
         )
     refus = [access.refus_d_acces(acteur, droit) for droit in (Droit.MODIFIER, Droit.ENREGISTRER)]
     return None if None in refus else refus[0]
@@ -294,7 +298,13 @@ def _acteur(lot: LotDeNumerisation, travail: Travail) -> Acteur:
     affectation = Affectation.objects.select_related("agent").filter(pk=travail.affectation_id or 0).first()
     if affectation is None:
         raise ActionRefusee(
-            Refus("lot_sans_agent", "L'agent qui a envoyé ce lot n'a plus d'affectation.", Nature.INTERDIT)
+            Refus(
+                "lot_sans_agent",
+                "L'agent qui a envoyé ce lot n'a plus d'affectation.",
+                Nature.INTERDIT,
+                source=Regle.AGENT,
+                issue="Un agent en poste de l'organisme envoie le lot à nouveau.",
+            )
         )
     return access.acteur_de(affectation.agent, affectation, session=f"lot-{lot.pk}")
 

@@ -23,7 +23,7 @@ from registre.permissions_pieces import SOURCE_PARTAGE
 from registre.services.pieces.depot import limites
 from registre.services.pieces.presentation import refus_ici
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 
 MORCEAU_MAX = 1 << 20
 """Bytes of one piece: small enough to be sent again on a bad line, large enough to be few."""
@@ -188,12 +188,12 @@ def _refus_de_morceau(depot: DepotFichier, depuis: int, contenu: bytes) -> Refus
     if depuis != depot.recu:
         return Refus(
             "morceau_decale", "Le service a déjà reçu une autre partie de ce fichier.", Nature.CONFLIT, "depuis",
-            issue="Reprenez l'envoi à partir de ce qui est reçu.",
+            issue="Reprenez l'envoi à partir de ce qui est reçu.", source=Regle.UNE_FOIS
         )  # fmt: skip
     if not 0 < len(contenu) <= MORCEAU_MAX or depuis + len(contenu) > depot.taille:
         return Refus(
             "morceau_impossible", "Cette partie du fichier n'a pas la taille annoncée.", champ="fichiers",
-            issue="Choisissez le fichier à nouveau.",
+            issue="Choisissez le fichier à nouveau.", source=Regle.FORMAT
         )  # fmt: skip
     return None
 
@@ -204,4 +204,5 @@ def inconnu() -> Refus:
         "Ce fichier n'est plus en attente : il a été classé ou retiré.",
         Nature.INTROUVABLE,
         issue="Rechargez la page.",
+        source=Regle.INCONNU,
     )

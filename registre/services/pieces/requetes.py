@@ -27,7 +27,7 @@ from registre.services.pieces.depot import demande_de
 from registre.services.pieces.situation import DossierDePieces, lire_le_dossier
 from registre.services.pieces.version import refus_de_version_des_pieces
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 DEMANDER, ABANDONNER, RECEVOIR = "demander_piece", "abandonner_piece", "recevoir_pieces"
@@ -217,7 +217,13 @@ def _refus_d_abandon(
     requete: RequetePiece, motif: str, detenu_par: str, recu_le: date | None, demande: Demande, acteur: Acteur
 ) -> Refus | None:
     if requete.close_a is not None:
-        return Refus("requete_close", "Cette demande de pièce est déjà close.", Nature.ETAT, issue="Rechargez la page.")
+        return Refus(
+            "requete_close",
+            "Cette demande de pièce est déjà close.",
+            Nature.ETAT,
+            issue="Rechargez la page.",
+            source=Regle.CLOS,
+        )
     if not motif.strip():
         return _saisie("abandon_motif", "Le motif de l'abandon manque.", "motif", "Dites pourquoi en quelques mots.")
     if bool(detenu_par) != (recu_le is not None):

@@ -12,7 +12,7 @@ import json
 from demandeurs.models import Piece, RequetePiece
 from registre.models import Demande
 from registre.services.pieces.situation import PIECES_MAX
-from socle.errors import Nature, Refus
+from socle.errors import Nature, Refus, Regle
 
 LONGUEUR = 16
 
@@ -36,4 +36,5 @@ def refus_de_version_des_pieces(demande: Demande, version: str | None) -> Refus 
         Nature.CONFLIT,
         "version",
         issue="Relisez ce qui suit, puis recommencez si c'est toujours utile.",
+        source=Regle.VERSION,
     )

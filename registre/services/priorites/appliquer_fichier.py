@@ -15,7 +15,7 @@ from registre.saisie import SaisiePriorite
 from registre.services.priorites.actes import preciser, reconnaitre, terminer
 from registre.services.priorites.fichiers import A_APPLIQUER, NATURE, connues_de, refus_d_importer
 from socle.clock import maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.travaux import Resultat, Suivi, demander, est_annule, signaler_apres
 
 LIGNES_PAR_PAS = 50
@@ -159,11 +159,17 @@ def saisie_de(ligne: LigneFichier, connue: Priorite | None = None) -> SaisiePrio
 def _refus_d_abandonne(fichier: FichierPriorites) -> Refus | None:
     if fichier.etat != EtatFichier.ABANDONNE:
         return None
-    return Refus("fichier_abandonne", "Ce fichier a été abandonné.", Nature.ETAT, issue="Envoyez-le à nouveau.")
+    return Refus(
+        "fichier_abandonne",
+        "Ce fichier a été abandonné.",
+        Nature.ETAT,
+        issue="Envoyez-le à nouveau.",
+        source=Regle.CLOS,
+    )
 
 
 def fichier_inconnu() -> Refus:
     return Refus(
         "fichier_inconnu", "Ce fichier n'existe pas, ou n'est pas celui de votre organisme.", Nature.INTROUVABLE,
-        issue="Retrouvez vos fichiers dans « Fichiers de priorités ».",
+        issue="Retrouvez vos fichiers dans « Fichiers de priorités ».", source=Regle.INCONNU
     )  # fmt: skip

@@ -43,7 +43,7 @@ from registre.rules.prononcer import qualite_pour, refus_de_competence
 from registre.services.nomenclatures import nomenclatures
 from registre.services.priorites.lecture_fichier import lire_tableau
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 from socle.texte import normaliser
 
@@ -231,6 +231,7 @@ def _au_nom_de(acteur: Acteur) -> tuple[int, int, int]:
             "Un fichier est importé au nom d'un agent.",
             Nature.INTERDIT,
             issue="Agissez pour votre organisme.",
+            source=Regle.AGENT,
         )
     )
 
@@ -238,7 +239,13 @@ def _au_nom_de(acteur: Acteur) -> tuple[int, int, int]:
 def _refus_de_date(arrete_le: date) -> Refus | None:
     if arrete_le <= aujourdhui():
         return None
-    return Refus("date_future", "Cette date est à venir.", champ="arrete_le", issue="Indiquez la date de l'extraction.")
+    return Refus(
+        "date_future",
+        "Cette date est à venir.",
+        champ="arrete_le",
+        issue="Indiquez la date de l'extraction.",
+        source=Regle.DATE,
+    )
 
 
 def _colonnes_absentes(absentes: Sequence[str], entetes: Sequence[str]) -> Refus:
@@ -248,4 +255,5 @@ def _colonnes_absentes(absentes: Sequence[str], entetes: Sequence[str]) -> Refus
         f"Ces colonnes manquent : {', '.join(absentes)}. Le fichier a : {lues[:600]}.",
         champ="colonnes",
         issue="Dites sous quel nom chacune se trouve, puis envoyez à nouveau le fichier.",
+        source=Regle.FORMAT,
     )

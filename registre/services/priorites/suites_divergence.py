@@ -18,7 +18,7 @@ from registre.services.priorites.actes import reconnaitre, terminer
 from registre.services.priorites.appliquer_fichier import motif_de, saisie_de
 from registre.states.demande import Acte
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 OBJET = "registre.divergence"
@@ -46,7 +46,7 @@ def refus_de_traiter(acteur: Acteur, divergence: Divergence, demande: Demande) -
     if refus is not None:
         return refus
     if divergence.close_le is not None:
-        return Refus("divergence_close", "Cette divergence est déjà réglée ou écartée.", Nature.ETAT, issue="Rechargez la liste.")  # fmt: skip
+        return Refus("divergence_close", "Cette divergence est déjà réglée ou écartée.", Nature.ETAT, issue="Rechargez la liste.", source=Regle.CLOS)  # fmt: skip
     if visibles(acteur) is None or (divergence.priorite and divergence.priorite.organisme_id == acteur.organisme_id):
         return None
     return Refus(
@@ -116,6 +116,7 @@ def ecarter(divergence_id: int, *, motif: str, acteur: Acteur) -> Divergence:
                 "Écarter une divergence a un motif.",
                 champ="motif",
                 issue="Dites pourquoi en quelques mots.",
+                source=Regle.MOTIF,
             )
         )
     divergence.motif = motif.strip()[:300]
@@ -145,7 +146,11 @@ def _clore(divergence: Divergence, etat: EtatDivergence, acteur: Acteur) -> Dive
 
 def divergence_inconnue() -> Refus:
     return Refus(
-        "divergence_inconnue", "Cette divergence n'existe pas.", Nature.INTROUVABLE, issue="Rechargez la liste."
+        "divergence_inconnue",
+        "Cette divergence n'existe pas.",
+        Nature.INTROUVABLE,
+        issue="Rechargez la liste.",
+        source=Regle.INCONNU,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -44,7 +45,7 @@ def placer(refus: Sequence[Refus], formulaire: Any) -> int:
     return refus[0].statut_http
 
 
-class VueActe(View):
+class VueActe(View, ABC):
     """One act. Subclasses give the form and call the service."""
 
     acte: ClassVar[Acte]
@@ -164,9 +165,9 @@ class VueActe(View):
     def contexte(self) -> dict[str, Any]:
         return {}
 
+    @abstractmethod
     def executer(self, formulaire: Any, demande: Demande, acteur: Acteur) -> str:
         """Call the service; gives the sentence shown afterwards. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
     def suite(self) -> str:
         return reverse("registre:dossier", args=[self.demande.cle])
@@ -206,5 +207,5 @@ def _est_un_conflit(formulaire: Any) -> bool:
     return "version" in formulaire.errors
 
 
-def refus_de_saisie(code: str, message: str, champ: str, issue: str) -> Refus:
-    return Refus(code, message, Nature.SAISIE, champ, issue=issue)
+def refus_de_saisie(code: str, message: str, champ: str, source: str, issue: str) -> Refus:
+    return Refus(code, message, Nature.SAISIE, champ, source, issue)

@@ -96,6 +96,7 @@ class Radier(VueActe):
                     "demande_conservee_inconnue",
                     "Aucune demande de ce numéro n'est dans votre périmètre.",
                     "numero_conserve",
+                    "R441-2-6 CCH",
                     "Vérifiez le numéro unique de la demande conservée.",
                 )
             )
@@ -160,6 +161,7 @@ class Distribution(VueActe):
                     "avertissement_absent",
                     "Votre organisme n'a pas d'avertissement en cours ici.",
                     "",
+                    "R441-2-8 CCH",
                     "Envoyez-le d'abord.",
                 )
             )
@@ -176,7 +178,11 @@ def _preuve(code: str) -> Preuve:
     if code not in Preuve.values:
         raise ActionRefusee(
             refus_de_saisie(
-                "preuve_inconnue", "La preuve de distribution manque.", "preuve", "Choisissez-la dans la liste."
+                "preuve_inconnue",
+                "La preuve de distribution manque.",
+                "preuve",
+                "R441-2-8 CCH",
+                "Choisissez-la dans la liste.",
             )
         )
     return Preuve(code)

@@ -31,7 +31,7 @@ from registre.web.presenters.dossier import rappel
 from registre.web.vues.ouverture import MotifRequis, page_de_motif
 from registre.web.vues.presentation import Lieu, entrer
 from socle.clock import PARIS, aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 
 FICHIERS_PAR_ENVOI = 40
 depot = exige_un_de(*DROITS_DE_DEPOT)
@@ -255,8 +255,8 @@ def _sans_page(request: RequeteDAgent, cle: UUID) -> Lieu:
     try:
         return entrer(request, cle)
     except MotifRequis as requis:
-        motif = "Ce dossier demande un motif d'ouverture : rouvrez-le, puis reprenez l'envoi."
-        raise ActionRefusee(Refus("motif_requis", motif, Nature.INTERDIT)) from requis
+        motif, issue = "Ce dossier s'ouvre avec un motif.", "Rouvrez-le, puis reprenez l'envoi."
+        raise ActionRefusee(Refus("motif_requis", motif, Nature.INTERDIT, "", Regle.MOTIF, issue)) from requis
 
 
 def _a_reprendre(demande: Demande, acteur: Acteur, nom: str, taille: int) -> DepotFichier | None:

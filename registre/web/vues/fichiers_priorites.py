@@ -28,7 +28,7 @@ from registre.services.priorites.issues import COLONNES_DES_ISSUES, issues_du_fi
 from registre.services.priorites.lecture_fichier import OCTETS_MAX
 from registre.web.formulaires.champs import FORMATS_DE_DATE
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_consultation
 from socle.tabular import Colonne, Forme, ecrire_xlsx
 
@@ -68,15 +68,33 @@ def _recevoir(request: RequeteDAgent, acteur: Acteur) -> FichierPriorites:
     arrete_le = _date(request.POST.get("arrete_le", ""))
     if joint is None:
         raise ActionRefusee(
-            Refus("fichier_absent", "Aucun fichier n'est joint.", champ="fichier", issue="Choisissez-le.")
+            Refus(
+                "fichier_absent",
+                "Aucun fichier n'est joint.",
+                champ="fichier",
+                issue="Choisissez-le.",
+                source=Regle.COMPLET,
+            )
         )
     if source not in SourceFichier.values:
         raise ActionRefusee(
-            Refus("source_requise", "La source du fichier manque.", champ="source", issue="Choisissez-la.")
+            Refus(
+                "source_requise",
+                "La source du fichier manque.",
+                champ="source",
+                issue="Choisissez-la.",
+                source=Regle.COMPLET,
+            )
         )
     if arrete_le is None:
         raise ActionRefusee(
-            Refus("date_requise", "La date de l'extraction manque.", champ="arrete_le", issue="Écrivez-la jj/mm/aaaa.")
+            Refus(
+                "date_requise",
+                "La date de l'extraction manque.",
+                champ="arrete_le",
+                issue="Écrivez-la jj/mm/aaaa.",
+                source=Regle.COMPLET,
+            )
         )
     return fichiers.recevoir(
         joint.read(OCTETS_MAX + 1),
@@ -138,7 +156,7 @@ def fichier_priorites(request: RequeteDAgent, fichier: UUID) -> HttpResponse:
         "a_faire": un.travail.total if un.travail else 0,
         "message": un.travail.message if un.travail else "",
     }
-    partie = request.htmx  # type: ignore[attr-defined]
+    partie = request.htmx
     gabarit = "registre/parties/fichier_avancement.html" if partie else "registre/fichier_priorites.html"
     return render(request, gabarit, contexte)
 

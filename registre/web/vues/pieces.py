@@ -35,7 +35,7 @@ from registre.web.presenters.dossier import rappel
 from registre.web.presenters.requetes import requetes
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 from socle.journal import tracer_consultation
 
 OBJET = "registre.demande"
@@ -150,7 +150,7 @@ def _date(texte: str, champ: str = "echeance_le") -> Any:
         except ValueError:
             continue
     message = "Cette date n'est pas lisible : écrire jour, mois, année, par exemple 15/03/2026."
-    raise ActionRefusee(Refus("date_illisible", message, champ=champ, issue="Corrigez la date."))
+    raise ActionRefusee(Refus("date_illisible", message, champ=champ, issue="Corrigez la date.", source=Regle.FORMAT))
 
 
 @require_POST

@@ -48,7 +48,7 @@ from registre.web.sceau import Lecture
 from registre.web.vues.actes import VueActe
 from registre.web.vues.ouverture import MotifRequis, ouvrir, page_de_motif
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Refus
+from socle.errors import ActionRefusee, Refus, Regle
 from socle.journal import tracer_consultation
 
 GESTES = (ActePriorite.CONTESTER, ActePriorite.LEVER, ActePriorite.TERMINER)
@@ -304,4 +304,10 @@ def _date(texte: str) -> date | None:
 
 
 def _geste_inconnu() -> Refus:
-    return Refus("geste_inconnu", "Cet acte ou cette priorité n'existe pas.", champ="geste", issue="Rechargez la page.")
+    return Refus(
+        "geste_inconnu",
+        "Cet acte ou cette priorité n'existe pas.",
+        champ="geste",
+        issue="Rechargez la page.",
+        source=Regle.LISTE,
+    )
