@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from attributions.models import Candidature, EvenementVacance, MiseADisposition, SeanceCal
+from attributions.models import Candidature, EvenementVacance, Logement, MiseADisposition, SeanceCal
 from attributions.permissions import introuvable
 from attributions.services import ouvertures
 from attributions.states import candidature as etats_candidature
@@ -24,7 +24,7 @@ from registre.models import Demande
 from registre.services.actes import elever_version, inscrire
 from registre.services.suivi import noter_suivi
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 from socle.journal import tracer_actes
 
 LOGEMENT, VACANCE, CANDIDATURE, SEANCE = (
@@ -73,7 +73,7 @@ def verrouiller_seance(seance_id: int) -> SeanceCal:
     return seance
 
 
-def refus_de_version(objet: Candidature | MiseADisposition | SeanceCal, version: int | None) -> Refus | None:
+def refus_de_version(objet: Candidature | Logement | MiseADisposition | SeanceCal, version: int | None) -> Refus | None:
     """The object changed since it was read: nothing is overwritten unseen. None as version: nobody read it before."""
     if version is None or version == objet.version:
         return None
@@ -83,6 +83,7 @@ def refus_de_version(objet: Candidature | MiseADisposition | SeanceCal, version:
         Nature.CONFLIT,
         "version",
         issue="Rechargez la page et reprenez votre saisie.",
+        source=Regle.VERSION,
     )
 
 

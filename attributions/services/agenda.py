@@ -19,7 +19,14 @@ from attributions.permissions import (
 )
 from attributions.rules.decisions import MINIMUM, moins_de_trois
 from attributions.saisie.seances import SaisieSeance
-from attributions.services.actes import SEANCE, avancer, verrouiller_demandes, verrouiller_seance, verrouiller_vacance
+from attributions.services.actes import (
+    SEANCE,
+    avancer,
+    refus_de_version,
+    verrouiller_demandes,
+    verrouiller_seance,
+    verrouiller_vacance,
+)
 from attributions.services.commissions import verrouiller_commission
 from attributions.services.convocations import prevenir, prevenir_du_changement
 from attributions.services.dossiers_ouverts import fermer_les_dossiers, ouvrir_les_dossiers
@@ -33,7 +40,7 @@ from registre.models import Demande, NumeroUnique
 from registre.services.contraintes import contraintes_dites
 from registre.states.demande import EtatDemande
 from socle.clock import PARIS, aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_actes
 
 L441_2_1 = "L441-2-1 CCH (version du 21 février 2023)"
@@ -55,6 +62,7 @@ def preparer(commission_id: int, *, saisie: SaisieSeance, acteur: Acteur) -> Sea
                     "Cette commission n'est pas en fonction ce jour-là.",
                     champ="prevue_a",
                     issue="Changez la date.",
+                    source="R441-9 CCH",
                 )
             )
         seance = SeanceCal.objects.create(
@@ -142,6 +150,7 @@ def ordonner(seance_id: int, lignes: Sequence[int], *, acteur: Acteur, version: 
                     "L'ordre du jour a changé entre-temps.",
                     Nature.CONFLIT,
                     issue="Rechargez la page.",
+                    source=Regle.VERSION,
                 )
             )
         for ordre, pk in enumerate(lignes, 1):
@@ -198,13 +207,7 @@ def ouvrir_pour(seance_id: int, acte: ActeSeance, acteur: Acteur, version: int |
     """Lock a sitting, then check rights, state and version. Raises `ActionRefusee`."""
     seance = verrouiller_seance(seance_id)
     exiger(refus_de_seance(acte, acteur=acteur, seance=seance))
-    if version is not None and version != seance.version:
-        raise ActionRefusee(
-            Refus(
-                "version_perimee", "Quelqu'un a modifié cette séance depuis que vous l'avez ouverte.", Nature.CONFLIT, "version",
-                issue="Rechargez la page et reprenez votre saisie.",
-            )
-        )  # fmt: skip
+    exiger(refus_de_version(seance, version))
     return seance
 
 
@@ -272,7 +275,11 @@ def _ligne(ligne_id: int) -> LigneSeance:
 def _refus_de_jour(saisie: SaisieSeance, jour: date) -> Refus | None:
     if saisie.mode and saisie.mode not in ModeSeance.values:
         return Refus(
-            "mode_inconnu", "Ce mode de séance n'existe pas.", champ="mode", issue="Choisissez-le dans la liste."
+            "mode_inconnu",
+            "Ce mode de séance n'existe pas.",
+            champ="mode",
+            issue="Choisissez-le dans la liste.",
+            source=Regle.LISTE,
         )
     if saisie.differee and jour > aujourdhui():
         return Refus(
@@ -280,11 +287,12 @@ def _refus_de_jour(saisie: SaisieSeance, jour: date) -> Refus | None:
             "Une séance saisie après coup a déjà eu lieu.",
             champ="prevue_a",
             issue="Indiquez son jour, ou décochez.",
+            source=Regle.DATE,
         )
     if not saisie.differee and jour < aujourdhui():
         return Refus(
             "seance_passee", "Cette date est passée.", champ="prevue_a",
-            issue="Choisissez un jour à venir, ou cochez « saisie après coup » pour une séance tenue sur papier.",
+            issue="Choisissez un jour à venir, ou cochez « saisie après coup » pour une séance tenue sur papier.", source=Regle.DATE
         )  # fmt: skip
     return None
 
@@ -322,10 +330,20 @@ def _refus_d_autre_seance(vacance: MiseADisposition) -> Refus | None:
 def _refus_de_convocation(seance: SeanceCal, jour: date) -> Refus | None:
     if not LigneSeance.objects.filter(seance=seance).exists():
         return Refus(
-            "ordre_du_jour_vide", "L'ordre du jour est vide.", Nature.ETAT, issue="Inscrivez au moins un logement."
+            "ordre_du_jour_vide",
+            "L'ordre du jour est vide.",
+            Nature.ETAT,
+            issue="Inscrivez au moins un logement.",
+            source="R441-9 CCH",
         )
     if jour > aujourdhui():
-        return Refus("date_future", "Cette date est à venir.", champ="le", issue="Indiquez le jour de l'envoi.")
+        return Refus(
+            "date_future",
+            "Cette date est à venir.",
+            champ="le",
+            issue="Indiquez le jour de l'envoi.",
+            source=Regle.DATE,
+        )
     delai = seance.commission.convocation_jours
     reste = (seance.prevue_a.astimezone(PARIS).date() - jour).days
     if seance.convoquee_le is not None or reste >= delai:
@@ -338,7 +356,13 @@ def _refus_de_convocation(seance: SeanceCal, jour: date) -> Refus | None:
 
 def _refus_d_annuler(seance: SeanceCal, motif: str) -> Refus | None:
     if not motif.strip():
-        return Refus("motif_requis", "Une annulation porte son motif.", champ="motif", issue="Indiquez pourquoi.")
+        return Refus(
+            "motif_requis",
+            "Une annulation porte son motif.",
+            champ="motif",
+            issue="Indiquez pourquoi.",
+            source=Regle.MOTIF,
+        )
     if LigneSeance.objects.filter(seance=seance, decisions__annulee_a__isnull=True, decisions__isnull=False).exists():
         return Refus(
             "decisions_prises", "Des décisions ont été prises dans cette séance : elle ne s'annule plus.", Nature.ETAT,

@@ -17,13 +17,14 @@ from attributions.enums import Construction, Contingent, Typologie
 from attributions.models import Logement
 from attributions.permissions import introuvable, organisme_de, refus_de_parc, refus_sur_logement
 from attributions.saisie.parc import SaisieLogement
+from attributions.services.actes import refus_de_version
 from attributions.services.financements import familles
 from habilitations.acteur import Acteur
 from habilitations.models import Territoire
 from habilitations.rules.droits import Droit
 from habilitations.territoires import tags_de, territoires_en_vigueur
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte, tracer_actes
 
 OBJET = "attributions.logement"
@@ -111,18 +112,6 @@ def verrouiller(logement_id: int) -> Logement:
     return logement
 
 
-def refus_de_version(logement: Logement, version: int | None) -> Refus | None:
-    if version is None or version == logement.version:
-        return None
-    return Refus(
-        "version_perimee",
-        "Quelqu'un a modifié ce logement depuis que vous l'avez ouvert.",
-        Nature.CONFLIT,
-        "version",
-        issue="Rechargez la page et reprenez votre saisie.",
-    )
-
-
 def refus_de_rpls(rpls: str) -> Refus | None:
     """Ten letters or figures, leading zeros kept: the text gives no check digit."""
     if _RPLS.fullmatch(rpls):
@@ -168,7 +157,12 @@ def _controler(saisie: SaisieLogement) -> tuple[Territoire | None, list[Refus]]:
     refus = []
     if commune is None:
         refus.append(
-            _faux("commune", "Aucune commune en vigueur ne porte ce code INSEE.", "Écrivez ses cinq caractères.")
+            _faux(
+                "commune",
+                "Aucune commune en vigueur ne porte ce code INSEE.",
+                "Écrivez ses cinq caractères.",
+                "code officiel géographique de l'INSEE",
+            )
         )
     if not saisie.reference.strip():
         refus.append(_faux("reference", "La référence du bailleur est obligatoire.", "Celle de votre logiciel.",
@@ -210,14 +204,17 @@ def _hors_listes(saisie: SaisieLogement) -> list[Refus]:
     }
     return [
         _faux(
-            champ, "Cette valeur n'est pas dans la liste.", f"Valeurs connues : {', '.join(v for v in connues if v)}."
+            champ,
+            "Cette valeur n'est pas dans la liste.",
+            f"Valeurs connues : {', '.join(v for v in connues if v)}.",
+            Regle.LISTE,
         )
         for champ, (valeur, connues) in listes.items()
         if valeur not in connues
     ]
 
 
-def _faux(champ: str, message: str, issue: str, source: str = "") -> Refus:
+def _faux(champ: str, message: str, issue: str, source: str) -> Refus:
     return Refus(f"{champ}_invalide", message, champ=champ, issue=issue, source=source)
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from habilitations.access import acteur_de, acteur_support, memoire_des_droits, oublier_les_droits
 from habilitations.acteur import Acteur
@@ -29,6 +30,8 @@ class RequeteDAgent(HttpRequest):
     affectations: list[Affectation]
     # Open support session of this browser: one reads in the place of its organisme.
     support: SessionSupport | None
+    # True when htmx asks for a part of the page.
+    htmx: HtmxDetails
 
 
 def adresse_de(request: HttpRequest) -> str:

@@ -120,6 +120,7 @@ def _conservee(cle: UUID | None, acteur: Acteur) -> int | None:
                 "La demande conservée n'est pas dans votre périmètre.",
                 champ="demande_conservee",
                 issue="Vérifiez son identifiant.",
+                source="R441-2-6 CCH",
             )
         )
     return trouvee

@@ -73,7 +73,7 @@ def exports(request: RequeteDAgent) -> HttpResponse:
     siens = _siens(request.acteur).select_related("travail").order_by(F("demande_a").desc())[:MONTRES]
     lignes = [_ligne(un) for un in siens]
     contexte = {"exports": lignes, "en_cours": any(une["en_cours"] for une in lignes)}
-    gabarit = "reporting/parties/exports.html" if request.htmx else "reporting/exports.html"  # type: ignore[attr-defined]
+    gabarit = "reporting/parties/exports.html" if request.htmx else "reporting/exports.html"
     return render(request, gabarit, contexte)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -53,7 +54,7 @@ class UneCandidature(VueApi):
         return Response(SORTIE.ecrire(lecture.detail(une, self.acteur)), headers={"ETag": etag(une.version)})
 
 
-class ActeSurObjet(VueApi):
+class ActeSurObjet(VueApi, ABC):
     """An act on what the address names: the version read (`If-Match`), then the service, once per key."""
 
     corps: ClassVar[type]
@@ -73,9 +74,9 @@ class ActeSurObjet(VueApi):
         except ActionRefusee as refusee:
             return actes.refuser(refusee)
 
+    @abstractmethod
     def executer(self, cle: UUID, lu: Any, version: int) -> Any:
         """Call the service; gives the answer. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
 
 class ActeSurVacance(ActeSurObjet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -38,10 +39,10 @@ from attributions.services.actes import CANDIDATURE
 from habilitations.rules.droits import Droit
 from habilitations.rules.portees import Portee
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 
-class ActeDeLocation(ActeSurObjet):
+class ActeDeLocation(ActeSurObjet, ABC):
     """Read the candidature, call the service, say its state. Subclasses write `faire`."""
 
     portees = {"POST": Portee.BAUX_ECRIRE}
@@ -53,8 +54,9 @@ class ActeDeLocation(ActeSurObjet):
         self.faire(une, lu, version)
         return _candidature_faite(une)
 
+    @abstractmethod
     def faire(self, une: Candidature, lu: Any, version: int) -> None:
-        raise NotImplementedError
+        """Call the service. Raises `ActionRefusee`."""
 
 
 class Proposition(ActeDeLocation):
@@ -240,6 +242,7 @@ def _montant(champ: str, texte: str) -> Decimal | None:
                 Nature.SAISIE,
                 champ,
                 issue="Écrivez des euros par mois avec un point : 512.40.",
+                source=Regle.FORMAT,
             )
         )
     return Decimal(texte)

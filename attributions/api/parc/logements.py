@@ -28,7 +28,7 @@ from registre.api.contrats import ENTREE, SORTIE
 from registre.api.liste import parametre_illisible, taille_de
 from registre.api.ouverture import etag, version_attendue
 from socle.api.problemes import Probleme
-from socle.errors import ActionRefusee, Refus
+from socle.errors import ActionRefusee, Refus, Regle
 from socle.journal import tracer_consultation
 
 TAILLE, TAILLE_MAXIMALE = 25, 100
@@ -48,7 +48,13 @@ def montant(texte: str | None, champ: str) -> Decimal | None:
     except InvalidOperation:
         pass
     raise ActionRefusee(
-        Refus("montant", "Un montant est un texte en euros, par exemple « 412.50 ».", champ=champ, issue="Corrigez-le.")
+        Refus(
+            "montant",
+            "Un montant est un texte en euros, par exemple « 412.50 ».",
+            champ=champ,
+            issue="Corrigez-le.",
+            source=Regle.FORMAT,
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -134,7 +135,7 @@ class UneVacance(VueApi):
         return Response(SORTIE.ecrire(detail), headers={"ETag": etag(une.version)})
 
 
-class ActeSurUneVacance(VueApi):
+class ActeSurUneVacance(VueApi, ABC):
     """One act: the version read, then the vacancy open, the act allowed and done by its service."""
 
     portees = {"POST": Portee.LOGEMENTS_ECRIRE}
@@ -155,9 +156,9 @@ class ActeSurUneVacance(VueApi):
 
         return faire(self, request, octets, agir, objet_type=service.OBJET)
 
+    @abstractmethod
     def executer(self, vacance_id: int, lu: Any, version: int) -> MiseADisposition:
         """Call the service. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
 
 class Orientation(ActeSurUneVacance):

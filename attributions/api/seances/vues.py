@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from registre.api import actes
 from registre.api.contrats import SORTIE
 from registre.api.ouverture import etag
 from registre.api.pieces import faire_une_fois
-from socle.errors import ActionRefusee, Refus
+from socle.errors import ActionRefusee, Refus, Regle
 
 
 class Lecture(VueApi):
@@ -81,7 +82,7 @@ class UneSeance(Lecture):
         return Response(SORTIE.ecrire(lue), headers={"ETag": etag(lue.seance.version)})
 
 
-class ActeDeSeance(ActeSurObjet):
+class ActeDeSeance(ActeSurObjet, ABC):
     """An act on a sitting: the version read, the sitting in sight, then its service."""
 
     portees = {"POST": Portee.COMMISSIONS_ECRIRE}
@@ -93,9 +94,9 @@ class ActeDeSeance(ActeSurObjet):
         self.faire(seance, lu, version)
         return _faite(seance)
 
+    @abstractmethod
     def faire(self, seance: SeanceCal, lu: Any, version: int) -> None:
         """Call the service. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
 
 class Lignes(ActeDeSeance):
@@ -187,7 +188,13 @@ def _saisie(lu: contrats.DeciderCandidature) -> SaisieDecision:
     inconnus = [un.sens for un in lu.votes if un.sens not in SensVote.values]
     if inconnus:
         raise ActionRefusee(
-            Refus("vote_inconnu", "Un vote est pour, contre ou abstention.", champ="votes", issue="Corrigez-le.")
+            Refus(
+                "vote_inconnu",
+                "Un vote est pour, contre ou abstention.",
+                champ="votes",
+                issue="Corrigez-le.",
+                source=Regle.LISTE,
+            )
         )
     return SaisieDecision(
         lu.lettre,

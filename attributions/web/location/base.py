@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -47,7 +48,7 @@ def candidature_visible(acteur: Acteur, cle: UUID) -> Candidature:
     return trouvee
 
 
-class VueGeste(View):
+class VueGeste(View, ABC):
     """Subclasses name their act, give the form and call the service. `acte` None: not a change of state."""
 
     acte: ClassVar[ActeCandidature | None] = None
@@ -124,9 +125,9 @@ class VueGeste(View):
     def contexte(self) -> dict[str, Any]:
         return {}
 
+    @abstractmethod
     def executer(self, formulaire: Any) -> str:
         """Call the service; gives the sentence shown afterwards. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
     def page(self, formulaire: Any, *, statut: int = 200) -> HttpResponse:
         vu: Rappel = rappel(self.candidature, self.acteur)

@@ -56,7 +56,7 @@ def un_import(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     """How far one file is, then what became of it."""
     assert request.acteur is not None
     un = import_visible(request.acteur, cle)
-    gabarit = "import_avancement.html" if request.htmx else "import.html"  # type: ignore[attr-defined]
+    gabarit = "import_avancement.html" if request.htmx else "import.html"
     return render(
         request, f"attributions/parc/{gabarit}", {"un": un, "message": un.travail.message if un.travail else ""}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -17,12 +18,16 @@ from habilitations.services.administration import refus_d_administrer
 from habilitations.web.administration.champs import Formulaire
 from habilitations.web.second_facteur import confirmation_requise
 from socle.clock import PARIS
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 
 # Seconds: to open the page of a sensitive act, then to send it without losing what was typed.
 POUR_OUVRIR, POUR_ENVOYER = 10 * 60, 30 * 60
 INTROUVABLE = Refus(
-    "organisme_introuvable", "Cet organisme n'existe pas, ou vous ne l'administrez pas.", Nature.INTROUVABLE
+    "organisme_introuvable",
+    "Cet organisme n'existe pas, ou vous ne l'administrez pas.",
+    Nature.INTROUVABLE,
+    source=Regle.INCONNU,
+    issue="Choisissez un organisme de la liste.",
 )
 
 
@@ -49,7 +54,7 @@ def periode(du: date | None, au: date | None) -> str:
     return f"depuis le {jour(du)}" if du else (f"jusqu'au {jour(au)}" if au else "sans limite")
 
 
-class ActeAdministratif(View):
+class ActeAdministratif(View, ABC):
     """One act, one page: its form, what it will do, its refusals at their field. Subclasses say what is done."""
 
     titre: ClassVar[str] = ""
@@ -87,13 +92,13 @@ class ActeAdministratif(View):
     def contexte(self) -> dict[str, Any]:
         return {}
 
+    @abstractmethod
     def executer(self, saisi: dict[str, Any]) -> str:
         """Do it; gives the sentence that says it was done. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def retour(self) -> str:
         """Where one comes from, and goes back to."""
-        raise NotImplementedError
 
     def _formulaire(self, donnees: Any = None) -> Formulaire:
         return self.formulaire(donnees, initial=self.initial(), **self.options())

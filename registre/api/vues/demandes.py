@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +134,7 @@ class UneDemande(VueApi):
             return actes.refuser(refusee, RACINE)
 
 
-class ActeSurUneDemande(VueApi):
+class ActeSurUneDemande(VueApi, ABC):
     """One act: the version read, then the demande open, the act allowed and done by its service."""
 
     acte: Acte
@@ -157,9 +158,9 @@ class ActeSurUneDemande(VueApi):
                 return actes.perimee(ouvrir(self.acteur, cle), refusee)
             return actes.refuser(refusee)
 
+    @abstractmethod
     def executer(self, demande: Demande, lu: Any, version: int) -> Demande:
         """Call the service. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
 
 class Renouvellement(ActeSurUneDemande):

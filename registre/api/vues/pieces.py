@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ class Remplacement(Deposant):
         return self.deposer(request, cle, remplace=piece)
 
 
-class ActeSurPieces(VueApi):
+class ActeSurPieces(VueApi, ABC):
     """One act without a file: the version of the pièces that was read, then the act by its service, once per key."""
 
     portees = {"POST": Portee.PIECES_ECRIRE}
@@ -117,9 +118,9 @@ class ActeSurPieces(VueApi):
         except ActionRefusee as refusee:
             return _refuser(self, cle, refusee)
 
+    @abstractmethod
     def executer(self, demande: Demande, lu: Any, **adresse: UUID) -> Any:
         """Call the service; gives the answer. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
 
 class Requetes(ActeSurPieces):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from socle.errors import ActionRefusee
 from socle.journal import tracer_consultation
 
 
-class ActeSurPriorites(VueApi):
+class ActeSurPriorites(VueApi, ABC):
     """One act: the version of the demande that was read, then the act by its service, once per key."""
 
     portees = {"POST": Portee.PRIORITES_ECRIRE}
@@ -49,9 +50,9 @@ class ActeSurPriorites(VueApi):
                 return actes.perimee(ouvrir(self.acteur, cle), refusee)
             return actes.refuser(refusee)
 
+    @abstractmethod
     def executer(self, demande: Demande, lu: Any, version: int, **adresse: UUID) -> Priorite:
         """Call the service; gives the label. Raises `ActionRefusee`."""
-        raise NotImplementedError
 
 
 class Priorites(ActeSurPriorites):

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 
 OCTETS_MAX = 10_000_000
 DECOMPRIME_MAX = 200_000_000
 LIGNES_MAX = 20_000
 COLONNES_MAX = 80
 CELLULE_MAX = 200
+# What zipfile, the XML readers and openpyxl raise on a damaged workbook. A lack of memory or a bug of ours is not one.
+ILLISIBLES = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError, InvalidFileException,
+    SyntaxError, LookupError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
 
 
 def lire_tableau(octets: bytes) -> tuple[list[str], list[list[Any]]]:
@@ -45,9 +53,7 @@ def _excel(octets: bytes) -> list[list[Any]]:
             [c[:CELLULE_MAX] if isinstance(c, str) else c for c in ligne]
             for ligne in feuille.iter_rows(max_row=LIGNES_MAX + 2, max_col=COLONNES_MAX, values_only=True)
         ]
-    except ActionRefusee:
-        raise
-    except Exception as erreur:  # openpyxl raises anything on a damaged workbook
+    except ILLISIBLES as erreur:
         raise ActionRefusee(_illisible()) from erreur
 
 
@@ -76,4 +82,4 @@ def _illisible() -> Refus:
 
 
 def _refus(code: str, message: str, issue: str, nature: Nature = Nature.SAISIE) -> Refus:
-    return Refus(code, message, nature, "fichier", issue=issue)
+    return Refus(code, message, nature, "fichier", Regle.FORMAT, issue)

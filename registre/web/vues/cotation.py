@@ -198,9 +198,9 @@ def simulation(request: RequeteDAgent, cle: UUID) -> HttpResponse:
             "changee": une.empreinte != empreinte(bareme_de(une.grille)),
         }
     en_cours = une.terminee_a is None
-    gabarit = "simulation_avancement" if request.htmx and en_cours else "simulation"  # type: ignore[attr-defined]
+    gabarit = "simulation_avancement" if request.htmx and en_cours else "simulation"
     reponse = render(request, f"registre/cotation/{gabarit}.html", {**contexte, "en_cours": en_cours})
-    if request.htmx and not en_cours:  # type: ignore[attr-defined]
+    if request.htmx and not en_cours:
         # The fragment asked for is over: the whole page replaces it.
         reponse["HX-Refresh"] = "true"
     return reponse

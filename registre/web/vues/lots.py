@@ -78,7 +78,7 @@ def lot(request: RequeteDAgent, lot: UUID) -> HttpResponse:
     assert request.acteur is not None
     un = _le_sien(lot, request.acteur)
     contexte = _contexte(un, request.acteur)
-    gabarit = "registre/parties/lot_avancement.html" if request.htmx else "registre/lot.html"  # type: ignore[attr-defined]
+    gabarit = "registre/parties/lot_avancement.html" if request.htmx else "registre/lot.html"
     return render(request, gabarit, contexte)
 
 

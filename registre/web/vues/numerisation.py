@@ -15,7 +15,7 @@ from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige_un_de
 from registre.permissions_pieces import DROITS_DE_DEPOT
 from registre.services.pieces.numerisation import ARCHIVE_MAX, COLONNES, FACULTATIVES, chemin_du_rapport, recevoir_lot
-from socle.errors import ActionRefusee, Nature, Refus
+from socle.errors import ActionRefusee, Nature, Refus, Regle
 from socle.models import Travail
 
 LOTS_MONTRES = 50
@@ -35,7 +35,11 @@ def numerisation(request: RequeteDAgent) -> HttpResponse:
         if archive is None:
             raise ActionRefusee(
                 Refus(
-                    "archive_absente", "Aucune archive n'est jointe.", champ="archive", issue="Choisissez un fichier."
+                    "archive_absente",
+                    "Aucune archive n'est jointe.",
+                    champ="archive",
+                    issue="Choisissez un fichier.",
+                    source=Regle.COMPLET,
                 )
             )
         lot = recevoir_lot(archive.read(ARCHIVE_MAX + 1), acteur=request.acteur)
@@ -70,7 +74,7 @@ def lot(request: RequeteDAgent, lot: UUID) -> HttpResponse:
         "message": travail.message if travail else "",
         "rapport": bool(un.termine_a and un.refusees and chemin_du_rapport(un).exists()),
     }
-    partie = request.htmx  # type: ignore[attr-defined]
+    partie = request.htmx
     gabarit = "registre/parties/lot_numerise.html" if partie else "registre/lot_numerise.html"
     return render(request, gabarit, contexte)
 

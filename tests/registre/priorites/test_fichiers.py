@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from contextlib import suppress
 from datetime import date
+from random import Random
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -299,3 +302,32 @@ def test_les_mots_des_priorites(mot, code):
 def test_ce_qui_est_a_faire_d_une_ligne(statut, connue, attendu):
     lue = LigneLue(2, type="dalo", statut=statut, decision_le=DECISION)
     assert classer(lue, connue).resultat is attendu
+
+
+def test_un_classeur_abime_est_refuse_ou_lu_jamais_une_erreur():
+    """Whatever byte is wrong in the archive or in a part of it: a refusal, or cells; nothing else escapes."""
+    tirage = Random(20260310)
+    classeur = Workbook()
+    for rang in range(20):
+        classeur.active.append([f"colonne {rang}", rang, date(2026, 3, 10)])
+    cible = io.BytesIO()
+    classeur.save(cible)
+    for essai in range(150):
+        octets = _abimer_une_partie(cible.getvalue(), tirage) if essai % 2 else bytearray(cible.getvalue())
+        for _ in range(tirage.randrange(1, 4)):
+            octets[tirage.randrange(4, len(octets))] = tirage.randrange(256)
+        with suppress(ActionRefusee):
+            lire_tableau(bytes(octets))
+
+
+def _abimer_une_partie(octets: bytes, tirage: Random) -> bytearray:
+    """The same archive, sound, with some characters of one of its parts changed."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as lue, zipfile.ZipFile(sortie, "w") as ecrite:
+        abimee = tirage.choice(lue.namelist())
+        for nom in lue.namelist():
+            contenu = bytearray(lue.read(nom))
+            for _ in range(6 if nom == abimee else 0):
+                contenu[tirage.randrange(len(contenu))] = tirage.randrange(32, 127)
+            ecrite.writestr(nom, bytes(contenu))
+    return bytearray(sortie.getvalue())
