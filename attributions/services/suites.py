@@ -19,6 +19,7 @@ from registre.rules.cotation.dossier import RefusDePropositions
 from registre.states.demande import Acte
 from registre.states.radiation import MotifRadiation
 from socle.errors import Nature, Refus
+from socle.preparees import IDS, Preparee
 
 E = EtatCandidature
 M = MotifRadiation
@@ -87,10 +88,19 @@ def oublier(demandes: Sequence[int]) -> None:
     ChangementApresSeance.objects.filter(candidature__in=siennes).update(motif="")
 
 
+_REFUS = Preparee(
+    lambda: (
+        Suivi.objects.filter(demande__in=[IDS], refus__gt=0)
+        .order_by()
+        .values_list("demande_id", "refus", "dernier_refus_le")
+    )
+)
+
+
 def refus_connus(demandes: Sequence[int]) -> dict[int, RefusDePropositions]:
     """Port `sources_de_refus`: refusals and silences by demande. The CALEOL attributed the dwelling, so it was adapted."""
-    suivis = Suivi.objects.filter(pk__in=demandes, refus__gt=0).values_list("pk", "refus", "dernier_refus_le")
-    return {demande: RefusDePropositions(nombre, dernier) for demande, nombre, dernier in suivis}
+    lus = _REFUS.lignes(list(demandes))
+    return {demande: RefusDePropositions(nombre, dernier) for demande, nombre, dernier in lus}
 
 
 def _cloture(motif: str) -> MotifCloture:

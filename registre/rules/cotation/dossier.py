@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from demandeurs.enums import RolePersonne
 from registre.rules.menage import age, compter
 
 LIENS_DE_COUPLE = frozenset({"M", "P", "C"})
 """Spouse, PACS partner, concubin (interface 02.01); `L` is a colocataire."""
+DEMANDEURS = (RolePersonne.TITULAIRE, RolePersonne.COTITULAIRE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class DossierACoter:
     labels in force (`registre.enums.TypePriorite`). `bornes`: days on which a label begins or ends.
     `delai_anormal`: the night found the délai anormalement long reached. `refus` None: nobody
     tells. `metiers_essentiels` None: the CIA has set no list. Territories are tags.
+
+    Worked out: `foyer`, those who will live in the home (a colocataire files his own demande); `demandeurs`, titulaire
+    and codemandeurs, whose activity is declared; `couple`, its two members (marriage, PACS, concubinage), None for any
+    other household.
     """
 
     le: date
@@ -78,31 +82,26 @@ class DossierACoter:
     emploi: tuple[int, ...] = ()
     premier_voeu: tuple[int, ...] = ()
 
-    @cached_property
-    def foyer(self) -> tuple[PersonneACoter, ...]:
-        """Those who will live in the home: a colocataire files his own demande."""
-        return tuple(p for p in self.personnes if p.role != RolePersonne.COLOCATAIRE)
+    foyer: tuple[PersonneACoter, ...] = field(init=False, repr=False, compare=False)
+    demandeurs: tuple[PersonneACoter, ...] = field(init=False, repr=False, compare=False)
+    titulaire: PersonneACoter | None = field(init=False, repr=False, compare=False)
+    couple: tuple[PersonneACoter, PersonneACoter] | None = field(init=False, repr=False, compare=False)
+    adultes_et_enfants: tuple[int, int] = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def adultes_et_enfants(self) -> tuple[int, int]:
-        return compter(((p.role, p.naissance_le) for p in self.foyer), le=self.le)
-
-    @cached_property
-    def titulaire(self) -> PersonneACoter | None:
-        return next((p for p in self.personnes if p.role == RolePersonne.TITULAIRE), None)
-
-    @cached_property
-    def couple(self) -> tuple[PersonneACoter, PersonneACoter] | None:
-        """The two members of a couple (marriage, PACS, concubinage), None for any other household."""
-        autre = next(
-            (p for p in self.personnes if p.role == RolePersonne.COTITULAIRE and p.lien in LIENS_DE_COUPLE), None
-        )
-        return (self.titulaire, autre) if self.titulaire is not None and autre is not None else None
-
-    @cached_property
-    def demandeurs(self) -> tuple[PersonneACoter, ...]:
-        """Titulaire and codemandeurs, whose activity is declared."""
-        return tuple(p for p in self.personnes if p.role in (RolePersonne.TITULAIRE, RolePersonne.COTITULAIRE))
+    def __post_init__(self) -> None:
+        """Read once by every criterion: worked out with the dossier, which costs a third of doing it on demand."""
+        foyer = tuple([p for p in self.personnes if p.role != RolePersonne.COLOCATAIRE])
+        titulaire = next((p for p in foyer if p.role == RolePersonne.TITULAIRE), None)
+        autres = [p for p in foyer if p.role == RolePersonne.COTITULAIRE]
+        conjoint = next((p for p in autres if p.lien in LIENS_DE_COUPLE), None)
+        ensemble = (titulaire, conjoint) if titulaire is not None and conjoint is not None else None
+        demandeurs = tuple([p for p in foyer if p.role in DEMANDEURS])
+        ecrire = object.__setattr__
+        ecrire(self, "foyer", foyer)
+        ecrire(self, "demandeurs", demandeurs)
+        ecrire(self, "titulaire", titulaire)
+        ecrire(self, "couple", ensemble)
+        ecrire(self, "adultes_et_enfants", compter([(p.role, p.naissance_le) for p in foyer], le=self.le))
 
     def age_du_titulaire(self) -> int | None:
         un = self.titulaire

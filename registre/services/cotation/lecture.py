@@ -25,19 +25,29 @@ PIECES = {"C": 1, "T1": 1, "T2": 2, "T3": 3, "T4": 4, "T5": 5, "T6P": 6}
 
 _DEMANDES = """
 SELECT d.id, d.menage_id, d.deposee_le, d.mutation, d.jugement_le, m.naissances_attendues, m.personnes_handicapees,
-       (SELECT count(*) FROM demandeurs_besoinhandicap b WHERE b.menage_id = d.menage_id),
-       ARRAY(SELECT x.code FROM registre_motifdemande x WHERE x.demande_id = d.id),
-       (SELECT v.commune_id FROM registre_voeu v WHERE v.demande_id = d.id ORDER BY v.rang LIMIT 1),
-       (SELECT a.commune FROM demandeurs_adresse a WHERE a.menage_id = d.menage_id
-        AND a.nature IN ('logement', 'postale') AND a.commune <> '' ORDER BY a.nature LIMIT 1),
-       (SELECT sum(r.montant) FROM demandeurs_personne p JOIN demandeurs_ressource r ON r.personne_id = p.id
-        WHERE p.menage_id = d.menage_id AND r.sens = 'R'),
-       l.modeles, l.typologie, l.surface, l.habitants, l.loyer, l.aide_logement,
-       EXISTS (SELECT FROM registre_attenteanormale x WHERE x.demande_id = d.id)
+       l.modeles, l.typologie, l.surface, l.habitants, l.loyer, l.aide_logement
 FROM registre_demande d
 JOIN demandeurs_menage m ON m.id = d.menage_id
 LEFT JOIN demandeurs_logementactuel l ON l.menage_id = d.menage_id
 WHERE d.id = ANY(%(ids)s) AND d.etat = ANY(%(etats)s) AND d.nature = %(nature)s
+"""
+# One range of an index each: as subqueries of the statement above, they would be looked up demande by demande.
+_MOTIFS = "SELECT demande_id, array_agg(code) FROM registre_motifdemande WHERE demande_id = ANY(%(ids)s) GROUP BY 1"
+_VOEUX = """
+SELECT DISTINCT ON (demande_id) demande_id, commune_id FROM registre_voeu WHERE demande_id = ANY(%(ids)s)
+ORDER BY demande_id, rang
+"""
+_ATTENTES = "SELECT DISTINCT demande_id, true FROM registre_attenteanormale WHERE demande_id = ANY(%(ids)s)"
+_BESOINS = "SELECT menage_id, count(*) FROM demandeurs_besoinhandicap WHERE menage_id = ANY(%(ids)s) GROUP BY 1"
+_ADRESSES = """
+SELECT DISTINCT ON (menage_id) menage_id, commune FROM demandeurs_adresse
+WHERE menage_id = ANY(%(ids)s) AND nature IN ('logement', 'postale') AND commune <> ''
+ORDER BY menage_id, nature
+"""
+_RESSOURCES = """
+SELECT p.menage_id, sum(r.montant)
+FROM demandeurs_personne p JOIN demandeurs_ressource r ON r.personne_id = p.id
+WHERE p.menage_id = ANY(%(ids)s) AND r.sens = 'R' GROUP BY 1
 """
 _PERSONNES = """
 SELECT p.menage_id, p.role, p.naissance_le, p.lien, a.contrat, a.statut, a.profession, a.chomage_plus_un_an,
@@ -49,42 +59,50 @@ ORDER BY p.menage_id, p.rang
 
 
 def lire_dossiers(ids: Sequence[int], *, le: date) -> dict[int, DossierACoter]:
-    """Open household demandes among these ids, by id: six statements. Associations have no household, so no score."""
+    """Open household demandes among these ids, by id: twelve statements. Associations have no household, so no score."""
     lignes = _executer(
         _DEMANDES, {"ids": list(ids), "etats": [un.value for un in OUVERTES], "nature": NatureDemande.MENAGE.value}
     )
     if not lignes:
         return {}
+    demandes, menages = [ligne[0] for ligne in lignes], [ligne[1] for ligne in lignes]
     lieux = territoires(le)
     par_id = {commune.id: commune.tags for commune in lieux.par_code.values()}
     metiers = metiers_essentiels(le)
-    foyers, emplois = _foyers([ligne[1] for ligne in lignes], lieux, avec_metiers=metiers is not None)
-    labels = labels_de([ligne[0] for ligne in lignes], le=le)
-    refus = refus_de_propositions([ligne[0] for ligne in lignes])
+    foyers, emplois = _foyers(menages, lieux, avec_metiers=metiers is not None)
+    labels = labels_de(demandes, le=le)
+    refus = refus_de_propositions(demandes)
+    motifs, voeux, attentes = (_par_cle(une, demandes) for une in (_MOTIFS, _VOEUX, _ATTENTES))
+    besoins, adresses, ressources = (_par_cle(une, menages) for une in (_BESOINS, _ADRESSES, _RESSOURCES))
     return {
-        ligne[0]: DossierACoter(
+        demande: DossierACoter(
             le=le,
-            deposee_le=ligne[2],
-            mutation=ligne[3],
-            personnes=foyers.get(ligne[1], ()),
-            naissances=ligne[5],
-            personnes_handicapees=ligne[6],
-            annexes_handicap=ligne[7],
-            motifs=frozenset(ligne[8]),
-            jugement_le=ligne[4],
-            logement=_logement(ligne[12:18]),
-            ressources=None if ligne[11] is None else int(ligne[11]),
-            priorites=(sien := labels.get(ligne[0], _AUCUN)).codes,
+            deposee_le=deposee_le,
+            mutation=mutation,
+            personnes=foyers.get(menage, ()),
+            naissances=naissances,
+            personnes_handicapees=handicapees,
+            annexes_handicap=besoins.get(menage, 0),
+            motifs=frozenset(motifs.get(demande, ())),
+            jugement_le=jugement_le,
+            logement=_logement(logement),
+            ressources=None if (somme := ressources.get(menage)) is None else int(somme),
+            priorites=(sien := labels.get(demande, _AUCUN)).codes,
             bornes=sien.bornes,
-            delai_anormal=ligne[18],
-            refus=None if refus is None else refus.get(ligne[0], _JAMAIS),
+            delai_anormal=demande in attentes,
+            refus=None if refus is None else refus.get(demande, _JAMAIS),
             metiers_essentiels=metiers,
-            residence=_tags(lieux, ligne[10]),
-            emploi=emplois.get(ligne[1], ()),
-            premier_voeu=par_id.get(ligne[9], ()),
+            residence=_tags(lieux, adresses.get(menage)),
+            emploi=emplois.get(menage, ()),
+            premier_voeu=par_id.get(voeux.get(demande, 0), ()),
         )
-        for ligne in lignes
+        for demande, menage, deposee_le, mutation, jugement_le, naissances, handicapees, *logement in lignes
     }
+
+
+def _par_cle(requete: str, cles: list[int]) -> dict[int, Any]:
+    """The rows (key, value) of a statement on these keys."""
+    return dict(_executer(requete, {"ids": cles}))  # type: ignore[arg-type]
 
 
 _AUCUN, _JAMAIS = Labels(), RefusDePropositions(0)
@@ -97,7 +115,7 @@ def _executer(requete: str, parametres: dict[str, Any]) -> list[tuple[Any, ...]]
         return lignes
 
 
-def _logement(valeurs: tuple[Any, ...]) -> LogementACoter | None:
+def _logement(valeurs: Sequence[Any]) -> LogementACoter | None:
     modeles, typologie, surface, habitants, loyer, aide = valeurs
     if modeles is None:
         return None

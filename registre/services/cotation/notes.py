@@ -10,7 +10,7 @@ from django.db.models import Q
 from psycopg import sql
 
 from registre.models import CotationARevoir, Demande, FaitsCotation, GrilleCotation, NoteCotation
-from registre.querysets import OUVERTES
+from registre.querysets import OUVERTES, parmi_ces
 from registre.rules.cotation.bareme import Bareme, EffetRefus, LigneBareme, RegleDeRefus
 from registre.rules.cotation.criteres import Famille
 from registre.services.cotation.faits import recalculer_faits
@@ -154,7 +154,7 @@ def coter(ids: Sequence[int], *, le: date) -> int:
 
 def prendre_les_marques(demandes: Sequence[int]) -> None:
     """Take the marks of these demandes away, waiting for the acts that are writing them."""
-    marques = CotationARevoir.objects.filter(pk__in=demandes)
+    marques = CotationARevoir.objects.filter(parmi_ces(demandes))
     list(marques.select_for_update().order_by("pk").values_list("pk"))
     marques.delete()
 

@@ -11,6 +11,7 @@ from registre.models import Priorite
 from registre.rules.echeances import UN_JOUR
 from registre.states.priorite import EtatPriorite
 from socle.periodes import est_en_vigueur
+from socle.preparees import IDS, Preparee
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,21 @@ class Labels:
     bornes: tuple[date, ...] = ()
 
 
+_OUVERTES = Preparee(
+    lambda: (
+        Priorite.objects.filter(demande__in=[IDS])
+        .exclude(etat=EtatPriorite.TERMINEE)
+        .order_by()
+        .values_list("demande_id", "type", "du", "au")
+    )
+)
+
+
 def labels_de(demandes: Sequence[int], *, le: date) -> dict[int, Labels]:
     """Labels of these demandes on `le`, in one statement; demandes without any are absent. Contested ones still count."""
     codes: dict[int, set[str]] = defaultdict(set)
     bornes: dict[int, set[date]] = defaultdict(set)
-    ouvertes = Priorite.objects.filter(demande__in=list(demandes)).exclude(etat=EtatPriorite.TERMINEE)
-    for demande, code, du, au in ouvertes.values_list("demande_id", "type", "du", "au"):
+    for demande, code, du, au in _OUVERTES.lignes(list(demandes)):
         if est_en_vigueur(du, au, le):
             codes[demande].add(code)
         if du is not None and du > le:
