@@ -105,7 +105,7 @@ def chercher_candidats(vacance: MiseADisposition, filtres: Filtres, *, acteur: A
     lieu, tables = lieu_de(vacance, le=le), baremes()
     logement = logement_propose(vacance, tables, le=le)
     base = designables(vacance, lieu, filtres, acteur, le=le)
-    connues = non_servies(lieu)
+    connues = non_servies(base, lieu, filtres)
     # What is done with ranks not served is for each territory to say (R441-2-15 III).
     premieres = connues if logement.non_servis_premiers or filtres.non_servies else []
     ids, borne = preselectionner(base, lieu, filtres, premieres, le=le)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from attributions.models import Candidature, MiseADisposition
 from attributions.rules.candidats import OrdreCandidats
@@ -21,13 +21,20 @@ from habilitations.rules.types import TypeOrganisme
 from habilitations.territoires import NATURES_DE_COMMUNE
 from registre.enums import Contingent, TypePriorite
 from registre.models import Demande, EligibiliteContingent, NoteCotation, Priorite, Suivi, Voeu
-from registre.querysets import DemandeQuerySet
+from registre.querysets import DemandeQuerySet, parmi_ces
 from registre.rules.echeances import ajouter_mois
 from registre.services.cotation.notes import grilles_en_vigueur
+from registre.states.demande import NatureDemande
 
 EXAMINEES_AU_PLUS = 1_000
-"""Households whose rules are computed for one search: half a second of them. Beyond, the page says that it stopped."""
+"""Households whose rules are computed for one search; beyond, the page says that it stopped.
+
+A hundred are found as soon as one in ten is eligible, and a thousand are read and judged in a fifth of a second
+(docs/mesures.md, `menages_examines`: 160 in 29 ms), which leaves the page its second.
+"""
 NON_SERVIES_AU_PLUS = 500
+"""Ranks not served put first, the oldest: five pages of them. Those beyond keep their place in the order; asked for
+alone, they go as far as the rest."""
 DE_L_ETAT = frozenset({TypeOrganisme.PREFECTURE, TypeOrganisme.ETAT_DRIHL})
 TYPES_DEMANDES = {"T6": "T6P"}
 """The type of a dwelling as demandes write it, where the two lists differ."""
@@ -54,13 +61,15 @@ class Filtres:
 class Lieu:
     """Where the dwelling stands, as demandes ask for it: its commune and, in Paris, its arrondissement.
 
-    `grille`: the territory whose grid in force scores demandes there, None when there is none.
+    `grille`: the territory whose grid in force scores demandes there, None when there is none. `englobantes`: of those
+    communes, the ones that contain the other: who asks for them asks for the dwelling's own place too.
     """
 
     communes: tuple[int, ...]
     type_demande: str
     grille: int | None
     nom_grille: str = ""
+    englobantes: tuple[int, ...] = ()
 
 
 def lieu_de(vacance: MiseADisposition, *, le: date) -> Lieu:
@@ -68,12 +77,14 @@ def lieu_de(vacance: MiseADisposition, *, le: date) -> Lieu:
     tags = list(vacance.territoires)
     communes = Territoire.objects.filter(pk__in=tags, nature__in=NATURES_DE_COMMUNE).order_by("pk")
     grilles = grilles_en_vigueur(le, tags)
-    typologie = vacance.logement.typologie
+    typologie, ici = vacance.logement.typologie, vacance.logement.commune_id
+    tags = list(communes.values_list("pk", flat=True))
     return Lieu(
-        tuple(communes.values_list("pk", flat=True)),
+        tuple(tags),
         TYPES_DEMANDES.get(typologie, typologie),
         grilles[0].territoire_id if grilles else None,
         grilles[0].territoire.nom if grilles else "",
+        tuple(tag for tag in tags if tag != ici) if ici in tags else (),
     )
 
 
@@ -82,14 +93,18 @@ def demandeuses(lieu: Lieu, acteur: Acteur, *, le: date) -> DemandeQuerySet:
     visibles = Demande.objects.visibles_par(acteur, Droit.DESIGNER).actives()
     lues: DemandeQuerySet = visibles.filter(
         Q(types__contains=_types(lieu.type_demande)) | Q(types=_types()),
-        menage__isnull=False,
+        nature=NatureDemande.MENAGE,  # not `menage__isnull`, whose index PostgreSQL reads whole
         valable_jusqu_au__gte=le,
         territoires__overlap=list(lieu.communes),
     )
-    if len(lieu.communes) > 1:
-        # Asking for one arrondissement gives the tag of Paris too: the wish itself decides.
-        lues = lues.filter(Exists(Voeu.objects.filter(demande=OuterRef("pk"), commune__in=lieu.communes)))
-    return lues
+    if not lieu.englobantes:
+        return lues
+    # Asking for one arrondissement gives the tag of Paris too: the wish itself decides. A scalar subquery, read for the
+    # demandes that come first: EXISTS is hashed over every wish of the region (a second of them).
+    voeux = Voeu.objects.filter(demande=OuterRef("pk"), commune__in=lieu.englobantes)
+    ici = [tag for tag in lieu.communes if tag not in lieu.englobantes]
+    lues = lues.alias(englobant=Subquery(voeux.values("pk")[:1]))
+    return lues.filter(Q(territoires__contains=ici) | Q(englobant__isnull=False))
 
 
 def _types(*codes: str) -> Value:
@@ -153,15 +168,22 @@ def besoin_dit() -> Q:
     return ~Q(marche="") | Q(equipements__len__gt=0)
 
 
-def non_servies(lieu: Lieu) -> list[int]:
-    """Demandes ranked behind a household who signed, in this commune, and not housed since, the oldest first."""
+def non_servies(base: DemandeQuerySet, lieu: Lieu, filtres: Filtres) -> list[int]:
+    """Of these demandes, those ranked behind a household who signed in this commune and not housed since, the oldest first.
+
+    A scalar subquery again, and in a CASE: read for the few who were not served somewhere and are candidates otherwise.
+    """
     ici = Candidature.objects.filter(
-        demande=OuterRef("demande"),
+        demande=OuterRef("pk"),
         etat=EtatCandidature.NON_SERVIE,
         mise_a_disposition__territoires__overlap=list(lieu.communes),
     )
-    lues = Suivi.objects.filter(Exists(ici), non_servie_le__isnull=False).order_by("non_servie_le", "pk")
-    return list(lues.values_list("pk", flat=True)[:NON_SERVIES_AU_PLUS])
+    cherchee = Subquery(ici.order_by().values("pk")[:1])
+    lues = base.alias(ici=Case(When(suivi__non_servie_le__isnull=False, then=cherchee))).filter(
+        suivi__non_servie_le__isnull=False, ici__isnull=False
+    )
+    au_plus = EXAMINEES_AU_PLUS + 1 if filtres.non_servies else NON_SERVIES_AU_PLUS
+    return list(lues.order_by("suivi__non_servie_le", "pk").values_list("pk", flat=True)[:au_plus])
 
 
 def ordre_retenu(filtres: Filtres, lieu: Lieu) -> OrdreCandidats:
@@ -174,10 +196,13 @@ def ordre_retenu(filtres: Filtres, lieu: Lieu) -> OrdreCandidats:
 def preselectionner(
     base: DemandeQuerySet, lieu: Lieu, filtres: Filtres, premieres: Sequence[int], *, le: date
 ) -> tuple[list[int], bool]:
-    """Ids in order: ranks not served first (R441-2-15 II-III), then by the order; and whether the bound was hit."""
-    tranches = _tranches(base.de_ces(premieres), lieu, filtres, le)
+    """Ids in order: ranks not served first (R441-2-15 II-III), then by the order; and whether the bound was hit.
+
+    `premieres` were read from `base`: they are only sorted.
+    """
+    tranches = _tranches(Demande.objects.de_ces(premieres), lieu, filtres, le) if premieres else []
     if not filtres.non_servies:
-        autres = base.exclude(pk__in=list(premieres)) if premieres else base
+        autres = base.filter(~parmi_ces(premieres)) if premieres else base
         tranches += _tranches(autres, lieu, filtres, le)
     ids: list[int] = []
     for tranche in tranches:
@@ -196,6 +221,8 @@ def _tranches(lues: DemandeQuerySet, lieu: Lieu, filtres: Filtres, le: date) -> 
         return [notees, lues.filter(~Exists(note)).order_by("deposee_le", "pk")]
     tri = ("deposee_le", "pk")
     if ordre is OrdreCandidats.PRIORITE:
-        dalo, une = prioritaire(le, TypePriorite.DALO), prioritaire(le)
-        return [part.order_by(*tri) for part in (lues.filter(dalo), lues.filter(une, ~dalo), lues.filter(~une))]
+        une = prioritaire(le)
+        # Both publics in one statement: sought apart, the rarer one would be looked for among all, oldest first.
+        dalo_d_abord = Case(When(prioritaire(le, TypePriorite.DALO), then=0), default=1)
+        return [lues.filter(une).order_by(dalo_d_abord, *tri), lues.filter(~une).order_by(*tri)]
     return [lues.order_by(*tri)]
