@@ -495,6 +495,7 @@ API: dict[str, tuple[LigneApi, ...]] = {
             reference="n° 41",
         ),
     ),
+    "api:recherche_de_candidats": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, methode="get"),),
     "api:ordre_des_candidats": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, candidatures=[]),),
     "api:transmission": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404),),
     "api:cotation": (_api(LISENT, "demandes:lire", 200, methode="get"),),

@@ -166,3 +166,64 @@ class DesignationFaite:
     version: int
     etat: str
     candidatures: list[UUID]
+
+
+@dataclass(slots=True)
+class RaisonDite:
+    """`favorable` null: only to know."""
+
+    texte: str
+    favorable: bool | None
+
+
+@dataclass(slots=True)
+class ConditionManquante:
+    """`refusee` false: it cannot be known, for what the sentence says is absent."""
+
+    condition: str
+    refusee: bool
+    phrase: str
+
+
+@dataclass(slots=True)
+class ConditionEcartee:
+    condition: str
+    nombre: int
+
+
+@dataclass(slots=True)
+class EffetSurQuota:
+    code: str
+    phrase: str
+    favorable: bool | None
+
+
+@dataclass(slots=True)
+class CandidatPossible:
+    """A household found, without a name: `manquantes` has one condition for a near miss, none for an eligible one."""
+
+    demande: UUID
+    note: int | None
+    deposee_le: date | None
+    part_du_plafond: str | None
+    premier_quartile: bool | None
+    non_servie_le: date | None
+    manquantes: list[ConditionManquante]
+    raisons: list[RaisonDite]
+    effets: list[EffetSurQuota]
+    ailleurs: list[AilleursLu]
+
+
+@dataclass(slots=True)
+class RechercheDeCandidats:
+    """The hundred first at most, in the order asked; `ordre` is the one used, which a missing grid changes."""
+
+    cle: UUID
+    ordre: str
+    grille: str
+    examines: int
+    borne_atteinte: bool
+    ecartes: list[ConditionEcartee]
+    manques: list[str]
+    resultats: list[CandidatPossible]
+    presque: list[CandidatPossible]

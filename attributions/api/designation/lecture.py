@@ -34,6 +34,19 @@ def vacance_visible(acteur: Acteur, cle: UUID) -> MiseADisposition:
     return vacance
 
 
+def vacance_a_pourvoir(acteur: Acteur, cle: UUID) -> MiseADisposition:
+    """The same, with its dwelling, its convention and who is concerned: what a search reads. Raises `ActionRefusee`."""
+    vacance: MiseADisposition | None = (
+        MiseADisposition.objects.visibles_par(acteur)
+        .select_related("logement__commune", "attribuant", "reservataire", "convention")
+        .filter(cle=cle)
+        .first()
+    )
+    if vacance is None:
+        raise ActionRefusee(introuvable("Cette mise à disposition"))
+    return vacance
+
+
 def candidature_visible(acteur: Acteur, cle: UUID) -> Candidature:
     """The candidature of this key if this actor may read it whole. Raises `ActionRefusee`."""
     visibles = Candidature.objects.visibles_par(acteur).select_related(*_JOINTURES)

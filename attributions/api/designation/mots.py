@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from attributions.enums import EtatProposition, EtatVisite, LettreDecision, MotifMoinsDeTrois, TitreDesignation
+from attributions.rules.candidats import Condition, OrdreCandidats
 from attributions.rules.simultaneite import Stade
 from attributions.services.candidatures import MotifRetrait
 from attributions.states.candidature import EtatCandidature
@@ -59,6 +60,34 @@ MOTS: dict[str, str] = {
     "repondue_le": "Date de la réponse.",
     "motif_refus": "Code du motif de refus.",
     "faite_le": "Jour de la visite faite ou manquée.",
+    "RechercheDeCandidats.ordre": "Ordre retenu : l'ancienneté remplace la cotation où aucune grille n'est en vigueur.",
+    "RechercheDeCandidats.grille": "Territoire dont la grille classe les demandes ; vide sans grille.",
+    "RechercheDeCandidats.examines": "Dossiers dont les conditions ont été calculées.",
+    "RechercheDeCandidats.borne_atteinte": "Vrai : d'autres dossiers restent à examiner ; ajoutez un filtre.",
+    "RechercheDeCandidats.ecartes": "Combien de dossiers examinés manquent chaque condition.",
+    "RechercheDeCandidats.manques": "Ce qui manque au logement, à son territoire ou aux barèmes.",
+    "RechercheDeCandidats.resultats": "Ménages qui remplissent toutes les conditions, dans l'ordre.",
+    "RechercheDeCandidats.presque": "Ménages à qui une seule condition manque.",
+    "CandidatPossible.note": "Points de la grille ; nulle sans note.",
+    "CandidatPossible.part_du_plafond": "Revenu fiscal en % du plafond, à un dixième près ; nulle si le revenu est inconnu.",
+    "CandidatPossible.premier_quartile": "Nulle si les ressources ou le seuil de l'année sont inconnus.",
+    "CandidatPossible.non_servie_le": "Classé derrière un ménage qui a signé dans la commune, depuis cette date.",
+    "CandidatPossible.manquantes": "Conditions non remplies ou inconnues.",
+    "ConditionManquante.condition": "Condition d'accès.",
+    "ConditionEcartee.condition": "Condition d'accès.",
+    "ConditionManquante.refusee": "Faux : la condition ne peut être connue, faute de ce que dit la phrase.",
+    "CandidatPossible.raisons": "Le pour, le contre, ce qu'il faut savoir ; aucune n'écarte.",
+    "RaisonDite.favorable": "Nul : ni pour ni contre.",
+    "EffetSurQuota.favorable": "Nul : effet inconnu.",
+    "CandidatPossible.effets": "Effet de ce choix sur chaque objectif d'attribution, pour qui peut le peser.",
+    "ConditionManquante.phrase": "Ce qui manque, en français.",
+    "EffetSurQuota.phrase": "L'effet, en français.",
+    "RaisonDite.texte": "La raison, en français.",
+    "CandidatPossible.demande": "Identifiant de la demande.",
+    "CandidatPossible.deposee_le": "Date de dépôt, qui fait l'ancienneté.",
+    "CandidatPossible.ailleurs": "Autres candidatures en cours de ce ménage dans la région.",
+    "ConditionEcartee.nombre": "Nombre de dossiers.",
+    "EffetSurQuota.code": "Code de l'objectif.",
 }
 VALEURS: dict[str, Any] = {
     "CandidatureLue.etat": EtatCandidature.values,
@@ -74,5 +103,8 @@ VALEURS: dict[str, Any] = {
     "VisiteLue.etat": EtatVisite.values,
     "PropositionLue.etat": EtatProposition.values,
     "DecisionLue.lettre": LettreDecision.values,
+    "RechercheDeCandidats.ordre": OrdreCandidats.values,
+    "ConditionManquante.condition": Condition.values,
+    "ConditionEcartee.condition": Condition.values,
     "AilleursLu.stade": [un.name.lower() for un in Stade],
 }

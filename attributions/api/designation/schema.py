@@ -7,7 +7,8 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from attributions.api.designation import contrats, lecture, vues
+from attributions.api.designation import contrats, lecture, recherche, vues
+from attributions.rules.candidats import OrdreCandidats
 from attributions.states.candidature import EtatCandidature
 from registre.api.schema import CLE, ECRITURE, ETAG, LECTURE, REJOUE, SI, operation, parametre, taille
 
@@ -27,6 +28,16 @@ def _acte(resume: str, nom: str, cle: OpenApiParameter, entree: type, descriptio
         resume, sortie, entree=entree, refus=ECRITURE, tags=TAGS, operation_id=nom, parameters=[cle, SI, CLE, ETAG],
         description=f"{description} {REJOUE}", **options,
     )  # fmt: skip
+
+
+def _filtre(nom: str, description: str) -> OpenApiParameter:
+    return parametre(nom, description, recherche.OUI, recherche.NON)
+
+
+def _nombre(nom: str, description: str) -> OpenApiParameter:
+    minimum, maximum = recherche.NOMBRES[nom]
+    schema = {"type": "integer", "minimum": minimum, "maximum": maximum}
+    return OpenApiParameter(nom, schema, description=description)
 
 
 OPERATIONS: dict[type, dict[str, Any]] = {
@@ -71,6 +82,29 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             sortie=contrats.DesignationFaite, statut=201,
             exemple={"demandes": [{"demande": _CLES}], "signee_le": "2026-11-18", "recue_le": "2026-11-20",
                      "reference": "Registre des désignations, n° 41"},
+        )
+    },
+    vues.Recherche: {
+        "get": operation(
+            "Rechercher des candidats pour un logement", contrats.RechercheDeCandidats, refus=(*LECTURE, 409), tags=TAGS,
+            operation_id="candidats_rechercher",
+            parameters=[
+                _VACANCE,
+                parametre("ordre", "Par cotation sans autre mention ; puis l'ancienneté.", *OrdreCandidats.values),
+                _nombre("anciennete", "Mois d'ancienneté au moins."),
+                _nombre("note", "Points de cotation au moins."),
+                _nombre("personnes_min", "Personnes du ménage au moins."),
+                _nombre("personnes_max", "Personnes du ménage au plus."),
+                _filtre("mutation", "Locataires du parc social seulement, ou sans eux."),
+                _filtre("dalo", "Reconnus prioritaires DALO."),
+                _filtre("prioritaires", "Avec une priorité en vigueur."),
+                _filtre("amenage", "Avec un besoin d'accessibilité."),
+                _filtre("premier_quartile", "Du premier quartile des ressources."),
+                _filtre("non_servies", "Classés derrière un ménage qui a signé dans la commune (R441-2-15 II et III)."),
+            ],
+            description="Les ménages que votre organisme peut désigner sur ce logement, cent au plus, et vingt à qui une seule"
+            " condition manque. « borne_atteinte » dit que l'examen s'est arrêté avant la fin : filtrez pour aller plus loin."
+            " Les ménages rendus sont tracés.",
         )
     },
     vues.Ordre: {

@@ -1,4 +1,4 @@
-"""Candidatures: reading, designation, order, sending, withdrawal, visits."""
+"""Candidatures: reading, search, designation, order, sending, withdrawal, visits."""
 
 from __future__ import annotations
 
@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("vacances/<uuid:cle>/candidatures/", vues.Candidats.as_view(), name="candidats"),
     path("vacances/<uuid:cle>/feuille/", vues.Feuille.as_view(), name="feuille_de_designation"),
     path("vacances/<uuid:cle>/ordre/", vues.Ordre.as_view(), name="ordre_des_candidats"),
+    path("vacances/<uuid:cle>/recherche/", vues.Recherche.as_view(), name="recherche_de_candidats"),
     path("vacances/<uuid:cle>/transmission/", vues.Transmission.as_view(), name="transmission"),
 ]

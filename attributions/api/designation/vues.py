@@ -9,7 +9,7 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from attributions.api.designation import contrats, lecture
+from attributions.api.designation import contrats, lecture, recherche
 from attributions.enums import EtatVisite
 from attributions.models import Candidature, MiseADisposition
 from attributions.saisie.designation import SaisieCandidat, SaisieFeuille, SaisieTransmission
@@ -123,6 +123,18 @@ class Feuille(ActeSurVacance):
         feuille = SaisieFeuille(lu.signee_le, lu.recue_le, lu.reference, lu.terminee, lu.moins_de_trois, lu.precision)
         faites = designer_sur_feuille(vacance.pk, saisies=saisies, feuille=feuille, acteur=self.acteur, version=version)
         return _faite(vacance, [une.cle for une in faites])
+
+
+class Recherche(VueApi):
+    """Who may be given this dwelling: what whoever designates on it sees on screen, under the same scope."""
+
+    portees = {"GET": Portee.CANDIDATURES_ECRIRE}
+    droits = {"GET": Droit.DESIGNER}
+
+    def get(self, request: Request, cle: UUID) -> Response:
+        parametres = self.parametres(*recherche.PARAMETRES)
+        vacance = lecture.vacance_a_pourvoir(self.acteur, cle)
+        return Response(SORTIE.ecrire(recherche.candidats_possibles(vacance, parametres, self.acteur)))
 
 
 class Ordre(ActeSurVacance):

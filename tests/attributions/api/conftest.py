@@ -1,0 +1,3 @@
+from tests.attributions.services.conftest import references
+
+__all__ = ["references"]
