@@ -71,7 +71,7 @@ def prochains_logements(
         for une in candidatures
         if une.demande_id in menages
     }
-    montrees = MiseADisposition.objects.select_related("logement__commune").in_bulk(
+    montrees = MiseADisposition.objects.select_related("logement__commune", "convention").in_bulk(
         {pk for ids in retenues.values() for pk in ids}
     )
     return {une: [montrees[pk] for pk in ids] for une, ids in retenues.items()}

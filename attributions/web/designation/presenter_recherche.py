@@ -48,6 +48,8 @@ class LigneCandidat:
 
 @dataclass(frozen=True, slots=True)
 class RechercheAffichee:
+    """`borne`: what to read when the search stopped before its end, empty when it did not."""
+
     trouves: Sequence[LigneCandidat]
     presque: Sequence[LigneCandidat]
     resume: str
@@ -55,6 +57,7 @@ class RechercheAffichee:
     ids: Sequence[int]
     vide: Vide | None = None
     classe_par: str = ""
+    borne: str = ""
 
 
 def presenter(lus: Resultats, vacance: MiseADisposition, acteur: Acteur, *, le: date) -> RechercheAffichee:
@@ -79,6 +82,7 @@ def presenter(lus: Resultats, vacance: MiseADisposition, acteur: Acteur, *, le: 
         [pk for pk in ids if qui[pk].lisible],
         vide=None if lus.trouves else _vide(lus),
         classe_par=_classe_par(lus),
+        borne=_borne(lus),
     )
 
 
@@ -132,10 +136,16 @@ def _classe_par(lus: Resultats) -> str:
 
 def _resume(lus: Resultats) -> str:
     trouves = affichage.pluriel(len(lus.trouves), "ménage éligible", "ménages éligibles")
-    resume = f"{trouves} sur {affichage.pluriel(lus.examines, 'dossier examiné', 'dossiers examinés')}"
-    if lus.borne:
-        resume += f" ; la recherche s'arrête aux {EXAMINEES_AU_PLUS} premiers dossiers : ajoutez un filtre pour aller plus loin"
-    return resume + "."
+    return f"{trouves} sur {affichage.pluriel(lus.examines, 'dossier examiné', 'dossiers examinés')}."
+
+
+def _borne(lus: Resultats) -> str:
+    if not lus.borne:
+        return ""
+    return (
+        f"L'examen s'est arrêté aux {affichage.nombre(EXAMINEES_AU_PLUS)} premiers dossiers de cet ordre : d'autres ménages "
+        "peuvent convenir. Ajoutez un filtre pour les examiner."
+    )
 
 
 def _vide(lus: Resultats) -> Vide:

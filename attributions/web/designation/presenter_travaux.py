@@ -11,11 +11,13 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from attributions.models import Candidature, LigneSeance, Logement, MiseADisposition, SeanceCal
+from attributions.permissions import refus_de_vacance
 from attributions.services.menages import Menage, menages
 from attributions.services.non_servies import faits_depuis, prochains_logements
 from attributions.services.travaux import Objet, Travail
 from attributions.states.candidature import OUVERTES
 from attributions.states.seance import EtatSeance
+from attributions.states.vacance import ActeVacance
 from attributions.web import affichage as mots
 from habilitations.acteur import Acteur
 from registre.web import affichage
@@ -147,14 +149,18 @@ def _suites(lignes: list[list[Cellule]], lues: Sequence[Candidature], qui: dict[
             Cellule(
                 "" if logements.get(une.pk) else "Aucun aujourd'hui",
                 liens=[
-                    Lien(
-                        f"{v.logement.get_typologie_display()}, {mots.adresse(v.logement)}",
-                        reverse("attributions:candidats", args=[v.cle]),
-                    )
+                    Lien(f"{v.logement.get_typologie_display()}, {mots.adresse(v.logement)}", _vers(v, acteur))
                     for v in logements.get(une.pk, [])
                 ],
             )
         )
+
+
+def _vers(vacance: MiseADisposition, acteur: Acteur) -> str:
+    """The search, ranks not served only, for who may designate there now; else the candidates of the dwelling."""
+    if refus_de_vacance(ActeVacance.DESIGNER, acteur=acteur, vacance=vacance) is not None:
+        return reverse("attributions:candidats", args=[vacance.cle])
+    return f"{reverse('attributions:rechercher_candidats', args=[vacance.cle])}?non_servies=on"
 
 
 def _seances(travail: Travail, lues: Sequence[SeanceCal], acteur: Acteur, le: date) -> Tableau:

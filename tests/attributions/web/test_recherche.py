@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from attributions.models import Candidature, MiseADisposition
+from attributions.services.recherche import preselection
 from attributions.states.candidature import EtatCandidature
 from attributions.states.vacance import EtatVacance
 from socle.clock import aujourdhui
@@ -63,6 +66,17 @@ def test_la_page_montre_les_menages_et_trace_la_liste(vacance: MiseADisposition,
     assert "Une seule condition manque" in corps
     assert f"/{presque.cle}/" in corps
     assert TraceConsultation.objects.filter(nature="liste", objets__contains=[eligible.pk]).exists()
+
+
+@pytest.mark.usefixtures("references")
+def test_la_page_dit_que_l_examen_s_est_arrete(
+    vacance: MiseADisposition, ville: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    un_menage()
+    un_menage()
+    assert "L'examen s'est arrêté" not in html.unescape(ville.get(adresse(vacance)).content.decode())
+    monkeypatch.setattr(preselection, "EXAMINEES_AU_PLUS", 1)
+    assert "L'examen s'est arrêté" in html.unescape(ville.get(adresse(vacance)).content.decode())
 
 
 @pytest.mark.usefixtures("references")

@@ -212,12 +212,17 @@ def test_les_pages_se_suivent_sans_rien_perdre() -> None:
 def test_non_servie_dit_ce_qui_fut_fait_et_les_prochains_logements() -> None:
     """R441-2-15 II 3°: found again, with how the demande is treated for the next suitable dwellings."""
     une = non_servie()
-    convient = une_vacance(un_logement(typologie=une.demande.types[0] if une.demande.types else "T3"))
+    typologie = une.demande.types[0] if une.demande.types else "T3"
+    convient = une_vacance(un_logement(typologie=typologie))
+    reservee = orientee(logement=un_logement(typologie=typologie))
     ailleurs = une_vacance(un_logement(commune=monde.MELUN))
     une_candidature(demande=une.demande, etat=E.INSCRITE)
     corps = entrer(BAILLEUR).get(reverse("attributions:travail", args=["non_servies"])).content.decode()
     assert "Inscrit en commission" in corps
-    assert str(convient.cle) in corps
+    # The search, ranks not served only, where the bailleur designates; the candidates where its réservataire does.
+    assert f"{reverse('attributions:rechercher_candidats', args=[convient.cle])}?non_servies=on" in corps
+    assert reverse("attributions:candidats", args=[reservee.cle]) in corps
+    assert reverse("attributions:rechercher_candidats", args=[reservee.cle]) not in corps
     assert str(ailleurs.cle) not in corps
 
 
