@@ -123,7 +123,7 @@ def requete(mesures: Sequence[Mesure], axe: Axe = Axe.AUCUN, parmi: Sequence[int
         sommes=sql.SQL(", ").join(sommes),
         profils=sql.SQL(", ").join(profils),
         jointures=sql.SQL(" ").join([*(_AILLEURS[nom][1] for nom in colonnes if nom in _AILLEURS), jointure_axe]),
-        ou=_ou(fenetres, portees),
+        ou=sql.SQL(" AND ").join([_ou(fenetres, portees), *_partagees(mesures)]),
         rangs=sql.SQL(", ").join(sql.SQL(str(rang)) for rang in range(1, len(profils) + 1)),
         groupe=sql.SQL("GROUP BY axe") if axe is not Axe.AUCUN else sql.SQL(""),
     )
@@ -139,8 +139,9 @@ def _axe(axe: Axe, parmi: Sequence[int]) -> tuple[sql.Composable, sql.Composable
     expressions: dict[Axe, sql.Composable] = {
         Axe.BAILLEUR: sql.SQL("a.bailleur_id"),
         Axe.RESERVATAIRE: sql.SQL("a.reservataire_id"),
-        Axe.MOIS_DU_BAIL: sql.SQL("date_trunc('month', a.bail_le)::date"),
-        Axe.MOIS_DE_L_ATTRIBUTION: sql.SQL("date_trunc('month', a.attribuee_le)::date"),
+        # Without time zone: a date alone would go through the zone of the session, for each row.
+        Axe.MOIS_DU_BAIL: sql.SQL("date_trunc('month', a.bail_le::timestamp)::date"),
+        Axe.MOIS_DE_L_ATTRIBUTION: sql.SQL("date_trunc('month', a.attribuee_le::timestamp)::date"),
     }
     return expressions.get(axe, rien), rien
 
@@ -154,6 +155,16 @@ def _dans_la_fenetre(unite: Unite, periode: Periode) -> sql.Composable:
     return sql.SQL("coalesce({} BETWEEN {} AND {}, false)").format(
         _DATES[unite], sql.Literal(periode.du), sql.Literal(periode.au)
     )
+
+
+def _partagees(mesures: Sequence[Mesure]) -> list[sql.Composable]:
+    """The conditions of the denominator that every gauge has: a page of one quota reads its rows only."""
+    premieres, *autres = [une.quota.parmi for une in mesures]
+    return [
+        sql.SQL("{} IN ({})").format(_colonne(une.colonne), _valeurs(une))
+        for une in premieres
+        if all(une in parmi for parmi in autres)
+    ]
 
 
 def _ou(fenetres: Sequence[tuple[Unite, Periode]], portees: Sequence[Portee]) -> sql.Composable:
@@ -177,5 +188,8 @@ def _somme(mesure: Mesure, fenetre: int, portee: int, quoi: str) -> sql.Composab
 
 def _vraie(condition: Condition) -> sql.Composable:
     """The condition on a column of the profiles; null where the column is."""
-    valeurs = sql.SQL(", ").join(sql.Literal(une if isinstance(une, bool) else str(une)) for une in condition.valeurs)
-    return sql.SQL("{} IN ({})").format(sql.Identifier(condition.colonne), valeurs)
+    return sql.SQL("{} IN ({})").format(sql.Identifier(condition.colonne), _valeurs(condition))
+
+
+def _valeurs(condition: Condition) -> sql.Composable:
+    return sql.SQL(", ").join(sql.Literal(une if isinstance(une, bool) else str(une)) for une in condition.valeurs)
