@@ -11,6 +11,7 @@ from attributions.rules.candidats import OrdreCandidats
 from attributions.states.vacance import OUVERTES, EtatVacance
 from bench.banc import Banc
 from bench.copies import clone
+from bench.cotation import coter_la_base
 from bench.mesure import REQUETES, RODAGE, Mesure, percentile
 from bench.requetes import mesurer as mesurer_requetes
 from bench.requetes import page, poste
@@ -22,7 +23,11 @@ LIMITE = 1.0
 
 
 def mesurer(banc: Banc, noms: list[str]) -> Iterator[Mesure]:
-    """Each order in turn on twenty vacancies spread over the stock; the value is the slowest order's p95."""
+    """Each order in turn on twenty vacancies spread over the stock; the value is the slowest order's p95.
+
+    The base is scored first, or the order by cotation would measure the one by seniority.
+    """
+    coter_la_base()
     with clone():
         un = poste(LIEU)
         vacances = _vacances(un.affectation.organisme_id)

@@ -6,22 +6,25 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bench.banc import Banc
+from django.db import connection
+
+from bench.banc import Banc, dire
 from bench.copies import clone
 from bench.mesure import Mesure
-from demo.cotation import DE_PARIS
+from demo.cotation import DE_PARIS, illustrer
 from habilitations.acteur import systeme
 from habilitations.models import Territoire
 from habilitations.rules.types import NatureTerritoire
-from registre.models import Demande, GrilleCotation
+from registre.models import Demande, GrilleCotation, NoteCotation
 from registre.querysets import OUVERTES
 from registre.rules.cotation.bareme import LigneBareme
 from registre.services.cotation.faits import recalculer_faits
 from registre.services.cotation.grilles import Publication, SaisieGrille, preparer, publier
-from registre.services.cotation.notes import noter_le_territoire, par_lots
+from registre.services.cotation.notes import grilles_en_vigueur, noter_le_territoire, par_lots
 from registre.services.cotation.repartition import repartir
 from registre.services.cotation.simulation import comparer
 from registre.states.demande import NatureDemande
+from registre.states.grille import EtatGrille
 from socle.clock import aujourdhui
 
 REFERENCE = 100_000
@@ -57,13 +60,28 @@ def _stock(territoire: Territoire) -> Any:
     ).order_by("pk")
 
 
+def coter_la_base() -> None:
+    """Score everybody under the grids of the demonstration, once for a base: minutes, on the base itself and not a copy."""
+    if GrilleCotation.objects.filter(etat=EtatGrille.PUBLIEE).exists():
+        return
+    dire("Cotation de toute la base, une fois…")
+    illustrer(dire=dire)
+    with connection.cursor() as curseur:
+        curseur.execute("ANALYZE registre_notecotation, registre_faitscotation")
+
+
 def _grille(territoire: Territoire) -> GrilleCotation:
+    """The one in force where the base is scored already, else the illustration of Paris."""
+    en_cours = grilles_en_vigueur(aujourdhui(), [territoire.pk])
+    if en_cours:
+        return en_cours[0]
     grille = preparer(territoire, DE_PARIS, acteur=systeme())
     return publier(grille.pk, Publication(aujourdhui(), "Mesure"), acteur=systeme())
 
 
 def _masse(territoire: Territoire, ids: list[int]) -> Mesure:
     le = aujourdhui()
+    NoteCotation.objects.filter(territoire=territoire).delete()  # every score is written, not compared
     faits = _duree(lambda: [recalculer_faits(lot, le=le) for lot in par_lots(ids)])
     notes = _duree(lambda: noter_le_territoire(territoire.pk, le=le))
     reprise = _duree(lambda: noter_le_territoire(territoire.pk, le=le))
