@@ -8,13 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from attributions.models import MiseADisposition
 from attributions.states.vacance import EtatVacance
-from demandeurs.models import Personne, RevenuFiscal
-from registre.models import Demande
 from socle.clock import aujourdhui
 from socle.models import TraceConsultation
 from tests import monde
 from tests.api.atelier import Api
-from tests.factories.attributions import un_logement, une_candidature, une_convention, une_demande, une_vacance
+from tests.attributions.recherche.test_candidats import un_menage
+from tests.factories.attributions import un_logement, une_candidature, une_convention, une_vacance
 
 pytestmark = pytest.mark.django_db
 
@@ -28,19 +27,6 @@ def vacance(references: None) -> MiseADisposition:
 @pytest.fixture
 def ville() -> Api:
     return Api(monde.RESERVATAIRE)
-
-
-def un_menage(rfr: int | None = 20_000) -> Demande:
-    """A French adult and a child, with that tax income of N-2."""
-    demande = une_demande()
-    personnes = Personne.objects.filter(menage=demande.menage)
-    personnes.update(nationalite="1")
-    RevenuFiscal.objects.filter(personne__menage=demande.menage).delete()
-    if rfr is not None:
-        RevenuFiscal.objects.create(
-            personne=personnes.order_by("rang")[0], rang=1, annee=aujourdhui().year - 2, montant=rfr
-        )
-    return demande
 
 
 def adresse(vacance: MiseADisposition, **parametres: str) -> str:
