@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from attributions.models import Logement, MiseADisposition, SituationQpv
 from attributions.querysets import LogementQuerySet
+from attributions.services.classes import de_classe
 from attributions.vision import Vision, vision_de
 from habilitations.acteur import Acteur
 from habilitations.models import Organisme
@@ -52,8 +53,8 @@ def _sien(vision: Vision) -> Q:
 
 
 def filtrer(logements: LogementQuerySet, valeurs: Mapping[str, Any]) -> LogementQuerySet:
-    """`valeurs`: reference (own or RPLS, whole), commune (tag of a territory), typologie, plafond, contingent, qpv, rpls
-    (« non »: without one), vacant, sorti. Empty ones filter nothing."""
+    """`valeurs`: reference (own or RPLS, whole), commune (tag of a territory), typologie, plafond, contingent, qpv, classe
+    (of the residence), rpls     (« non »: without one), vacant, sorti. Empty ones filter nothing."""
     v = {nom: valeur for nom, valeur in valeurs.items() if valeur not in (None, "")}
     if "sorti" not in v or v["sorti"] == NON:
         logements = logements.du_parc()
@@ -70,6 +71,8 @@ def filtrer(logements: LogementQuerySet, valeurs: Mapping[str, Any]) -> Logement
     if "qpv" in v:
         dedans = Exists(SituationQpv.objects.filter(en_vigueur(aujourdhui()), logement=OuterRef("pk")))
         logements = logements.filter(dedans if v["qpv"] == OUI else ~dedans)
+    if "classe" in v:
+        logements = logements.filter(de_classe(str(v["classe"]), le=aujourdhui()))
     if "vacant" in v:
         ouverte = Exists(MiseADisposition.objects.ouvertes().filter(logement=OuterRef("pk")))
         logements = logements.filter(ouverte if v["vacant"] == OUI else ~ouverte)

@@ -16,6 +16,7 @@ from attributions.models.decision import Decision, Vote
 from attributions.models.historique import EvenementVacance, FinancementRpls
 from attributions.models.logement import ImportRpls, Logement, SituationQpv
 from attributions.models.mutation import Mutation
+from attributions.models.offre import ImportClasses, SuspensionPublication
 from attributions.models.quota import (
     ClasseResidence,
     DeclarationHorsQpv,
@@ -43,6 +44,7 @@ __all__ = [
     "EvenementVacance",
     "FichierProcesVerbal",
     "FinancementRpls",
+    "ImportClasses",
     "ImportRpls",
     "LigneSeance",
     "Logement",
@@ -58,6 +60,7 @@ __all__ = [
     "ReservationLogement",
     "SeanceCal",
     "SituationQpv",
+    "SuspensionPublication",
     "VisiteLogement",
     "VoixAttendue",
     "Vote",

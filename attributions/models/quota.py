@@ -168,7 +168,7 @@ class ClasseResidence(models.Model):
     `programme` is the name on its dwellings. `indicateurs`: those of the plan that decided (name -> value in words).
     """
 
-    # No index of its own: `classe_residence_sans_chevauchement` starts with it.
+    # No index of its own: `classe_residence_lue` serves the dwellings of a bailleur in a commune.
     bailleur = models.ForeignKey("habilitations.Organisme", on_delete=models.PROTECT, related_name="+", db_index=False)
     commune = models.ForeignKey(
         "habilitations.Territoire", on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="commune"
@@ -183,6 +183,7 @@ class ClasseResidence(models.Model):
     class Meta:
         verbose_name = "classe de résidence"
         verbose_name_plural = "classes de résidences"
+        indexes = [models.Index(name="classe_residence_lue", fields=["commune", "bailleur", "programme", "du"])]
         constraints = [
             CheckConstraint(
                 name="classe_residence_dates_ordonnees",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import TextChoices
 
 from attributions.rules.adequation import Adequation, NormesTypologie, adequation, est_suroccupe
+from attributions.rules.classes import raison_de_mixite
 from attributions.rules.solvabilite import CoutLogement, taux_d_effort_avant_aide
 from registre.rules.eligibilite import admis_a_resider
 from registre.rules.explications import INSECABLE, Manque, Resultat, nombre, pourcent
@@ -68,6 +69,8 @@ class LogementPropose:
     sans_ascenseur: bool | None = None
     garde_compte: bool = True
     non_servis_premiers: bool = True
+    classe: str = ""
+    """Of its residence (R441-2-10 4°), empty without one: it informs, and excludes nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,11 @@ def raisons(
     menage: MenageExamine, logement: LogementPropose, jugement: Jugement, souhaits: Souhaits
 ) -> tuple[Raison, ...]:
     """What speaks for, then against, then what is only to know."""
-    lues = [*_du_revenu(jugement), *_de_la_place(menage, logement, jugement), *_des_souhaits(logement, souhaits)]
+    lues = [
+        *_du_revenu(jugement, logement.classe),
+        *_de_la_place(menage, logement, jugement),
+        *_des_souhaits(logement, souhaits),
+    ]
     lues += _du_loyer(menage, logement, souhaits)
     return tuple(sorted(lues, key=lambda une: _RANG[une.favorable]))
 
@@ -202,13 +209,14 @@ def raisons(
 _RANG: Mapping[bool | None, int] = {True: 0, False: 1, None: 2}
 
 
-def _du_revenu(jugement: Jugement) -> list[Raison]:
+def _du_revenu(jugement: Jugement, classe: str) -> list[Raison]:
     lues = []
     if jugement.part.valeur is not None and jugement.part.valeur <= 100:
         lues.append(Raison(f"Revenu à {pourcent(jugement.part.valeur)} du plafond", True))
     if jugement.premier_quartile.valeur is not None:
         dedans = jugement.premier_quartile.valeur
-        lues.append(Raison("Premier quartile des ressources" if dedans else "Au-dessus du premier quartile"))
+        texte = "Premier quartile des ressources" if dedans else "Au-dessus du premier quartile"
+        lues.append(Raison(raison_de_mixite(classe, dedans) or texte))
     return lues
 
 

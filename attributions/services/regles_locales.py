@@ -39,6 +39,7 @@ GROUPES: tuple[tuple[str, tuple[Cle, ...]], ...] = (
         "Solvabilité",
         (Cle.EFFORT_SEUIL, Cle.FORFAIT_EAU_CHAUFFAGE, Cle.RESTE_PAR_UC, Cle.RESTE_JOURS, Cle.RESTE_PLANCHER),
     ),
+    ("Logements vacants", (Cle.PUBLICATION_VACANTS, Cle.PUBLICATION_LOYER, Cle.PUBLICATION_AVANCE)),
     (
         "Accueil, publics et délais",
         (Cle.ACCUEIL, Cle.METIERS_ESSENTIELS, Cle.MEDIATION_DELAI, Cle.MEDIATION_ADRESSE, Cle.PLAFOND_GARDE),

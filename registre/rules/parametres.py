@@ -71,6 +71,9 @@ class Cle(StrEnum):
     NON_SERVIS = "rangs.non_servis_premiers"
     MOTIFS_LOCAUX = "decision.motifs_retenus"
     ACCUEIL = "accueil.delai_mois"
+    PUBLICATION_VACANTS = "publication.logements_vacants"
+    PUBLICATION_LOYER = "publication.loyer"
+    PUBLICATION_AVANCE = "publication.avance_jours"
 
 
 class Forme(StrEnum):
@@ -115,6 +118,7 @@ CAL = "calibrage sur des pages engendrées"
 TAUX = "R441-3-1 CCH ; arrêté du 10 mars 2011"
 LOCALE = "organisation locale des attributions"
 OUI_NON = "(1 : oui, 0 : non)"
+PUBLIC = "L441-2-8 I CCH (version du 21 février 2026)"
 PRATIQUE = "arrêté du 19 avril 2022, liste des pièces ; pratique des vérifications"
 
 DEFINITIONS: dict[Cle, Definition] = {
@@ -261,6 +265,17 @@ DEFINITIONS: dict[Cle, Definition] = {
     Cle.ACCUEIL: Definition(
         "Délai maximal pour recevoir le demandeur qui le souhaite", "mois", "L441-2-8 et R441-2-10 CCH : un mois, deux au plus",
         minimum=1, maximum=2, facultatif=True,
+    ),
+    Cle.PUBLICATION_VACANTS: Definition(
+        "Publication des logements vacants", OUI_NON, f"{PUBLIC} : le dispositif publie pour les bailleurs",
+        maximum=1, facultatif=True,
+    ),
+    Cle.PUBLICATION_LOYER: Definition(
+        "Loyer et charges dans la publication des logements vacants", OUI_NON, f"{PUBLIC} ; R411-4 CCH",
+        maximum=1, facultatif=True,
+    ),
+    Cle.PUBLICATION_AVANCE: Definition(
+        "Publication avant le jour où le logement est libre", "jours", PUBLIC, maximum=180, facultatif=True
     ),
 }  # fmt: skip
 DU_TERRITOIRE: frozenset[Cle] = frozenset(

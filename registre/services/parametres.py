@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -78,6 +78,25 @@ def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
         .values_list("contenant_id", flat=True)
     )
     return (territoire_id, *dict.fromkeys(contenants))
+
+
+def chaines_de(territoires: Sequence[int], *, le: date) -> dict[int, tuple[int, ...]]:
+    """The same for several communes, by id; two statements whatever their number."""
+    appartenances = Appartenance.objects.filter(en_vigueur(le)).order_by("niveau")
+    directs: dict[int, list[tuple[int, int]]] = {un: [] for un in territoires}
+    for membre, contenant, niveau in appartenances.filter(membre__in=list(directs)).values_list(
+        "membre_id", "contenant_id", "niveau"
+    ):
+        directs[membre].append((niveau, contenant))
+    contenants = {contenant for siens in directs.values() for _, contenant in siens}
+    regions = dict(
+        appartenances.filter(membre__in=contenants, niveau=Niveau.REGION).values_list("membre_id", "contenant_id")
+    )
+    chaines = {}
+    for un, siens in directs.items():
+        larges = [(int(Niveau.REGION), regions[contenant]) for _, contenant in siens if contenant in regions]
+        chaines[un] = (un, *dict.fromkeys(contenant for _, contenant in sorted({*siens, *larges})))
+    return chaines
 
 
 def jeu_de_la_region(*partout: Cle) -> tuple[Jeu, tuple[int, ...]]:

@@ -262,3 +262,24 @@ class FaitDuParc:
     cle: UUID
     version: int
     etat: str
+
+
+@dataclass(slots=True)
+class ClasseLue:
+    """`bailleur` is a SIREN; `au` is absent while the class is in force."""
+
+    id: int
+    bailleur: str
+    commune: str
+    residence: str
+    classe: str
+    plan: str
+    indicateurs: dict[str, str]
+    du: date
+    au: date | None
+
+
+@dataclass(slots=True)
+class PageDeClasses:
+    classes: list[ClasseLue]
+    curseur_suivant: int | None

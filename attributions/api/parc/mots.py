@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from attributions.enums import (
+    Classe,
     Contingent,
     ExclusionFlux,
     ModeDecompte,
@@ -52,10 +53,15 @@ MOTS: dict[str, str] = {
     "FaitDuParc.cle": "Identifiant du logement ou de la mise à disposition.", "SituationLue.quartier": "Code du quartier prioritaire.",
     "OrienterVacance.motif": "Pourquoi la proposition n'est pas suivie.", "ConstaterEchec.motif": "Motif de l'échec.", "RetirerVacance.motif": "Motif du retrait.",
     "MouvementLu.motif": "Motif de la ligne.", "OrienterVacance.reservataire": "Le maire, après un échec en quartier prioritaire ; sinon, absent.",
+    "residence": "Résidence, comme le programme des logements.", "classe": "Classe de la résidence, de A (sans fragilité) à D (très fragile).",
+    "plan": "Plan partenarial qui la donne.", "indicateurs": "Indicateurs du plan, par nom.", "classes": "Classes de la page.",
+    "ClasseLue.id": "Identifiant de la classe.", "ClasseLue.bailleur": "SIREN du bailleur.", "ClasseLue.commune": "Code INSEE de la commune.",
+    "ClasseLue.du": "En vigueur depuis ce jour.", "ClasseLue.au": "Dernier jour ; null : en vigueur.",
     "ImportLu.version": "Lignes lues, pour savoir si l'import avance.",
 }
 # fmt: on
 VALEURS: dict[str, Any] = {
+    "ClasseLue.classe": Classe.values,
     "LogementDeclare.typologie": Typologie.values,
     "LogementResume.typologie": Typologie.values,
     "LogementResume.plafond": Plafond.values,

@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from attributions.api.parc import contrats, conventions, logements, vacances
-from attributions.enums import Contingent, Plafond, Typologie
+from attributions.api.parc import classes, contrats, conventions, logements, vacances
+from attributions.enums import Classe, Contingent, Plafond, Typologie
 from attributions.states.vacance import EtatVacance
 from registre.api.schema import CLE, ECRITURE, ETAG, SI, operation, parametre, taille
 
@@ -48,6 +48,25 @@ LOGEMENT: dict[str, Any] = {
 }  # fmt: skip
 
 OPERATIONS: dict[type, dict[str, Any]] = {
+    classes.Classes: {
+        "get": operation(
+            "Lister les classes de résidences", contrats.PageDeClasses, refus=_LISTE, tags=_T,
+            operation_id="classes_lister",
+            parameters=[
+                OpenApiParameter(
+                    "territoire", {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+                    description="Étiquette d'un territoire.",
+                ),
+                parametre("classe", "De la moins à la plus fragile.", *Classe.values),
+                taille(classes.TAILLE_MAXIMALE),
+                OpenApiParameter(
+                    "curseur", {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+                    description="« curseur_suivant » de la page précédente.",
+                ),
+            ],
+            description="Qualification de l'offre par le plan partenarial (R441-2-10 4°), en vigueur aujourd'hui.",
+        )
+    },
     logements.Logements: {
         "get": operation(
             "Lister les logements", contrats.PageDeLogements, refus=_LISTE, tags=_T, operation_id="logements_lister",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from attributions.api.parc import conventions, logements, vacances
+from attributions.api.parc import classes, conventions, logements, vacances
 
 urlpatterns: list[URLPattern] = [
     path("logements/", logements.Logements.as_view(), name="logements"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("vacances/<uuid:cle>/echec/", vacances.Echec.as_view(), name="echec"),
     path("vacances/<uuid:cle>/relance/", vacances.Relance.as_view(), name="relance"),
     path("vacances/<uuid:cle>/retrait/", vacances.Retrait.as_view(), name="retrait"),
+    path("classes/", classes.Classes.as_view(), name="classes"),
     path("conventions/", conventions.Conventions.as_view(), name="conventions"),
     path("conventions/<int:convention_id>/", conventions.UneConvention.as_view(), name="convention"),
 ]

@@ -26,6 +26,7 @@ from attributions.rules.candidats import (
 )
 from attributions.rules.parametres import regles_locales
 from attributions.rules.solvabilite import CoutLogement
+from attributions.services.classes import classes_de
 from attributions.services.non_servies import Depuis, faits_depuis
 from attributions.services.recherche.preselection import (
     Filtres,
@@ -45,6 +46,7 @@ from habilitations.acteur import Acteur
 from registre.enums import TypePriorite
 from registre.models import Demande, NoteCotation, Priorite, Suivi
 from registre.rules.explications import Manque
+from registre.rules.parametres import Jeu
 from registre.rules.ressources import MenageExamine
 from registre.services.baremes import Baremes, baremes
 from registre.services.faits_menage import lire_menages
@@ -121,7 +123,23 @@ def logement_propose(vacance: MiseADisposition, tables: Baremes, *, le: date) ->
     """The dwelling as the rules read it, with the norms and the threshold of its territory."""
     logement = vacance.logement
     chaine = chaine_de(logement.commune_id, le=le)
-    regles = regles_locales(jeu(), le=le, territoires=chaine)
+    classe = classes_de([logement], le=le).get(logement.pk)
+    return propose(vacance, tables, Voisinage(chaine, jeu(), classe.classe if classe is not None else ""), le=le)
+
+
+@dataclass(frozen=True, slots=True)
+class Voisinage:
+    """What the territory of a dwelling says of it: its chain of territories, the parameters, the class of its residence."""
+
+    chaine: tuple[int, ...]
+    parametres: Jeu
+    classe: str = ""
+
+
+def propose(vacance: MiseADisposition, tables: Baremes, ou: Voisinage, *, le: date) -> LogementPropose:
+    """The same from what was read already, for several dwellings at once; no statement."""
+    logement = vacance.logement
+    regles = regles_locales(ou.parametres, le=le, territoires=ou.chaine)
     etage = int(logement.etage) if logement.etage.isdecimal() else None
     return LogementPropose(
         typologie=logement.typologie,
@@ -129,7 +147,7 @@ def logement_propose(vacance: MiseADisposition, tables: Baremes, *, le: date) ->
         annee=le.year,
         zone=tables.zones.zone(logement.commune.code, le=le),
         normes=regles.normes,
-        seuil=tables.seuils.seuil(le.year, chaine, perimetre=logement.commune.nom),
+        seuil=tables.seuils.seuil(le.year, ou.chaine, perimetre=logement.commune.nom),
         cout=CoutLogement(
             loyer=vacance.loyer if vacance.loyer is not None else logement.loyer,
             charges=vacance.charges if vacance.charges is not None else logement.charges,
@@ -140,6 +158,7 @@ def logement_propose(vacance: MiseADisposition, tables: Baremes, *, le: date) ->
         sans_ascenseur=None if etage is None or logement.ascenseur is None else etage > 0 and not logement.ascenseur,
         garde_compte=regles.garde_compte,
         non_servis_premiers=regles.non_servis_premiers,
+        classe=ou.classe,
     )
 
 
@@ -182,7 +201,8 @@ def _examiner(
 
 
 def _ranger(lus: Resultats, pk: int, menage: MenageExamine, jugement: Jugement, filtres: Filtres) -> None:
-    if filtres.premier_quartile and jugement.premier_quartile.valeur is not True:
+    quartile = jugement.premier_quartile.valeur
+    if (filtres.premier_quartile and quartile is not True) or (filtres.autres_quartiles and quartile is not False):
         return
     for une in jugement.manquantes:
         lus.ecartes[une.condition] += 1

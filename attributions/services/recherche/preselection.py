@@ -54,6 +54,7 @@ class Filtres:
     amenage: bool = False
     mutation: bool | None = None
     premier_quartile: bool = False
+    autres_quartiles: bool = False
     non_servies: bool = False
 
 
@@ -74,18 +75,30 @@ class Lieu:
 
 def lieu_de(vacance: MiseADisposition, *, le: date) -> Lieu:
     """Two statements; the vacancy carries its dwelling."""
-    tags = list(vacance.territoires)
-    communes = Territoire.objects.filter(pk__in=tags, nature__in=NATURES_DE_COMMUNE).order_by("pk")
-    grilles = grilles_en_vigueur(le, tags)
-    typologie, ici = vacance.logement.typologie, vacance.logement.commune_id
-    tags = list(communes.values_list("pk", flat=True))
-    return Lieu(
-        tuple(tags),
-        TYPES_DEMANDES.get(typologie, typologie),
-        grilles[0].territoire_id if grilles else None,
-        grilles[0].territoire.nom if grilles else "",
-        tuple(tag for tag in tags if tag != ici) if ici in tags else (),
+    return lieux_de([vacance], le=le)[vacance.pk]
+
+
+def lieux_de(vacances: Sequence[MiseADisposition], *, le: date) -> dict[int, Lieu]:
+    """The same for several vacancies, by id; two statements whatever their number."""
+    tags = {tag for une in vacances for tag in une.territoires}
+    communes = set(
+        Territoire.objects.filter(pk__in=tags, nature__in=NATURES_DE_COMMUNE).order_by().values_list("pk", flat=True)
     )
+    grilles = grilles_en_vigueur(le, tags)
+    lieux = {}
+    for une in vacances:
+        typologie = une.logement.typologie
+        sienne = next((grille for grille in grilles if grille.territoire_id in une.territoires), None)
+        siennes = tuple(sorted(communes & set(une.territoires)))
+        ici = une.logement.commune_id
+        lieux[une.pk] = Lieu(
+            siennes,
+            TYPES_DEMANDES.get(typologie, typologie),
+            sienne.territoire_id if sienne is not None else None,
+            sienne.territoire.nom if sienne is not None else "",
+            tuple(tag for tag in siennes if tag != ici) if ici in siennes else (),
+        )
+    return lieux
 
 
 def demandeuses(lieu: Lieu, acteur: Acteur, *, le: date) -> DemandeQuerySet:
@@ -118,16 +131,17 @@ def designables(
     ici = vacance.candidatures.filter(demande=OuterRef("pk"), etat__in=OUVERTES)
     logees = Suivi.objects.filter(demande=OuterRef("pk"), engagee=True)
     lues = demandeuses(lieu, acteur, le=le).filter(~Exists(ici), ~Exists(logees))
-    if _est_de_l_etat(vacance):
-        lues = lues.filter(_de_son_contingent(le))
+    if est_de_l_etat(vacance):
+        lues = lues.filter(de_son_contingent(le))
     return _filtrees(lues, lieu, filtres, le)
 
 
-def _est_de_l_etat(vacance: MiseADisposition) -> bool:
+def est_de_l_etat(vacance: MiseADisposition) -> bool:
+    """Oriented to the State, whose contingent keeps to its publics (R441-5)."""
     return vacance.reservataire is not None and vacance.reservataire.type in DE_L_ETAT
 
 
-def _de_son_contingent(le: date) -> Q:
+def de_son_contingent(le: date) -> Q:
     """A priority in force, or the eligibility decided by name; a decision against it wins (R441-2-15 I 3°; R441-5)."""
     decisions = EligibiliteContingent.objects.filter(
         demande=OuterRef("pk"), contingent=Contingent.PRIORITAIRES, levee_le__isnull=True

@@ -89,6 +89,7 @@ class FiltresDeRecherche(forms.Form):
     prioritaires = forms.BooleanField(label="Prioritaires", required=False)
     amenage = forms.BooleanField(label="Besoin d'accessibilité", required=False)
     premier_quartile = forms.BooleanField(label="Premier quartile", required=False)
+    autres_quartiles = forms.BooleanField(label="Autres quartiles", required=False)
     non_servies = forms.BooleanField(label="Non servies ici", required=False)
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -119,5 +120,6 @@ class FiltresDeRecherche(forms.Form):
             amenage=bool(lu.get("amenage")),
             mutation={"oui": True, "non": False}.get(lu.get("mutation") or ""),
             premier_quartile=bool(lu.get("premier_quartile")),
+            autres_quartiles=bool(lu.get("autres_quartiles")),
             non_servies=bool(lu.get("non_servies")),
         )

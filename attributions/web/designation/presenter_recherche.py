@@ -158,7 +158,7 @@ def _vide(lus: Resultats) -> Vide:
             pistes=("Les ménages à qui une seule condition manque sont listés plus bas.",) if lus.presque else (),
         )
     if lus.examines:
-        return Vide("Aucun ménage ne correspond à ces filtres", "Le filtre du premier quartile les écarte tous.")
+        return Vide("Aucun ménage ne correspond à ces filtres", "Le filtre des ressources les écarte tous.")
     if lus.demandent:
         return Vide(
             "Aucun ménage ne correspond à ces filtres",

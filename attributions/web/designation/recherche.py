@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from attributions.models import Candidature, MiseADisposition
 from attributions.saisie.designation import SaisieCandidat
 from attributions.services.candidatures import MotifRetrait, retirer
+from attributions.services.classes import classes_de
 from attributions.services.designation import designer
 from attributions.services.menages import menages
 from attributions.services.recherche.candidats import chercher_candidats
 from attributions.states.candidature import OUVERTES
 from attributions.web import affichage as mots
+from attributions.web.classes import presenter as classe
 from attributions.web.designation import presenter_recherche
 from attributions.web.designation.candidats import vacance_visible
 from attributions.web.designation.formulaires import FiltresDeRecherche
@@ -55,6 +57,7 @@ def rechercher_candidats(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "adresse": mots.adresse(vacance.logement),
         "traits": mots.traits(vacance.logement),
         "conditions": mots.conditions(vacance),
+        "classe": classe.en_mots(classes_de([vacance.logement], le=le).get(vacance.logement_id)),
         "libre_le": affichage.jour(vacance.disponible_le),
         "formulaire": formulaire,
         "filtree": bool(formulaire.changed_data) and formulaire.is_bound,

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from attributions.enums import (
+    Classe,
     Construction,
     Contingent,
     ExclusionFlux,
@@ -331,6 +332,7 @@ class FiltreLogements(Formulaire):
     plafond = Choix([un for un in Plafond.choices if un[0]], label="Plafond", required=False, vide="Tous")
     contingent = Choix(Contingent.choices, label="Contingent", required=False, vide="Tous")
     qpv = Choix(OUI_NON, label="Quartier prioritaire", required=False, vide="Indifférent")
+    classe = Choix(Classe.choices, label="Classe de la résidence", required=False, vide="Toutes")
     vacant = Choix(OUI_NON, label="Mis à disposition", required=False, vide="Indifférent")
     rpls = Choix([("non", "Sans identifiant")], label="Identifiant RPLS", required=False, vide="Indifférent")
     sorti = Choix([("oui", "Montrer aussi")], label="Sortis du parc", required=False, vide="Non")

@@ -11,8 +11,12 @@ from django.urls import reverse
 
 from attributions.models import EvenementVacance, FinancementRpls, Logement, MiseADisposition, SituationQpv
 from attributions.permissions import designant_de
+from attributions.services.classes import classes_de
+from attributions.services.publication import etats
 from attributions.states.vacance import OUVERTES, ActeVacance, EtatVacance
 from attributions.web import affichage
+from attributions.web.classes import presenter as classe
+from attributions.web.publication import presenter as publique
 from habilitations.acteur import Acteur
 from habilitations.models import Organisme
 from registre.web.affichage import instant, jour
@@ -99,8 +103,8 @@ class Section:
     faits: Sequence[Fait]
 
 
-def sections(un: Logement, financements: Mapping[str, FinancementRpls]) -> list[Section]:
-    """Facts of a dwelling in three cards; the ceiling family says where it comes from."""
+def sections(un: Logement, financements: Mapping[str, FinancementRpls], *, le: date) -> list[Section]:
+    """Facts of a dwelling in three cards; the ceiling family and the class of its residence say where they come from."""
     financement = financements.get(un.financement)
     identite = [
         _fait("Identifiant RPLS", un.rpls or "absent", *([] if un.rpls else [Etiquette("à attacher", Ton.AMBRE)])),
@@ -120,7 +124,9 @@ def sections(un: Logement, financements: Mapping[str, FinancementRpls]) -> list[
         _fait("Accessible ou adapté", _oui_non(un.pmr)),
         _fait("Construction", " ".join(filter(None, (un.get_construction_display(), str(un.annee or ""))))),
         _fait("Énergie et climat", " et ".join(filter(None, (un.dpe, un.ges)))),
-        _fait("Places", str(un.places)) if un.places > 1 else _fait("Programme", un.programme),
+        *([_fait("Places", str(un.places))] if un.places > 1 else []),
+        _fait("Programme", un.programme),
+        classe.fait(classes_de([un], le=le).get(un.pk), un.programme),
     ]
     location = [
         Fait(
@@ -291,8 +297,10 @@ def delai(limite: date | None) -> Etiquette | None:
     return Etiquette(f"reste {reste} j", Ton.AMBRE if reste <= JOURS_D_ALERTE else Ton.VERT)
 
 
-def faits_de_la_vacance(vacance: MiseADisposition) -> list[Fait]:
+def faits_de_la_vacance(vacance: MiseADisposition, *, le: date) -> list[Fait]:
+    logement = vacance.logement
     return [
+        classe.fait(classes_de([logement], le=le).get(logement.pk), logement.programme),
         _fait("Nature", str(vacance.get_nature_display())),
         _fait("Congé reçu le", jour(vacance.conge_recu_le)),
         _fait("Disponible le", jour(vacance.disponible_le)),
@@ -300,6 +308,7 @@ def faits_de_la_vacance(vacance: MiseADisposition) -> list[Fait]:
         _fait("Flux", str(vacance.get_exclusion_display()) if vacance.exclusion else "dans le flux"),
         _fait("Réservataire", vacance.reservataire.nom if vacance.reservataire else "bailleur"),
         _fait("Convention", vacance.convention.reference if vacance.convention else "aucune"),
+        publique.fait(vacance, etats([vacance], le=le)[vacance.pk]),
         _fait("Prévenu le", jour(vacance.prevenu_le)) if vacance.reservataire_id else _fait("Tour", str(vacance.tour)),
     ]
 

@@ -65,7 +65,7 @@ def vacance(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "conditions": affichage.conditions(une),
         "etat": affichage.etat_de_vacance(une.etat),
         "suite": presenters.suite(une, request.acteur),
-        "faits": presenters.faits_de_la_vacance(une),
+        "faits": presenters.faits_de_la_vacance(une, le=aujourdhui()),
         "etapes": presenters.etapes(une),
         "candidatures": presenters.candidatures(une),
         "chaine": presenter_mutation.chaine(une, request.acteur),

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 from attributions.enums import LettreDecision, MotifMoinsDeTrois, SensVote
 from attributions.models import LigneSeance, MembreCal, SeanceCal
 from attributions.permissions import introuvable, refus_de_seance
+from attributions.services.classes import classes_de
 from attributions.services.seances import motifs_en_vigueur
 from attributions.services.voix import Assemblee, assemblee_de, preside
 from attributions.states.seance import ActeSeance, EtatSeance
 from attributions.web import affichage
+from attributions.web.classes import presenter as classe
 from attributions.web.seances.presenter import Comparaison, comparer, heure
 from attributions.web.seances.voix import voix_affichees
 from demandeurs.services.pieces import liste_en_vigueur
@@ -129,6 +131,7 @@ def _contexte(acteur: Acteur, seance: SeanceCal, lignes: list[LigneSeance], posi
         "precedent": _adresse(seance, lignes[position - 1]) if position else "",
         "suivant": _adresse(seance, lignes[position + 1]) if position + 1 < len(lignes) else "",
         "logement": logement_affiche(ligne),
+        "classe": _classe(ligne, le),
         "comparaison": comparaison,
         "decidable": refus is None and ouverte,
         "raison": "" if refus is None else refus.message,
@@ -188,6 +191,11 @@ def logement_affiche(ligne: LigneSeance) -> dict[str, Any]:
         "rpls": rpls,
         "moins_de_trois": vacance.get_moins_de_trois_display() if vacance.moins_de_trois else "",
     }
+
+
+def _classe(ligne: LigneSeance, le: date) -> str:
+    logement = ligne.mise_a_disposition.logement
+    return classe.en_mots(classes_de([logement], le=le).get(logement.pk))
 
 
 def etat_de_ligne(ligne: LigneSeance) -> Etiquette:

@@ -91,6 +91,7 @@ def test_ce_qui_est_cite_de_memoire_est_a_confirmer(parametres):
         Cle.PIECES_TOLEREES_MAX, Cle.DESIGNATION_ACCES, Cle.DESIGNATION_MOTIF, Cle.DESIGNATION_TENDUE,
         Cle.CHANGEMENT_RETOUR,
         Cle.NON_SERVIS,
+        Cle.PUBLICATION_LOYER, Cle.PUBLICATION_AVANCE,
     }  # fmt: skip
     assert not Parametre.objects.filter(source="").exists()
 
