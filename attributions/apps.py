@@ -16,6 +16,7 @@ class AttributionsConfig(AppConfig):
         from attributions.services import convocations, documentation, effets, lettres, proces_verbaux, suites
         from attributions.services.rpls import import_, reception
         from attributions.web import corbeilles, libelles, panneau
+        from attributions.web.designation import ou_loger
         from demandeurs import ports as ports_des_pieces
         from registre import ports
         from registre.services import documentation as documents
@@ -34,5 +35,6 @@ class AttributionsConfig(AppConfig):
         ports.redacteurs.update(lettres.REDACTEURS)
         ports.corbeilles += (*corbeilles.CORBEILLES, corbeilles.DECLARATION)
         ports.panneaux.append(panneau.CANDIDATURES)
+        ports.panneaux.append(ou_loger.OU_LOGER)
         ports.libelles_d_evenements.update(libelles.LIBELLES)
         documents.DOCUMENTS.update(documentation.DOCUMENTS)

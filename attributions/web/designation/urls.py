@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from attributions.web.designation import candidats, candidature, recherche, travaux
+from attributions.web.designation import candidats, candidature, ou_loger, recherche, travaux
 
 urlpatterns: list[URLPattern] = [
     path("candidatures/", travaux.sommaire, name="candidatures"),
     path("candidatures/travaux/<slug:code>/", travaux.liste, name="travail"),
+    path("demandes/<uuid:cle>/ou-loger/", ou_loger.page, name="ou_loger"),
     path("vacances/<uuid:cle>/candidats/", candidats.candidats, name="candidats"),
     path("vacances/<uuid:cle>/candidats/chercher/", candidats.chercher, name="chercher_candidat"),
     path("vacances/<uuid:cle>/candidats/recherche/", recherche.rechercher_candidats, name="rechercher_candidats"),
