@@ -42,6 +42,7 @@ IMAGES = frozenset(
         "quota", "quota-comptees", "quotas", "declarations", "raccourcis", "radiation", "recherches", "refus", "seance-anonyme", "seance-decisions", "seance-motif",
         "seance-ordre-du-jour", "seance-projecteur", "seance-voix", "seances", "traces",
         "candidature", "candidatures", "designation-candidats", "designation-engage", "designation-recherche",
+        "classes", "classes-rapport", "ou-loger", "publication", "vacants",
         "travail-a-designer", "travail-non-servies", "papiers-seance", "signer-pv", "textes-des-lettres",
     }
 )  # fmt: skip

@@ -27,7 +27,7 @@ from tests.habilitations.test_matrice import cles_de, noms_de_routes
 SANS_PAGE = {
     "registre:attestation", "registre:compteurs", "registre:communes", "registre:territoires",
     "mfa_download_recovery_codes", "mfa_login_webauthn", "attributions:quotas_export",
-    "registre:exporter_divergences",
+    "registre:exporter_divergences", "attributions:vacants_json",
 }  # fmt: skip
 # Posted only, or half way through a sign-in (test_connexion).
 AILLEURS = {"habilitations:demo_entrer", "habilitations:fermer_support", "registre:garder", "mfa_authenticate"}
@@ -38,7 +38,7 @@ SANS_COMPTE = (
     ("account_reset_password_from_key", {"uidb36": "1", "key": "x"}), ("account_confirm_email", {"key": "x"}),
     ("account_email_verification_sent", {}), ("account_confirm_login_code", {}),
     ("habilitations:invitation", {"secret": "x"}), ("socle:glossaire", {}),
-    ("socle:aide", {"route": "registre:dossier"}),
+    ("socle:aide", {"route": "registre:dossier"}), ("attributions:vacants", {}),
 )  # fmt: skip
 AVEC_COMPTE = (
     "usersessions_list", "account_logout", "account_change_password", "account_set_password", "account_email",

@@ -179,6 +179,14 @@ MATRICE: dict[str, Ligne] = {
     # An organisme's objective: its territory signs it, the State derogates and signs for the région, the gestionnaire records.
     "attributions:signer_objectif_organisme": Ligne(SIGNENT | {ETAT, PREFECTURE}),
     "attributions:signer_objectif": Ligne(SIGNENT, 404, cles=("0",)),
+    # The plan of a territory qualifies its residences (R441-2-10 4°): read as its rules are, given by who answers for it.
+    "attributions:classes": Ligne(COMPTENT, 404, cles=("0",)),
+    "attributions:classer": Ligne(SIGNENT, 404, cles=("0",)),
+    "attributions:cesser_classe": Ligne(SIGNENT, 404, cles=("0", "1")),
+    "attributions:importer_classes": Ligne(SIGNENT, 404, cles=("0",)),
+    "attributions:import_classes": Ligne(SIGNENT, 404, cles=("0", *INCONNUE)),
+    "attributions:appliquer_classes": Ligne(SIGNENT, 404, methode="post", cles=("0", *INCONNUE)),
+    "attributions:rapport_classes": Ligne(SIGNENT, 404, cles=("0", *INCONNUE)),
     "attributions:quota": Ligne(COMPTENT, 404, cles=("inconnu",)),
     "attributions:quota_comptees": Ligne(LISENT, 404, cles=("inconnu",)),
     # A worklist is the work of some: for the others there is no such page.
@@ -223,6 +231,7 @@ MATRICE: dict[str, Ligne] = {
     "registre:lot_confirmer": Ligne(LISENT, 404, methode="post", cles=INCONNUE),
     "registre:lot_abandonner": Ligne(LISENT, 404, methode="post", cles=INCONNUE),
     "registre:lot_resultat": Ligne(LISENT, 404, cles=INCONNUE),
+    "reporting:classes": Ligne(COMPTENT),
     "reporting:exports": Ligne(EXPORTENT),
     "reporting:nouvel_export": Ligne(EXPORTENT),
     "reporting:fichier_export": Ligne(EXPORTENT, 404, cles=INCONNUE),
@@ -240,6 +249,8 @@ MATRICE: dict[str, Ligne] = {
     "registre:jeter_brouillon": Ligne(LISENT, 404, methode="post"),
     "registre:dossier": _dossier(LISENT),
     "registre:cotation_du_dossier": _dossier(LISENT),
+    # Counts and dwellings that the actor reads, or that the public is told of: whoever reads the dossier.
+    "attributions:ou_loger": _dossier(LISENT),
     # Published grids are public (R441-2-17); a territory without any is nobody's page but its own.
     "registre:cotation": Ligne(LISENT),
     "registre:cotation_territoire": Ligne(LISENT, 404, cles=("0",)),
@@ -359,6 +370,10 @@ MATRICE: dict[str, Ligne] = {
     "attributions:imports_rpls": _parc(),
     "attributions:import_rpls": _parc(404, *INCONNUE),
     "attributions:rapport_rpls": _parc(404, *INCONNUE),
+    # The bailleur sees what is published for it, and suspends it (L441-2-8 I).
+    "attributions:publication": _parc(),
+    "attributions:suspendre_publication": _parc(),
+    "attributions:reprendre_publication": _parc(404, "0", methode="post"),
     "attributions:modifier_logement": _parc(404, *INCONNUE),
     "attributions:attacher_rpls": _parc(404, *INCONNUE),
     "attributions:ouvrir_vacance": _parc(404, *INCONNUE),
@@ -551,6 +566,7 @@ API |= {
         f"api:{acte}": (LigneApi(BAILLEURS, "logements:ecrire", 428, "post", suite=INCONNUE),)
         for acte in ("orientation", "echec", "relance", "retrait")
     },
+    "api:classes": (LigneApi(LISENT, "attributions:lire"),),
     "api:conventions": (LigneApi(LISENT, "attributions:lire"),),
     "api:convention": (LigneApi(LISENT, "attributions:lire", 404, suite=(0,)),),
 }
@@ -566,6 +582,9 @@ API_PUBLIQUE: dict[str, int] = {
 COMPTES: dict[str, int] = {
     # Keeps the page of whoever it was sealed for, and nothing without that seal.
     "registre:garder": 401,
+    # Anybody reads the vacant dwellings (L441-2-8 I).
+    "attributions:vacants": 200,
+    "attributions:vacants_json": 200,
     "socle:glossaire": 200,
     "socle:aide": 200,
     "habilitations:demo_entrer": 405,
