@@ -167,6 +167,7 @@ MATRICE: dict[str, Ligne] = {
     "attributions:quotas_export": Ligne(COMPTENT),
     # The bailleur's own, all of them for the State (L441-1).
     "attributions:declarations": Ligne(frozenset({BAILLEUR, ETAT, PREFECTURE, GESTIONNAIRE})),
+    "attributions:liberes_hors_qpv": Ligne(frozenset({BAILLEUR, ETAT, PREFECTURE, GESTIONNAIRE})),
     "attributions:faire_declaration": Ligne(LOUENT, 404, methode="post"),
     "attributions:envoyer_declaration": Ligne(LOUENT, 404, methode="post", cles=INCONNUE),
     "attributions:classeur_declaration": Ligne(COMPTENT, 404, cles=INCONNUE),

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from openpyxl import load_workbook
 from openpyxl.styles import Font
 
-from attributions.models import Attribution, DeclarationHorsQpv
+from attributions.models import Attribution, DeclarationHorsQpv, MiseADisposition
 from attributions.rules.periodes import dernier_arrete, limite_de_declaration, semestre
 from attributions.rules.quotas import Compte, pourcentage
 from attributions.services.quotas import declarations as service
+from attributions.services.quotas import liberes
 from attributions.services.quotas.lignes import reponse_de
 from attributions.services.quotas.portees import lecture_de
 from attributions.web import affichage as mots
@@ -31,6 +32,7 @@ from habilitations.web.gardes import exige
 from registre.web import affichage
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.journal import tracer_consultation
 from socle.presentation import Etiquette, Ton
 from socle.tabular import Colonne, Forme, ecrire_xlsx
 
@@ -219,3 +221,37 @@ def _avec_les_totaux(tampon: BytesIO, une: DeclarationHorsQpv, noms: dict[int, s
 
 def _taux(comptes: int, baux: int) -> str:
     return pourcentage(Compte(comptes, baux).taux)
+
+
+LIBERES: tuple[Colonne[MiseADisposition], ...] = (
+    Colonne("Bailleur", lambda une: une.attribuant.nom, largeur=34),
+    Colonne("Identifiant RPLS", lambda une: une.logement.rpls, largeur=18),
+    Colonne("Référence du bailleur", lambda une: une.logement.reference, largeur=22),
+    Colonne("Adresse", lambda une: mots.adresse(une.logement), largeur=44),
+    Colonne("Code INSEE", lambda une: une.logement.commune.code, largeur=12),
+    Colonne("Type", lambda une: une.logement.typologie, largeur=8),
+    Colonne("Surface (m²)", lambda une: une.logement.surface, Forme.ENTIER, largeur=12),
+    Colonne("Plafond", lambda une: une.logement.plafond, largeur=10),
+    Colonne("Libre le", lambda une: une.disponible_le, Forme.DATE, largeur=12),
+    Colonne("Jours de vacance", lambda une: liberes.jours_de_vacance(une, aujourdhui()), Forme.ENTIER, largeur=16),
+    Colonne("Réservataire", lambda une: une.reservataire.nom if une.reservataire else "bailleur", largeur=30),
+    Colonne("État", lambda une: une.get_etat_display(), largeur=24),
+)
+
+
+@require_safe
+@exige(Droit.STATISTIQUES)
+def liberes_hors_qpv(request: RequeteDAgent) -> HttpResponse:
+    """The dwellings freed outside QPV, as a workbook: the bailleur's own, or for the State those of `?bailleur=`, or all."""
+    acteur = request.acteur
+    assert acteur is not None
+    exiger(liberes.refus_de_lire(acteur))
+    texte = request.GET.get("bailleur", "")
+    bailleur = int(texte) if texte.isascii() and texte.isdecimal() and len(texte) < 10 else None
+    lues = list(liberes.liberes(acteur, bailleur=bailleur)[: liberes.LIGNES_MAX])
+    tracer_consultation(acteur, "attributions.miseadisposition", [une.pk for une in lues], nature="export")
+    tampon = BytesIO()
+    ecrire_xlsx(tampon, LIBERES, lues, titre="Libérés hors QPV")
+    reponse = HttpResponse(tampon.getvalue(), content_type=EXCEL)
+    reponse["Content-Disposition"] = f'attachment; filename="liberes-hors-qpv-{aujourdhui():%Y-%m-%d}.xlsx"'
+    return reponse

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
         name="signer_objectif_organisme",
     ),
     path("quotas/declarations/", declarations.declarations, name="declarations"),
+    path("quotas/declarations/liberes/", declarations.liberes_hors_qpv, name="liberes_hors_qpv"),
     path("quotas/declarations/faire/", declarations.faire, name="faire_declaration"),
     path("quotas/declarations/<uuid:cle>/envoi/", declarations.envoyer, name="envoyer_declaration"),
     path("quotas/declarations/<uuid:cle>/classeur/", declarations.classeur, name="classeur_declaration"),
