@@ -29,7 +29,7 @@ from attributions.states.candidature import EtatCandidature
 from attributions.states.vacance import EtatVacance
 from registre.enums import TypePriorite
 from registre.models import Demande, Suivi
-from registre.rules.explications import Resultat
+from registre.rules.explications import Manque, Resultat
 from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui
 from tests import monde
@@ -41,7 +41,7 @@ TYPES = ("T1", "T2", "T3", "T4", "T5", "T6")
 
 
 def jugement(*manquantes: Condition) -> Jugement:
-    rien: Resultat[Any] = Resultat(None, "")
+    rien: Resultat[Any] = Resultat(None, "", manques=(Manque("x", "Rien", "personne", "Rien."),))
     return Jugement(tuple(Manquante(une, True, une.label) for une in manquantes), rien, rien, rien)
 
 
