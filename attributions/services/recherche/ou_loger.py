@@ -1,4 +1,4 @@
-"""Where one household could be housed: the open vacancies of its communes, judged by the rules of the search (ADR 46, 49).
+"""Where one household could be housed: the open vacancies of its communes, judged by the rules of the search (ADR 46, 51).
 
 Preselect then judge, the other way round: at most twenty vacancies are read on indexed columns, then the pure rules judge
 the household on each. Its position is counted, never named: the households before it are a number.

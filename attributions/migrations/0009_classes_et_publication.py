@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attributions", "0007_irrecevables_du_bailleur"),
+        ("attributions", "0008_mutations_et_changements"),
         ("habilitations", "0007_portees_des_priorites"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
