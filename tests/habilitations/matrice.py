@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from tests.habilitations.routes_publiques import API_PUBLIQUE as API_PUBLIQUE
+from tests.habilitations.routes_publiques import COMPTES as COMPTES
 from tests.monde import (
     ACTION_LOGEMENT,
     BAILLEUR,
@@ -182,12 +184,13 @@ MATRICE: dict[str, Ligne] = {
     "attributions:signer_objectif": Ligne(SIGNENT, 404, cles=("0",)),
     # The plan of a territory qualifies its residences (R441-2-10 4°): read as its rules are, given by who answers for it.
     "attributions:classes": Ligne(COMPTENT, 404, cles=("0",)),
-    "attributions:classer": Ligne(SIGNENT, 404, cles=("0",)),
+    **{f"attributions:{nom}": Ligne(SIGNENT, 404, cles=("0",)) for nom in ("classer", "importer_classes")},
     "attributions:cesser_classe": Ligne(SIGNENT, 404, cles=("0", "1")),
-    "attributions:importer_classes": Ligne(SIGNENT, 404, cles=("0",)),
-    "attributions:import_classes": Ligne(SIGNENT, 404, cles=("0", *INCONNUE)),
+    **{
+        f"attributions:{nom}": Ligne(SIGNENT, 404, cles=("0", *INCONNUE))
+        for nom in ("import_classes", "rapport_classes")
+    },
     "attributions:appliquer_classes": Ligne(SIGNENT, 404, methode="post", cles=("0", *INCONNUE)),
-    "attributions:rapport_classes": Ligne(SIGNENT, 404, cles=("0", *INCONNUE)),
     "attributions:quota": Ligne(COMPTENT, 404, cles=("inconnu",)),
     "attributions:quota_comptees": Ligne(LISENT, 404, cles=("inconnu",)),
     # A worklist is the work of some: for the others there is no such page.
@@ -372,8 +375,7 @@ MATRICE: dict[str, Ligne] = {
     "attributions:import_rpls": _parc(404, *INCONNUE),
     "attributions:rapport_rpls": _parc(404, *INCONNUE),
     # The bailleur sees what is published for it, and suspends it (L441-2-8 I).
-    "attributions:publication": _parc(),
-    "attributions:suspendre_publication": _parc(),
+    **{f"attributions:{nom}": _parc() for nom in ("publication", "suspendre_publication")},
     "attributions:reprendre_publication": _parc(404, "0", methode="post"),
     "attributions:modifier_logement": _parc(404, *INCONNUE),
     "attributions:attacher_rpls": _parc(404, *INCONNUE),
@@ -570,43 +572,4 @@ API |= {
     "api:classes": (LigneApi(LISENT, "attributions:lire"),),
     "api:conventions": (LigneApi(LISENT, "attributions:lire"),),
     "api:convention": (LigneApi(LISENT, "attributions:lire", 404, suite=(0,)),),
-}
-# Routes of the API that hold no data: public (anonymous -> this status). The last one is any other address: no token.
-API_PUBLIQUE: dict[str, int] = {
-    "api:documentation": 200,
-    "api:schema": 200,
-    "api:jetons:jeton": 405,
-    "api:rien_ici": 401,
-}
-
-# Routes of one's own account: they show nothing of a household and need no right; anonymous -> this status.
-COMPTES: dict[str, int] = {
-    # Keeps the page of whoever it was sealed for, and nothing without that seal.
-    "registre:garder": 401,
-    # Anybody reads the vacant dwellings (L441-2-8 I).
-    "attributions:vacants": 200,
-    "attributions:vacants_json": 200,
-    "socle:glossaire": 200,
-    "socle:aide": 200,
-    "habilitations:demo_entrer": 405,
-    "habilitations:second_facteur": 302,
-    "habilitations:support": 302,
-    "habilitations:fermer_support": 302,
-    "habilitations:invitation": 409,
-    "usersessions_list": 302,
-    "account_login": 200,
-    "account_logout": 302,
-    "account_signup": 200,
-    "account_inactive": 200,
-    "account_reset_password": 200,
-    "account_reset_password_done": 200,
-    "account_reset_password_from_key_done": 200,
-    "account_confirm_email": 200,
-    "account_confirm_login_code": 302,
-    "account_reset_password_from_key": 200,
-    "account_email_verification_sent": 200,
-    "account_change_password": 302,
-    "account_set_password": 302,
-    "account_email": 302,
-    "account_reauthenticate": 302,
 }

@@ -1,4 +1,4 @@
-"""Where one household could be housed: the open vacancies of its communes, judged by the rules of the search (ADR 46, 51).
+"""Where one household could be housed: the open vacancies of its communes, judged by the rules of the search (ADR 46, 52).
 
 Preselect then judge, the other way round: at most twenty vacancies are read on indexed columns, then the pure rules judge
 the household on each. Its position is counted, never named: the households before it are a number.
@@ -6,10 +6,9 @@ the household on each. Its position is counted, never named: the households befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -73,6 +72,8 @@ class Possible:
     grille: str
     position: Position | None = None
     classe: ClasseResidence | None = None
+    premiers: bool = True
+    """Whether ranks not served lead the search there (R441-2-15 II-III; the territory says it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def _juger(
         possible = Possible(
             une, lisible, rendue, jugement, tuple(manque), raisons(menage, logement, jugement, souhaits),
             ordre_retenu(Filtres(), lieu), lieu.nom_grille, classe=classe if lisible else None,
+            premiers=logement.non_servis_premiers,
         )  # fmt: skip
         juges.append((possible, lieu))
     return juges
@@ -203,27 +205,33 @@ def _souhaits(demande: Demande) -> Souhaits:
 # --- the position ---
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a position is counted for: a place and a type, a contingent, and whether ranks not served lead there."""
+
+    lieu: Lieu
+    de_l_etat: bool
+    premiers: bool
+
+
+def _place(possible: Possible, lieu: Lieu) -> _Place:
+    return _Place(lieu, possible.lisible and est_de_l_etat(possible.vacance), possible.premiers)
+
+
 def _positions(demande: Demande, juges: Sequence[tuple[Possible, Lieu]], le: date) -> list[Possible]:
-    """How many come before it, for each place, type and contingent; two statements however many vacancies."""
+    """How many come before it, for each place, type and contingent; a fixed number of statements."""
     notes = dict(NoteCotation.objects.filter(demande=demande).values_list("territoire", "points"))
     non_servie = _non_servie_la(demande)
-    cles: dict[tuple[Lieu, bool], int] = {}
-    comptees: list[DemandeQuerySet] = []
-    for possible, lieu in juges:
-        cle = (lieu, possible.lisible and est_de_l_etat(possible.vacance))
-        if possible.issue is not Issue.NON and cle not in cles:
-            cles[cle] = len(comptees)
-            comptees.append(_devant(demande, *cle, notes.get(lieu.grille or 0), non_servie(lieu), le))
-    positions = _compter(comptees)
-    places = []
-    for possible, lieu in juges:
-        rang = cles.get((lieu, possible.lisible and est_de_l_etat(possible.vacance)))
-        counted = positions[rang] if rang is not None and possible.issue is not Issue.NON else None
-        places.append(replace(possible, position=counted))
-    return places
+    places = list(dict.fromkeys(_place(*un) for un in juges if un[0].issue is not Issue.NON))
+    comptees = [_devant(demande, une, notes.get(une.lieu.grille or 0), non_servie(une.lieu), le) for une in places]
+    positions = dict(zip(places, _compter(comptees), strict=True))
+    return [
+        possible if possible.issue is Issue.NON else replace(possible, position=positions[_place(possible, lieu)])
+        for possible, lieu in juges
+    ]
 
 
-def _non_servie_la(demande: Demande) -> Any:
+def _non_servie_la(demande: Demande) -> Callable[[Lieu], bool]:
     """Whether this household is ranked not served in a place, from what was read once."""
     if not Suivi.objects.filter(demande=demande, non_servie_le__isnull=False).exists():
         return lambda lieu: False
@@ -234,13 +242,12 @@ def _non_servie_la(demande: Demande) -> Any:
     return lambda lieu: bool(connus & set(lieu.communes))
 
 
-def _devant(
-    demande: Demande, lieu: Lieu, de_l_etat: bool, note: int | None, non_servie: bool, le: date
-) -> DemandeQuerySet:
+def _devant(demande: Demande, place: _Place, note: int | None, non_servie: bool, le: date) -> DemandeQuerySet:
     """The households that the search shows before this one there, whoever searches: ranks not served, then the order."""
+    lieu = place.lieu
     base = demandeuses(lieu, systeme(motif="position"), le=le).exclude(pk=demande.pk)
     base = base.filter(~Exists(Suivi.objects.filter(demande=OuterRef("pk"), engagee=True)))
-    if de_l_etat:
+    if place.de_l_etat:
         base = base.filter(de_son_contingent(le))
     ici = Candidature.objects.filter(
         demande=OuterRef("pk"),
@@ -249,7 +256,9 @@ def _devant(
     )
     premieres = Q(suivi__non_servie_le__isnull=False) & Q(Exists(ici))
     avant = _avant(demande, lieu, note)
-    devant: DemandeQuerySet = base.filter(premieres & avant) if non_servie else base.filter(premieres | avant)
+    if place.premiers:
+        avant = premieres & avant if non_servie else premieres | avant
+    devant: DemandeQuerySet = base.filter(avant)
     return devant
 
 

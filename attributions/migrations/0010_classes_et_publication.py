@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attributions", "0008_mutations_et_changements"),
+        ("attributions", "0009_quotas_par_organisme"),
         ("habilitations", "0007_portees_des_priorites"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
