@@ -74,6 +74,9 @@ class Cle(StrEnum):
     PUBLICATION_VACANTS = "publication.logements_vacants"
     PUBLICATION_LOYER = "publication.loyer"
     PUBLICATION_AVANCE = "publication.avance_jours"
+    BAIL_ATTENDU = "bail.attendu_jours"
+    NON_SERVIE_SUIVI = "non_servie.suivi_mois"
+    CONSERVATION_RPLS = "conservation.rapport_rpls_jours"
 
 
 class Forme(StrEnum):
@@ -249,6 +252,27 @@ DEFINITIONS: dict[Cle, Definition] = {
         "codes du dossier examiné",
         "R441-9 IV CCH : règlement intérieur de la commission",
         Forme.LIGNES,
+    Cle.BAIL_ATTENDU: Definition(
+        "Délai après lequel un logement accepté sans bail est signalé",
+        "jours",
+        "R441-2-8 a et L342-14 CCH ; organisation du dispositif",
+        minimum=1,
+        maximum=365,
+        facultatif=True,
+    ),
+    Cle.NON_SERVIE_SUIVI: Definition(
+        "Temps pendant lequel un rang non servi reste dans les corbeilles",
+        "mois",
+        "R441-2-15 II et III CCH ; organisation du dispositif",
+        minimum=1,
+        facultatif=True,
+    ),
+    Cle.CONSERVATION_RPLS: Definition(
+        "Conservation du rapport d'un import RPLS",
+        "jours",
+        "article 5 du RGPD : durée limitée",
+        minimum=1,
+        maximum=3_660,
         facultatif=True,
     ),
     Cle.REPONSE_JOURS: Definition(

@@ -92,6 +92,7 @@ def test_ce_qui_est_cite_de_memoire_est_a_confirmer(parametres):
         Cle.CHANGEMENT_RETOUR,
         Cle.NON_SERVIS,
         Cle.PUBLICATION_LOYER, Cle.PUBLICATION_AVANCE,
+        Cle.BAIL_ATTENDU, Cle.NON_SERVIE_SUIVI, Cle.CONSERVATION_RPLS,
     }  # fmt: skip
     assert not Parametre.objects.filter(source="").exists()
 
