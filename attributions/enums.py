@@ -90,6 +90,14 @@ class TitreDesignation(TextChoices):
     COMMISSION_QPV = "commission_qpv", "Désignation commune (L441-1-5)"
 
 
+class CauseEchec(TextChoices):
+    """Why a designation failed (L441-1, version of 23 February 2022: the réservataire did not designate)."""
+
+    DELAI = "delai", "Aucun candidat dans le délai"
+    RENONCIATION = "renonciation", "Renonciation écrite du réservataire"
+    SANS_SUITE = "sans_suite", "Candidats désignés, aucun n'aboutit"
+
+
 class MotifMoinsDeTrois(TextChoices):
     """Why fewer than three candidates are examined: the closed list of R441-3 (version of 1 September 2019)."""
 

@@ -16,7 +16,8 @@ class Candidature(models.Model):
 
     `place` is 1 except in colocation. `rang` is the one decided (R441-3 b). `attribuant` is copied from the vacancy and
     `demande` is locked first by every act. `appelee_le` is the day it became attributaire. `aide_estimee` is the housing aid
-    the household could get in this dwelling, zero when it has a right to none.
+    the household could get in this dwelling, zero when it has a right to none. `pieces_manquantes`: pièces mandatory to
+    instruct that the dossier lacks, kept while the candidature is on an agenda.
     """
 
     cle = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
@@ -45,6 +46,9 @@ class Candidature(models.Model):
     aide_estimee = models.DecimalField(
         "aide au logement estimée (euros par mois)", max_digits=10, decimal_places=2, null=True
     )  # not simulated
+    pieces_manquantes = models.PositiveSmallIntegerField(
+        "pièces manquantes", null=True
+    )  # not counted: not on an agenda
     rang = models.PositiveSmallIntegerField("rang décidé", null=True)  # not ranked
     appelee_le = models.DateField("attributaire le", null=True)  # not called
     condition_avant_le = models.DateField("condition à remplir avant le", null=True)  # no condition
@@ -123,6 +127,11 @@ class Candidature(models.Model):
                 name="candidature_du_designant",
                 fields=["designee_par", "etat", "designee_le", "id"],
                 condition=Q(etat__in=(*OUVERTES, EtatCandidature.NON_SERVIE)),
+            ),
+            models.Index(
+                name="candidature_sans_pieces",
+                fields=["attribuant", "designee_le", "id"],
+                condition=Q(etat=EtatCandidature.INSCRITE, pieces_manquantes__gt=0),
             ),
             models.Index(
                 name="candidature_conditions",

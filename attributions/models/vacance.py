@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from attributions.enums import ExclusionFlux, MotifMoinsDeTrois, NatureVacance
+from attributions.enums import CauseEchec, ExclusionFlux, MotifMoinsDeTrois, NatureVacance
 from attributions.models.logement import Logement
 from attributions.models.reservation import ConventionReservation
 from attributions.querysets import MiseADispositionQuerySet
@@ -61,7 +61,8 @@ class MiseADisposition(models.Model):
     moins_de_trois_precision = models.CharField("précision", max_length=200, blank=True)
     transmise_le = models.DateField("candidats transmis le", null=True)  # designation not finished
     echec_le = models.DateField("échec de désignation constaté le", null=True)  # no failure
-    echec_motif = models.CharField("motif de l'échec", max_length=200, blank=True)
+    echec_cause = models.CharField("cause de l'échec", max_length=12, choices=CauseEchec, blank=True)
+    echec_motif = models.CharField("précision sur l'échec", max_length=200, blank=True)
     maire_qpv = models.BooleanField("désignation par le maire après échec (QPV)", default=False)
     retiree_le = models.DateField("retirée le", null=True)  # not withdrawn
     motif_retrait = models.CharField("motif du retrait", max_length=200, blank=True)
@@ -103,8 +104,8 @@ class MiseADisposition(models.Model):
             ),
             CheckConstraint(
                 name="vacance_echec_motive",
-                condition=Q(echec_le__isnull=True) | ~Q(echec_motif=""),
-                violation_error_message="Un échec de désignation porte son motif.",
+                condition=Q(echec_le__isnull=True) | Q(echec_cause__in=CauseEchec.values),
+                violation_error_message="Un échec de désignation porte sa cause.",
             ),
             CheckConstraint(
                 name="vacance_places_1_a_9",
@@ -120,6 +121,8 @@ class MiseADisposition(models.Model):
                 condition=Q(reservataire__isnull=False),
             ),
             GinIndex(name="vacance_territoires", fields=["territoires"], fastupdate=False),
+            # The list of a whole region, whatever the state.
+            models.Index(name="vacance_par_date", fields=["disponible_le", "id"]),
             models.Index(
                 name="vacance_ouvertes", fields=["etat", "disponible_le", "id"], condition=Q(etat__in=OUVERTES)
             ),

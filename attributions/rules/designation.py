@@ -21,6 +21,8 @@ CANDIDATS_MINIMUM = 3
 CANDIDATS_MAXIMUM = 50
 """Of one vacancy in one turn: a sitting could not examine more."""
 
+L1 = "L441-1 CCH (version du 23 février 2022)"
+
 _ETAT = frozenset({TypeOrganisme.ETAT_DRIHL, TypeOrganisme.PREFECTURE})
 _PAS_INSCRITES = frozenset({EtatCandidature.DESIGNEE, EtatCandidature.RETIREE})
 
@@ -65,7 +67,7 @@ def refus_de_retard(avant_le: date | None, etats: Collection[str], *, le: date) 
         "Le délai de désignation est passé et un autre candidat est déjà inscrit en commission.",
         Nature.ETAT,
         "demandes",
-        "L441-1 CCH (version du 23 février 2022)",
+        L1,
         "Voyez avec le bailleur s'il relance la désignation.",
     )
 
@@ -102,6 +104,39 @@ def refus_de_feuille(saisie: SaisieFeuille, *, prevenu_le: date | None, aujourdh
         refus.append(Refus("feuille_sans_reference", "La feuille signée prouve la désignation : dites où elle est gardée.",
                            champ="reference", source=source, issue="Par exemple : registre des désignations, n° 41."))  # fmt: skip
     return tuple(refus)
+
+
+def refus_de_quartile(
+    titre: TitreDesignation, dessous: bool | None, *, sans_seuil: bool, atteste: bool, champ: str
+) -> Refus | None:
+    """After a failure in a quartier prioritaire, the maire's candidates are other than the first quartile's (L441-1).
+
+    `dessous`: whether the household is of the first quartile, None when not known; `sans_seuil`: for want of the year's
+    threshold. What the register does not know is attested by the maire (`atteste`), never taken for granted (ADR).
+    """
+    if titre != TitreDesignation.MAIRE_QPV or dessous is False:
+        return None
+    if dessous:
+        return Refus(
+            "premier_quartile_en_qpv",
+            "Ce ménage est du premier quartile de ressources : après un échec en quartier prioritaire, le maire désigne"
+            " d'autres candidats.",
+            Nature.ETAT,
+            champ,
+            L1,
+            "Désignez un ménage hors du premier quartile.",
+        )
+    if atteste:
+        return None
+    quoi = "Le seuil du premier quartile de l'année n'est pas enregistré" if sans_seuil else "Ses ressources manquent"
+    return Refus(
+        "quartile_inconnu",
+        f"{quoi} : le dossier ne montre pas que ce ménage est hors du premier quartile, comme il le faut après un échec"
+        " en quartier prioritaire.",
+        champ=f"{champ}.confirmee",
+        source=L1,
+        issue="Confirmez que vous avez vérifié ses ressources, ou faites-les compléter.",
+    )
 
 
 def refus_de_nombre(titres: Collection[str], *, motif: str) -> Refus | None:

@@ -8,7 +8,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class SaisieCandidat:
-    """One demande to designate. `confirmee`: the designator was told of what is offered to it elsewhere, and goes on;
+    """One demande to designate. `confirmee`: the designator was told of what is offered to it elsewhere, and goes on, or,
+    for the maire in a QPV, has checked that it is not of the first quartile when the register does not know it;
     `motif_simultanee` says why, when the dated parameter asks for it."""
 
     demande: int

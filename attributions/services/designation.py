@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from attributions.enums import TitreDesignation
 from attributions.models import Candidature, Logement, MiseADisposition
 from attributions.permissions import refus_de_vacance, refus_sur_feuille
 from attributions.rules import designation as regles
@@ -26,6 +27,7 @@ from attributions.services.actes import (
     verrouiller_demandes,
     verrouiller_vacance,
 )
+from attributions.services.revenus import quartiles
 from attributions.services.simultaneite import ailleurs
 from attributions.states.candidature import OUVERTES, ActeCandidature, EtatCandidature
 from attributions.states.vacance import ActeVacance
@@ -74,8 +76,9 @@ def designer(
         exiger(_refus_de_nombre(saisies, presentes))
         if feuille is not None or acteur.organisme_id == vacance.reservataire_id:
             exiger(regles.refus_de_retard(vacance.designer_avant_le, [une.etat for une in presentes], le=le))
-        retenues = _examiner(saisies, demandes, vacance, acteur, le)
         contexte = _contexte(vacance, acteur, commune=commune, sur_feuille=feuille is not None)
+        quartile = _refus_de_quartile(saisies, contexte, le)
+        retenues = _examiner(saisies, demandes, vacance, acteur, le, quartile)
         nouvelles = _ecrire(retenues, saisies, presentes, vacance, acteur, le, contexte)
         avancer_vacance(vacance, ActeVacance.DESIGNER, acteur=acteur, le=le, details=_feuille(feuille))
         ouvertures.ouvrir(retenues, vacance, acteur=acteur, le=le)
@@ -125,8 +128,12 @@ def _examiner(
     vacance: MiseADisposition,
     acteur: Acteur,
     le: date,
+    quartile: Mapping[int, Refus],
 ) -> list[Demande]:
-    """The demandes in the order entered, all of them designable. Raises with every reason found."""
+    """The demandes in the order entered, all of them designable. Raises with every reason found.
+
+    What is to be confirmed of one household is said at once: an offer elsewhere, and `quartile` by rank.
+    """
     ids = [une.demande for une in saisies]
     numerotees = set(
         NumeroUnique.objects.filter(demande__in=ids, statut=StatutNumero.COURANT).values_list("demande", flat=True)
@@ -141,10 +148,12 @@ def _examiner(
             _refus_de_demande(demandes.get(saisie.demande), acteur, champ)
             or (None if saisie.demande in numerotees else _sans_numero(champ))
             or (_deja_candidat(champ) if saisie.demande in candidates or saisie.demande in ids[:rang] else None)
-            or _refus_d_ailleurs(engagees.get(saisie.demande, []), saisie, motif_exige, champ)
         )
         if un is not None:
             refus.append(un)
+            continue
+        engage = _refus_d_ailleurs(engagees.get(saisie.demande, []), saisie, motif_exige, champ)
+        refus += [autre for autre in (quartile.get(rang), engage) if autre is not None]
     if refus:
         raise ActionRefusee(refus)
     return [demandes[une] for une in ids]
@@ -220,6 +229,27 @@ def motif_de_simultanee_exige(vacance: MiseADisposition, le: date) -> bool:
     """Whether the dwelling's territory asks why a household already offered another one is designated."""
     commune = Logement.objects.values_list("commune", flat=True).get(pk=vacance.logement_id)
     return bool(jeu().valeur(Cle.DESIGNATION_MOTIF, le=le, territoires=chaine_de(commune, le=le)))
+
+
+def _refus_de_quartile(
+    saisies: Sequence[SaisieCandidat], contexte: regles.Contexte, le: date
+) -> dict[int, Refus]:
+    """By rank: the maire's candidates in a QPV, after a failure, are other than the first quartile's (L441-1)."""
+    titre = regles.titre(contexte, dalo=False)
+    if titre != TitreDesignation.MAIRE_QPV:
+        return {}
+    lus = quartiles([une.demande for une in saisies], le)
+    trouves = {
+        rang: regles.refus_de_quartile(
+            titre,
+            lus[une.demande].dessous,
+            sans_seuil=lus[une.demande].seuil is None,
+            atteste=une.confirmee,
+            champ=f"demandes.{rang}",
+        )
+        for rang, une in enumerate(saisies)
+    }
+    return {rang: un for rang, un in trouves.items() if un is not None}
 
 
 def _contexte(vacance: MiseADisposition, acteur: Acteur, *, commune: bool, sur_feuille: bool) -> regles.Contexte:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from attributions.models import Logement
 from attributions.services.regles_locales import regles_du_lieu
+from habilitations.models import Territoire
+from habilitations.rules.types import NatureTerritoire
 from registre.rules.ressources import (
     categorie,
     est_du_premier_quartile,
@@ -17,7 +21,6 @@ from registre.rules.ressources import (
 )
 from registre.services.baremes import baremes
 from registre.services.faits_menage import lire_menages
-from registre.services.parametres import jeu_de_la_region
 
 PERIMETRE = "la région"
 
@@ -34,7 +37,9 @@ class Quartile:
 def quartiles(demandes: Sequence[int], le: date) -> dict[int, Quartile]:
     """Every demande asked for is in the answer, those without a household or a threshold with None (L441-1)."""
     menages = lire_menages(demandes, le)
-    _, chaine = jeu_de_la_region()
+    chaine = list(
+        Territoire.objects.filter(nature=NatureTerritoire.REGION, code=settings.REGION).values_list("pk", flat=True)
+    )
     seuil = baremes().seuils.seuil(le.year, chaine, perimetre=PERIMETRE)
     lus = {}
     for demande in demandes:

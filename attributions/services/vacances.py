@@ -12,7 +12,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from attributions.enums import ExclusionFlux, ModeDecompte, NatureVacance
-from attributions.models import Candidature, ConventionReservation, Logement, MiseADisposition
+from attributions.models import (
+    Candidature,
+    ConventionReservation,
+    LigneSeance,
+    Logement,
+    MiseADisposition,
+    SeanceCal,
+)
 from attributions.permissions import introuvable, refus_de_vacance, refus_sur_logement
 from attributions.rules.orientation import Piste
 from attributions.saisie.parc import SaisieOrientation, SaisieVacance
@@ -24,9 +31,10 @@ from attributions.services.actes import (
     verrouiller_demandes,
     verrouiller_vacance,
 )
-from attributions.services.orientation import est_en_qpv, maire_de, proposition
+from attributions.services.orientation import maire_de, proposition
 from attributions.services.retraits import fermer
 from attributions.states.candidature import OUVERTES, EtatCandidature
+from attributions.states.seance import A_VENIR
 from attributions.states.vacance import ActeVacance, EtatVacance
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
@@ -38,7 +46,9 @@ from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
 
 OBJET = "attributions.miseadisposition"
-_INFORMATION = ["convention", "reservataire", "prevenu_le", "designer_avant_le"]
+CONGE = "article 15 de la loi du 6 juillet 1989"
+L1 = "L441-1 CCH (version du 23 février 2022)"
+INFORMATION = ["convention", "reservataire", "prevenu_le", "designer_avant_le"]
 
 
 @transaction.atomic
@@ -113,24 +123,24 @@ def refus_de_saisie(saisie: SaisieVacance, *, places: int = 9) -> list[Refus]:
     if saisie.conge_recu_le and saisie.conge_recu_le > aujourdhui():
         refus.append(
             Refus("date_future", "Le congé ne peut pas avoir été reçu dans l'avenir.", champ="conge_recu_le",
-                  issue="Indiquez le jour où il a été reçu.")
+                  source=CONGE, issue="Indiquez le jour où il a été reçu.")
         )  # fmt: skip
     if saisie.conge_recu_le and saisie.conge_recu_le > saisie.disponible_le:
         refus.append(
             Refus("disponible_avant_conge", "Le logement serait disponible avant la réception du congé.",
-                  champ="disponible_le", issue="Vérifiez les deux dates.")
+                  champ="disponible_le", source=CONGE, issue="Vérifiez les deux dates.")
         )  # fmt: skip
     if abs((saisie.disponible_le - aujourdhui()).days) > 3 * 366:
         refus.append(
             Refus("disponible_lointain", "Cette date de disponibilité est à plus de trois ans d'aujourd'hui.",
-                  champ="disponible_le", issue="Vérifiez l'année.")
+                  champ="disponible_le", source="R441-5 CCH", issue="Vérifiez l'année.")
         )  # fmt: skip
-    for champ in ("loyer", "charges"):
+    for champ, source in (("loyer", "L442-1 CCH"), ("charges", "L442-3 CCH")):
         montant: Decimal | None = getattr(saisie, champ)
         if montant is not None and not 0 <= montant <= 9999:
             refus.append(
                 Refus("montant", "Ce montant est en euros par mois, de 0 à 9 999.", champ=champ,
-                      issue="Corrigez-le, ou laissez-le vide s'il n'est pas fixé.")
+                      source=source, issue="Corrigez-le, ou laissez-le vide s'il n'est pas fixé.")
             )  # fmt: skip
     if not 1 <= saisie.places <= places:
         refus.append(
@@ -142,7 +152,7 @@ def refus_de_saisie(saisie: SaisieVacance, *, places: int = 9) -> list[Refus]:
 
 def _valeur_inconnue(champ: str, connues: list[str]) -> Refus:
     return Refus(
-        "valeur_inconnue", "Cette valeur n'est pas dans la liste.", champ=champ,
+        "valeur_inconnue", "Cette valeur n'est pas dans la liste.", champ=champ, source="R441-5 CCH",
         issue=f"Valeurs connues : {', '.join(connues)}.",
     )  # fmt: skip
 
@@ -181,7 +191,7 @@ def orienter(
         vacance,
         ActeVacance.ORIENTER,
         acteur=acteur,
-        champs=_INFORMATION,
+        champs=INFORMATION,
         le=saisie.prevenu_le or aujourdhui(),
         details=_trace_de_l_orientation(vacance, pistes, saisie),
     )
@@ -240,7 +250,7 @@ def _refus_d_orienter(vacance: MiseADisposition, saisie: SaisieOrientation, rese
     elif saisie.prevenu_le > aujourdhui():
         refus.append(
             Refus("date_future", "Le réservataire ne peut pas avoir été prévenu dans l'avenir.", champ="prevenu_le",
-                  issue="Indiquez le jour où il l'a été.")
+                  source=L1, issue="Indiquez le jour où il l'a été.")
         )  # fmt: skip
     if not saisie.preuve.strip():
         refus.append(
@@ -306,67 +316,6 @@ def echeance_de_designation(vacance: MiseADisposition, prevenu_le: date | None) 
 
 
 @transaction.atomic
-def constater_echec(
-    vacance_id: int, *, motif: str, le: date | None = None, acteur: Acteur, version: int | None = None
-) -> MiseADisposition:
-    """The réservataire did not designate: the vacancy goes to the bailleur, in a QPV to the maire (L441-1).
-
-    Refused before the end of his delay, unless he gave up in writing (`motif` then says it). Raises `ActionRefusee`.
-    """
-    vacance = verrouiller_vacance(vacance_id)
-    exiger(refus_de_vacance(ActeVacance.CONSTATER_ECHEC, acteur=acteur, vacance=vacance))
-    exiger(refus_de_version(vacance, version))
-    jour = le or aujourdhui()
-    if refus := _refus_d_echec(vacance, motif, jour):
-        raise ActionRefusee(refus)
-    annules = flux.annuler(vacance, "Échec de désignation", le=jour, acteur=acteur)
-    flux.decompter_echec(vacance, le=jour, acteur=acteur)
-    details = {"tour": vacance.tour, "reservataire": vacance.reservataire_id, "motif": motif[:200], "annules": annules}
-    vacance.maire_qpv = est_en_qpv(vacance.logement_id, jour)
-    vacance.echec_le, vacance.echec_motif = jour, motif.strip()[:200]
-    vacance.convention, vacance.reservataire = None, None
-    vacance.prevenu_le, vacance.designer_avant_le = None, None
-    return avancer_vacance(
-        vacance,
-        ActeVacance.CONSTATER_ECHEC,
-        acteur=acteur,
-        champs=[*_INFORMATION, "echec_le", "echec_motif", "maire_qpv"],
-        le=jour,
-        details=details,
-    )
-
-
-def _refus_d_echec(vacance: MiseADisposition, motif: str, le: date) -> list[Refus]:
-    refus = []
-    if vacance.reservataire_id is None:
-        refus.append(
-            Refus("sans_reservataire", "Ce logement n'est orienté vers aucun réservataire.", Nature.ETAT,
-                  source="L441-1 CCH", issue="Relancez la désignation, ou retirez la mise à disposition.")
-        )  # fmt: skip
-    if le > aujourdhui():
-        refus.append(
-            Refus("date_future", "Un échec ne se constate pas d'avance.", champ="le", issue="Indiquez le jour.")
-        )
-    if not motif.strip():
-        refus.append(
-            Refus("motif_absent", "Un échec de désignation porte son motif.", champ="motif", source="L441-1 CCH",
-                  issue="Par exemple : aucun candidat proposé dans le délai.")
-        )  # fmt: skip
-    limite = vacance.designer_avant_le
-    if limite is not None and le <= limite and not vacance.candidatures.exists() and not renonce(motif):
-        refus.append(
-            Refus("delai_en_cours", f"Le réservataire a jusqu'au {limite:%d/%m/%Y} pour désigner.", Nature.ETAT, "le",
-                  "L441-1 CCH", "Attendez ce jour, ou citez sa renonciation écrite (« renonce le… »).")
-        )  # fmt: skip
-    return refus
-
-
-def renonce(motif: str) -> bool:
-    """Whether the réservataire gave up in writing: the reason says it in so many words."""
-    return "renon" in motif.casefold()
-
-
-@transaction.atomic
 def relancer(
     vacance_id: int, *, prevenu_le: date | None = None, acteur: Acteur, version: int | None = None
 ) -> MiseADisposition:
@@ -376,18 +325,17 @@ def relancer(
     exiger(refus_de_version(vacance, version))
     if prevenu_le is not None and prevenu_le > aujourdhui():
         raise ActionRefusee(
-            Refus(
-                "date_future", "Cette date est à venir.", champ="prevenu_le", issue="Indiquez le jour de l'information."
-            )
-        )
+            Refus("date_future", "Le réservataire ne peut pas avoir été prévenu dans l'avenir.", champ="prevenu_le",
+                  source=L1, issue="Indiquez le jour où il l'a été.")
+        )  # fmt: skip
     exiger(_refus_de_relancer(vacance))
     return remettre_en_designation(vacance, le=prevenu_le or aujourdhui(), acteur=acteur)
 
 
 def _refus_de_relancer(vacance: MiseADisposition) -> Refus | None:
-    encore = vacance.candidatures.filter(etat__in=(*OUVERTES, EtatCandidature.BAIL_SIGNE)).count()
+    encore = vacance.candidatures.filter(etat__in=OUVERTES).count()
     if not encore:
-        return None
+        return _refus_d_une_place_louee(vacance)
     return Refus(
         "candidats_en_cours",
         f"{encore} candidature{'s' if encore > 1 else ''} de ce tour peu{'ven' if encore > 1 else ''}t encore aboutir.",
@@ -397,8 +345,22 @@ def _refus_de_relancer(vacance: MiseADisposition) -> Refus | None:
     )
 
 
+def _refus_d_une_place_louee(vacance: MiseADisposition) -> Refus | None:
+    """In colocation: the place left is let by a vacancy of its own."""
+    if not vacance.candidatures.filter(etat=EtatCandidature.BAIL_SIGNE).exists():
+        return None
+    return Refus(
+        "place_louee",
+        "Un bail est signé sur une place de cette mise à disposition.",
+        Nature.ETAT,
+        source="L442-8-4 CCH",
+        issue="Retirez-la, puis ouvrez-en une pour les places qui restent.",
+    )
+
+
 def remettre_en_designation(vacance: MiseADisposition, *, le: date, acteur: Acteur) -> MiseADisposition:
     """The new turn itself, on a vacancy locked and checked: the réservataire is told again, so has his delay again."""
+    _sortir_des_ordres_du_jour(vacance)
     vacance.tour += 1
     vacance.moins_de_trois, vacance.moins_de_trois_precision, vacance.transmise_le = "", "", None
     if vacance.reservataire_id is not None:
@@ -418,6 +380,17 @@ def remettre_en_designation(vacance: MiseADisposition, *, le: date, acteur: Acte
         le=le,
         details={"tour": vacance.tour},
     )
+
+
+def _sortir_des_ordres_du_jour(vacance: MiseADisposition) -> None:
+    """A sitting not held yet no longer waits for this dwelling; what was examined stays."""
+    lignes = LigneSeance.objects.filter(
+        mise_a_disposition=vacance, examinee_a__isnull=True, reportee=False, seance__etat__in=A_VENIR
+    )
+    concernees = list(lignes.values_list("seance", flat=True))
+    if concernees:
+        list(SeanceCal.objects.pour_ecriture().filter(pk__in=concernees))
+        lignes.update(reportee=True)
 
 
 @transaction.atomic

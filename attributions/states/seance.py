@@ -44,6 +44,10 @@ TRANSITIONS: dict[ActeSeance, tuple[frozenset[EtatSeance], EtatSeance | None]] =
 # fmt: on
 
 
+A_VENIR = (E.PREPAREE, E.CONVOQUEE, E.OUVERTE)
+"""Sittings not over yet: what is on their agenda waits for their day."""
+
+
 def est_permis(acte: ActeSeance, *, depuis: EtatSeance | str) -> bool:
     """Whether the act may start from this state. `PREPARER` starts from nothing, so from no state."""
     return acte in TRANSITIONS and depuis in TRANSITIONS[acte][0]

@@ -252,6 +252,8 @@ DEFINITIONS: dict[Cle, Definition] = {
         "codes du dossier examiné",
         "R441-9 IV CCH : règlement intérieur de la commission",
         Forme.LIGNES,
+        facultatif=True,
+    ),
     Cle.BAIL_ATTENDU: Definition(
         "Délai après lequel un logement accepté sans bail est signalé",
         "jours",

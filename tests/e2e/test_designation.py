@@ -94,7 +94,7 @@ def test_la_mairie_designe_et_transmet(vacance: MiseADisposition, page: Page) ->
     page.get_by_label("Nom, numéro unique ou date de naissance").fill(numeros[1])
     ouvrir(page.get_by_role("button", name="Chercher").last)
     ouvrir(page.locator("button[data-raccourci='1']"))
-    expect(page.get_by_role("heading", name="Ce ménage est engagé sur un autre logement")).to_be_visible()
+    expect(page.get_by_role("heading", name="À confirmer avant de désigner ce ménage")).to_be_visible()
     verifier(page, "designation-engage")
     page.get_by_label("Pourquoi le désigner quand même").fill("Le logement proposé est inadapté au handicap")
     ouvrir(page.get_by_role("button", name="Désigner quand même"))

@@ -133,7 +133,10 @@ class OrienterVacance:
 
 @dataclass(slots=True)
 class ConstaterEchec:
-    motif: str
+    """`cause`: delai, renonciation (cited in `motif`) or sans_suite."""
+
+    cause: str
+    motif: str = ""
     le: date | None = None
 
 

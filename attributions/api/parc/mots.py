@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from attributions.enums import (
+    CauseEchec,
     Classe,
     Contingent,
     ExclusionFlux,
@@ -51,7 +52,7 @@ MOTS: dict[str, str] = {
     "OuvrirVacance.nature": "Relocation ou première mise en location.", "VacanceLue.nature": "Relocation ou première mise en location.",
     "MouvementLu.nature": "Nature de la ligne.", "VacanceLue.etat": "État de la mise à disposition.", "FaitDuParc.etat": "État après l'acte.",
     "FaitDuParc.cle": "Identifiant du logement ou de la mise à disposition.", "SituationLue.quartier": "Code du quartier prioritaire.",
-    "OrienterVacance.motif": "Pourquoi la proposition n'est pas suivie.", "ConstaterEchec.motif": "Motif de l'échec.", "RetirerVacance.motif": "Motif du retrait.",
+    "OrienterVacance.motif": "Pourquoi la proposition n'est pas suivie.", "ConstaterEchec.motif": "Précision ; pour une renonciation, l'écrit et son jour.", "ConstaterEchec.cause": "Cause de l'échec.", "RetirerVacance.motif": "Motif du retrait.",
     "MouvementLu.motif": "Motif de la ligne.", "OrienterVacance.reservataire": "Le maire, après un échec en quartier prioritaire ; sinon, absent.",
     "residence": "Résidence, comme le programme des logements.", "classe": "Classe de la résidence, de A (sans fragilité) à D (très fragile).",
     "plan": "Plan partenarial qui la donne.", "indicateurs": "Indicateurs du plan, par nom.", "classes": "Classes de la page.",
@@ -71,6 +72,7 @@ VALEURS: dict[str, Any] = {
     "VacanceLue.nature": NatureVacance.values,
     "OuvrirVacance.exclusion": ExclusionFlux.values,
     "VacanceLue.exclusion": ExclusionFlux.values,
+    "ConstaterEchec.cause": CauseEchec.values,
     "VacanceLue.etat": EtatVacance.values,
     "EtapeLue.acte": [un.value for un in ActeVacance],
     "ConventionLue.mode": ModeReservation.values,

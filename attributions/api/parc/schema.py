@@ -141,7 +141,7 @@ OPERATIONS: dict[type, dict[str, Any]] = {
     vacances.Echec: {
         "post": operation(
             "Constater l'échec de désignation", contrats.FaitDuParc, entree=contrats.ConstaterEchec, refus=ECRITURE,
-            tags=_T, operation_id="vacances_echec", parameters=_ACTE, exemple={"motif": "Aucun candidat dans le délai"},
+            tags=_T, operation_id="vacances_echec", parameters=_ACTE, exemple={"cause": "delai"},
         )
     },
     vacances.Relance: {

@@ -15,6 +15,7 @@ from attributions.api.parc.logements import TAILLE, TAILLE_MAXIMALE, logement_de
 from attributions.models import EvenementVacance, MiseADisposition
 from attributions.permissions import introuvable, refus_de_vacance
 from attributions.saisie.parc import SaisieOrientation, SaisieProgramme, SaisieVacance
+from attributions.services import echecs
 from attributions.services import vacances as service
 from attributions.services.orientation import proposition
 from attributions.services.programmes import livrer
@@ -177,7 +178,9 @@ class Echec(ActeSurUneVacance):
     acte, corps = ActeVacance.CONSTATER_ECHEC, contrats.ConstaterEchec
 
     def executer(self, vacance_id: int, lu: contrats.ConstaterEchec, version: int) -> MiseADisposition:
-        return service.constater_echec(vacance_id, motif=lu.motif, le=lu.le, acteur=self.acteur, version=version)
+        return echecs.constater(
+            vacance_id, cause=lu.cause, motif=lu.motif, le=lu.le, acteur=self.acteur, version=version
+        )
 
 
 class Relance(ActeSurUneVacance):

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from attributions.enums import CauseEchec
 from attributions.models import EvenementVacance, FinancementRpls, Logement, MiseADisposition, SituationQpv
 from attributions.permissions import designant_de
 from attributions.services.classes import classes_de
 from attributions.services.publication import etats
+from attributions.states.candidature import OUVERTES as CANDIDATURES_OUVERTES
 from attributions.states.vacance import OUVERTES, ActeVacance, EtatVacance
 from attributions.web import affichage
 from attributions.web.classes import presenter as classe
@@ -242,10 +244,13 @@ def _detail(une: EvenementVacance, noms: Mapping[int, str]) -> str:
             morceaux.append(f"proposition : {noms.get(d.get('proposee') or 0, 'le bailleur')} ; motif : {d['motif']}")
         if d.get("preuve"):
             morceaux.append(f"information : {d['preuve']}")
-    elif d.get("feuille"):
-        morceaux.append(f"au nom du réservataire, feuille signée : {d['feuille']}")
-    elif d.get("motif"):
-        morceaux.append(str(d["motif"]))
+    else:
+        if d.get("feuille"):
+            morceaux.append(f"au nom du réservataire, feuille signée : {d['feuille']}")
+        if d.get("cause") in CauseEchec.values:
+            morceaux.append(str(CauseEchec(d["cause"]).label))
+        if d.get("motif"):
+            morceaux.append(str(d["motif"]))
     if (d.get("tour") or 1) > 1:
         morceaux.append(f"tour {d['tour']}")
     return " · ".join(morceaux)
@@ -266,6 +271,9 @@ def suite(vacance: MiseADisposition, acteur: Acteur) -> Suite | None:
     bailleur = vacance.attribuant.nom
     if vacance.etat not in OUVERTES:
         return None
+    if est_epuisee(vacance):
+        quoi = "relance la désignation : plus aucun candidat de ce tour ne peut aboutir"
+        return Suite(_qui(bailleur, vacance.attribuant_id, acteur), quoi)
     if vacance.etat == EtatVacance.A_ORIENTER:
         quoi = "confie ce logement au maire, qui désigne" if vacance.maire_qpv else "oriente ce logement"
         return Suite(_qui(bailleur, vacance.attribuant_id, acteur), quoi)
@@ -281,6 +289,13 @@ def suite(vacance: MiseADisposition, acteur: Acteur) -> Suite | None:
     if vacance.etat == EtatVacance.EN_COMMISSION:
         return Suite(_qui(bailleur, vacance.attribuant_id, acteur), "inscrit ces candidats à une séance de la CALEOL")
     return Suite(_qui(bailleur, vacance.attribuant_id, acteur), "propose le logement, puis signe le bail")
+
+
+def est_epuisee(vacance: MiseADisposition) -> bool:
+    """Candidates were sent, and nobody of this turn may still get the dwelling."""
+    if vacance.etat not in (EtatVacance.EN_COMMISSION, EtatVacance.ATTRIBUEE):
+        return False
+    return not vacance.candidatures.filter(tour=vacance.tour, etat__in=CANDIDATURES_OUVERTES).exists()
 
 
 def _qui(nom: str, organisme: int, acteur: Acteur) -> str:

@@ -16,6 +16,7 @@ from attributions.permissions import refus_de_vacance, refus_sur_feuille
 from attributions.rules.orientation import Piste
 from attributions.saisie.designation import SaisieCandidat, SaisieFeuille
 from attributions.saisie.parc import SaisieOrientation
+from attributions.services import echecs
 from attributions.services import vacances as service
 from attributions.services.designation_papier import demandes_de_la_feuille, designer_sur_feuille
 from attributions.services.orientation import proposition
@@ -71,7 +72,7 @@ def vacance(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "chaine": presenter_mutation.chaine(une, request.acteur),
         "pistes": proposition(une) if a_orienter else [],
         "actes": actes(une, request.acteur),
-        "echec": une.echec_motif,
+        "echec": " : ".join(filter(None, (une.get_echec_cause_display(), une.echec_motif))),
     }
     return render(request, "attributions/parc/vacance.html", contexte)
 
@@ -79,15 +80,16 @@ def vacance(request: RequeteDAgent, cle: UUID) -> HttpResponse:
 def actes(une: MiseADisposition, acteur: Acteur) -> list[ActeAffiche]:
     """The bailleur's acts: those of another organisme are not shown, those of another state say why."""
     affiches = []
+    attendu = ActeVacance.ORIENTER if une.etat == EtatVacance.A_ORIENTER else None
+    attendu = ActeVacance.RELANCER if presenters.est_epuisee(une) else attendu
     for acte, libelle, route in ACTES:
         sur_feuille = acte is ActeVacance.DESIGNER
         refus = (refus_sur_feuille if sur_feuille else refus_de_vacance)(acte, acteur=acteur, vacance=une)
         if refus is not None and refus.nature is not Nature.ETAT:
             continue
-        principal = une.etat == EtatVacance.A_ORIENTER and acte is ActeVacance.ORIENTER
         if refus is None:
             affiches.append(
-                ActeAffiche(acte.value, libelle, reverse(f"attributions:{route}", args=[une.cle]), "", principal)
+                ActeAffiche(acte.value, libelle, reverse(f"attributions:{route}", args=[une.cle]), "", acte is attendu)
             )
     return affiches
 
@@ -204,8 +206,13 @@ class ConstaterEchec(_ActeSurVacance):
         return avec_version(self.vacance.version, le=aujourdhui())
 
     def executer(self, saisi: dict[str, Any]) -> str:
-        faite = service.constater_echec(
-            self.vacance.pk, motif=saisi["motif"], le=saisi["le"], acteur=self.acteur, version=version_de(saisi)
+        faite = echecs.constater(
+            self.vacance.pk,
+            cause=saisi["cause"],
+            motif=saisi["motif"],
+            le=saisi["le"],
+            acteur=self.acteur,
+            version=version_de(saisi),
         )
         return (
             "Échec constaté : confiez le logement au maire."

@@ -97,7 +97,7 @@ def test_de_la_vacance_au_retrait(api):
     assert (sans_preuve.status_code, sans_preuve.json()["code"]) == (422, "preuve_absente")
     faite = api.post(f"{chemin}orientation/", orientation, If_Match='"1"')
     assert (faite.status_code, faite.json()["etat"]) == (200, "en_designation")
-    echec = api.post(f"{chemin}echec/", {"motif": "Aucun candidat"}, If_Match='"2"')
+    echec = api.post(f"{chemin}echec/", {"cause": "delai"}, If_Match='"2"')
     assert (echec.status_code, echec.json()["code"]) == (409, "delai_en_cours")
     assert api.post(f"{chemin}relance/", {}, If_Match='"2"').json()["code"] == "etat"
     assert api.post(f"{chemin}retrait/", {"motif": "Vente"}, If_Match='"2"').json()["etat"] == "retiree"

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from attributions.enums import ExclusionFlux, ModeDecompte
+from attributions.enums import CauseEchec, ExclusionFlux, ModeDecompte
 from attributions.models import EvenementVacance, MiseADisposition, MouvementFlux, SituationQpv
 from attributions.saisie.parc import SaisieOrientation, SaisieVacance
-from attributions.services import flux, vacances
+from attributions.services import echecs, flux, vacances
 from attributions.states.candidature import EtatCandidature
 from attributions.states.vacance import EtatVacance
 from habilitations.rules.types import TypeOrganisme
@@ -206,23 +206,21 @@ def depassee(convention, **champs):
 
 
 def test_l_echec_rend_le_logement_au_bailleur(bailleur, convention):
-    faite = vacances.constater_echec(depassee(convention).pk, motif="Aucun candidat", acteur=bailleur)
+    faite = echecs.constater(depassee(convention).pk, cause=CauseEchec.DELAI, acteur=bailleur)
     assert (faite.etat, faite.reservataire_id, faite.designer_avant_le, faite.maire_qpv) == (
         EtatVacance.A_ORIENTER,
         None,
         None,
         False,
     )
-    assert faite.echec_motif == "Aucun candidat"
+    assert (faite.echec_cause, faite.echec_motif) == (CauseEchec.DELAI, "")
 
 
 def test_en_quartier_prioritaire_l_echec_le_confie_au_maire(bailleur, convention):
     """L441-1: the maire designates; Saint-Denis is the réservataire of the monde and its mairie."""
     logement = usine.un_logement()
     SituationQpv.objects.create(logement=logement, code="QN09301", du=date(2024, 1, 1))
-    faite = vacances.constater_echec(
-        depassee(convention, logement=logement).pk, motif="Aucun candidat", acteur=bailleur
-    )
+    faite = echecs.constater(depassee(convention, logement=logement).pk, cause=CauseEchec.DELAI, acteur=bailleur)
     assert faite.maire_qpv
     mairie = monde.organisme(monde.RESERVATAIRE)
     au_maire = SaisieOrientation(reservataire_id=mairie.pk, prevenu_le=aujourdhui(), preuve="Courriel")
@@ -240,25 +238,54 @@ def test_sans_convention_un_logement_ne_va_qu_au_maire_du_quartier(bailleur):
     assert codes(refusee) == ["reservataire_sans_convention"]
 
 
-@pytest.mark.parametrize(("motif", "code"), [("Aucun candidat", "delai_en_cours"), ("  ", "motif_absent")])
-def test_pas_d_echec_avant_le_terme_ni_sans_motif(bailleur, convention, motif, code):
+@pytest.mark.parametrize(
+    ("cause", "motif", "code"),
+    [
+        (CauseEchec.DELAI, "", "delai_en_cours"),
+        ("", "Il renonce par courriel", "cause_absente"),
+        ("autre", "", "cause_absente"),
+        (CauseEchec.RENONCIATION, "  ", "ecrit_absent"),
+        (CauseEchec.SANS_SUITE, "", "aucun_candidat"),
+    ],
+)
+def test_un_echec_a_sa_cause_et_attend_le_terme(bailleur, convention, cause, motif, code):
+    """L441-1: the réservataire has his month, unless he gave up in writing or none of his candidates may succeed."""
     vacance = orientee(convention)
     with pytest.raises(ActionRefusee) as refusee:
-        vacances.constater_echec(vacance.pk, motif=motif, acteur=bailleur)
-    assert code in codes(refusee)
+        echecs.constater(vacance.pk, cause=cause, motif=motif, acteur=bailleur)
+    assert codes(refusee) == [code]
+    assert "L441-1" in refusee.value.premier.source
     vacance.refresh_from_db()
-    assert vacance.etat == EtatVacance.EN_DESIGNATION
+    assert (vacance.etat, vacance.echec_le, vacance.version) == (EtatVacance.EN_DESIGNATION, None, 1)
 
 
-def test_le_reservataire_peut_renoncer_avant_le_terme(bailleur, convention):
-    motif = "Le réservataire renonce par courriel du 20 novembre"
-    faite = vacances.constater_echec(orientee(convention).pk, motif=motif, acteur=bailleur)
-    assert faite.etat == EtatVacance.A_ORIENTER
+def test_le_reservataire_peut_renoncer_par_ecrit_avant_le_terme(bailleur, convention):
+    faite = echecs.constater(
+        orientee(convention).pk, cause=CauseEchec.RENONCIATION, motif="Courriel du 20 novembre", acteur=bailleur
+    )
+    assert (faite.etat, faite.echec_cause) == (EtatVacance.A_ORIENTER, CauseEchec.RENONCIATION)
+    etape = EvenementVacance.objects.get(mise_a_disposition=faite, acte="constater_echec")
+    assert (etape.details["cause"], etape.details["motif"]) == ("renonciation", "Courriel du 20 novembre")
+
+
+def test_avant_le_terme_des_candidats_sans_suite_font_un_echec(bailleur, convention):
+    vacance = orientee(convention)
+    usine.une_candidature(vacance, etat=EtatCandidature.RETIREE, close_le=aujourdhui())
+    faite = echecs.constater(vacance.pk, cause=CauseEchec.SANS_SUITE, acteur=bailleur)
+    assert (faite.etat, faite.echec_cause) == (EtatVacance.A_ORIENTER, CauseEchec.SANS_SUITE)
+
+
+def test_pas_d_echec_sans_suite_tant_qu_un_candidat_peut_aboutir(bailleur, convention):
+    vacance = orientee(convention)
+    usine.une_candidature(vacance)
+    with pytest.raises(ActionRefusee) as refusee:
+        echecs.constater(vacance.pk, cause=CauseEchec.SANS_SUITE, acteur=bailleur)
+    assert codes(refusee) == ["candidats_en_cours"]
 
 
 def test_pas_d_echec_sans_reservataire(bailleur):
     with pytest.raises(ActionRefusee) as refusee:
-        vacances.constater_echec(usine.une_vacance().pk, motif="Aucun candidat", acteur=bailleur)
+        echecs.constater(usine.une_vacance().pk, cause=CauseEchec.DELAI, acteur=bailleur)
     assert codes(refusee) == ["sans_reservataire"]
 
 
@@ -329,7 +356,7 @@ def test_reorienter_annule_le_decompte_par_une_ligne_contraire(bailleur):
 @pytest.mark.parametrize(("compte", "attendu"), [(True, [1]), (False, [])])
 def test_un_echec_n_est_decompte_que_si_la_convention_le_dit(bailleur, compte, attendu):
     convention = usine.une_convention(monde.organisme(monde.RESERVATAIRE), echec_decompte=compte)
-    vacances.constater_echec(depassee(convention).pk, motif="Aucun candidat", acteur=bailleur)
+    echecs.constater(depassee(convention).pk, cause=CauseEchec.DELAI, acteur=bailleur)
     assert soldes(convention) == attendu
 
 

@@ -8,7 +8,14 @@ import pytest
 
 from attributions.enums import MotifMoinsDeTrois as M
 from attributions.enums import TitreDesignation as T
-from attributions.rules.designation import Contexte, motif_retenu, refus_de_nombre, refus_de_retard, titre
+from attributions.rules.designation import (
+    Contexte,
+    motif_retenu,
+    refus_de_nombre,
+    refus_de_quartile,
+    refus_de_retard,
+    titre,
+)
 from attributions.states.candidature import EtatCandidature as E
 from habilitations.rules.types import TypeOrganisme as O
 
@@ -88,3 +95,24 @@ def test_trois_candidats_ou_l_exception(titres: list[T], motif: str, code: str) 
 def test_un_motif_inutile_n_est_pas_garde() -> None:
     assert motif_retenu(3, M.INSUFFISANCE) == ""
     assert motif_retenu(2, M.INSUFFISANCE) == M.INSUFFISANCE
+
+
+@pytest.mark.parametrize(
+    ("titre", "dessous", "sans_seuil", "atteste", "code"),
+    [
+        # L441-1 (version of 23 February 2022): in a QPV, after a failure, candidates other than the first quartile's.
+        (T.MAIRE_QPV, True, False, False, "premier_quartile_en_qpv"),
+        (T.MAIRE_QPV, True, False, True, "premier_quartile_en_qpv"),
+        (T.MAIRE_QPV, False, False, False, ""),
+        (T.MAIRE_QPV, None, False, False, "quartile_inconnu"),
+        (T.MAIRE_QPV, None, True, False, "quartile_inconnu"),
+        (T.MAIRE_QPV, None, True, True, ""),
+        *((titre, True, False, False, "") for titre in T if titre is not T.MAIRE_QPV),
+    ],
+)
+def test_le_maire_designe_hors_du_premier_quartile(
+    titre: T, dessous: bool | None, sans_seuil: bool, atteste: bool, code: str
+) -> None:
+    refus = refus_de_quartile(titre, dessous, sans_seuil=sans_seuil, atteste=atteste, champ="demandes.0")
+    assert (refus.code if refus else "") == code
+    assert refus is None or ("L441-1" in refus.source and bool(refus.issue))

@@ -13,9 +13,16 @@ from attributions.saisie.designation import SaisieCandidat, SaisieTransmission
 from attributions.services.designation import designer, ordonner, transmettre
 from attributions.states.candidature import EtatCandidature
 from attributions.states.vacance import EtatVacance
+from demandeurs.enums import RolePersonne, SensRessource
+from demandeurs.models import Personne, Ressource
 from habilitations.acteur import Acteur
+from habilitations.models import Territoire
+from habilitations.rules.types import NatureTerritoire
 from registre.enums import NatureEvenement, TypePriorite
-from registre.models import Demande, DemandePartageOrganisme, Evenement, NumeroUnique, Parametre, Suivi
+from registre.models import Demande, DemandePartageOrganisme, Evenement, NumeroUnique, Parametre, SeuilQuartile, Suivi
+from registre.rules.explications import Marque
+from registre.services.baremes import VERSION
+from registre.services.nomenclatures import elever_version
 from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui, horloge_a
 from socle.errors import ActionRefusee, Refus
@@ -274,3 +281,49 @@ def test_un_ordre_perime_ou_etranger_est_refuse(vacance: MiseADisposition) -> No
     for cles in ([], [une.cle, une.cle], [uuid4()]):
         (refus,) = refus_de(lambda cles=cles: ordonner(vacance.pk, cles=cles, acteur=ville()))  # type: ignore[misc]
         assert (refus.code, refus.statut_http) == ("ordre_perime", 409)
+
+
+def au_maire() -> MiseADisposition:
+    """In a quartier prioritaire, after the failure of the réservataire: the town of Saint-Denis designates (L441-1)."""
+    return une_vacance(reservataire=monde.organisme(VILLE), maire_qpv=True, echec_le=aujourdhui(), echec_cause="delai")
+
+
+def avec_ressources(montant: int) -> Demande:
+    une = une_demande()
+    titulaire = Personne.objects.filter(menage=une.menage, role=RolePersonne.TITULAIRE).get()
+    Ressource.objects.filter(personne__menage=une.menage).delete()
+    Ressource.objects.create(personne=titulaire, rang=1, sens=SensRessource.RECUE, code="SALPRI", montant=montant)
+    return une
+
+
+@pytest.fixture
+def seuil(db: None) -> None:
+    """1 000 euros a month and by unit of consumption, this year."""
+    SeuilQuartile.objects.create(
+        annee=aujourdhui().year, territoire=Territoire.objects.get(nature=NatureTerritoire.REGION, code="11"),
+        montant=12_000, du=aujourdhui().replace(month=1, day=1), arrete="arrêté d'essai", arrete_le=aujourdhui(), marque=Marque.LUE,
+    )  # fmt: skip
+    elever_version(VERSION)
+
+
+@pytest.mark.usefixtures("seuil")
+def test_apres_un_echec_en_quartier_prioritaire_le_maire_designe_hors_du_premier_quartile() -> None:
+    vacance = au_maire()
+    dessus, dessous = avec_ressources(9_000), avec_ressources(10)
+    (refus,) = refus_de(lambda: designer(vacance.pk, saisies=saisies(dessus, dessous, confirmee=True), acteur=ville()))
+    assert (refus.code, refus.statut_http, refus.champ) == ("premier_quartile_en_qpv", 409, "demandes.1")
+    (nouvelle,) = designer(vacance.pk, saisies=saisies(dessus), acteur=ville())
+    assert nouvelle.titre == "maire_qpv"
+
+
+def test_sans_seuil_connu_le_maire_confirme_qu_il_a_verifie() -> None:
+    vacance, une = au_maire(), avec_ressources(10)
+    (refus,) = refus_de(lambda: designer(vacance.pk, saisies=saisies(une), acteur=ville()))
+    assert (refus.code, refus.champ) == ("quartile_inconnu", "demandes.0.confirmee")
+    assert "seuil" in refus.message
+    assert designer(vacance.pk, saisies=saisies(une, confirmee=True), acteur=ville())
+
+
+@pytest.mark.usefixtures("seuil")
+def test_hors_du_quartier_le_premier_quartile_se_designe(vacance: MiseADisposition) -> None:
+    assert designer(vacance.pk, saisies=saisies(avec_ressources(10)), acteur=ville())
