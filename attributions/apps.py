@@ -13,7 +13,15 @@ class AttributionsConfig(AppConfig):
     def ready(self) -> None:
         from attributions import ports as siens
         from attributions.models import FichierProcesVerbal
-        from attributions.services import convocations, documentation, effets, lettres, proces_verbaux, suites
+        from attributions.services import (
+            convocations,
+            documentation,
+            effets,
+            lettres,
+            pieces_attendues,
+            proces_verbaux,
+            suites,
+        )
         from attributions.services.rpls import import_, reception
         from attributions.web import corbeilles, libelles, panneau
         from attributions.web.designation import ou_loger
@@ -27,6 +35,7 @@ class AttributionsConfig(AppConfig):
         EXECUTANTS[reception.NATURE] = import_.importer
         ports.empechements.append(suites.empechement)
         ports.suites.append(suites.suite)
+        ports.changements_de_pieces.append(pieces_attendues.apres_un_changement)
         ports.effacements.append(suites.oublier)
         ports.effacements.append(proces_verbaux.oublier)
         ports_des_pieces.detenteurs.append(proces_verbaux.fichiers_attendus)

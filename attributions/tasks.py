@@ -12,9 +12,11 @@ from attributions.services import (
     conditions,
     fins_de_conventions,
     irrecevabilites,
+    pieces_attendues,
     poursuites,
     propositions,
 )
+from attributions.services.rpls import import_
 from habilitations.acteur import Acteur, systeme
 from registre.services.horloge import acteur_de_la_nuit
 from socle.clock import aujourdhui
@@ -55,6 +57,18 @@ def fermer_les_conventions() -> int:
         "fins_de_conventions", lambda jour: fins_de_conventions.tirer_les_consequences(jour, acteur=acteur)
     )
     return sum(faits.values())
+
+
+@shared_task
+def recompter_les_pieces() -> int:
+    """Pièces missing of each candidate on an agenda: ages and households change without an act (R441-2-4-1)."""
+    return _passage("pieces_attendues", lambda le, _acteur: pieces_attendues.recompter_tout(le=le))
+
+
+@shared_task
+def purger_les_rapports_rpls() -> int:
+    """Reports of RPLS imports kept long enough."""
+    return _passage("rapports_rpls", lambda le, _acteur: import_.purger_les_rapports(le=le))
 
 
 @shared_task

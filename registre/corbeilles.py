@@ -90,11 +90,13 @@ def _en_echec(alias: str) -> str:
 
 
 def _averti(alias: str) -> str:
-    """A warning that arrived and whose month is over (R441-2-8)."""
+    """A warning that arrived and whose month is over (R441-2-8), unless the bailleur's own tray asks him to confirm it."""
     natures = f"'{NatureCourrier.AVERTISSEMENT_C.value}', '{NatureCourrier.AVERTISSEMENT_D.value}'"
     return (
         f"{alias}.etat = '{EtatCourrier.DISTRIBUE.value}' AND {alias}.nature IN ({natures})"
-        f" AND {alias}.echeance_le < %(le)s"
+        f" AND {alias}.echeance_le < %(le)s AND NOT ({alias}.nature = '{NatureCourrier.AVERTISSEMENT_D.value}'"
+        f" AND EXISTS (SELECT FROM registre_tache b WHERE b.demande_id = {alias}.demande_id AND b.close_a IS NULL"
+        f" AND b.nature = '{NatureTache.IRRECEVABILITE_ECHUE.value}'))"
     )
 
 

@@ -137,9 +137,12 @@ class FiltresDeTravail(django_filters.FilterSet):
                 demande=OuterRef("demande"), nature=OuterRef("nature"), pk__gt=OuterRef("pk")
             )
             return demandes.filter(Exists(lettres.filter(~Exists(reprise), etat=EtatCourrier.ECHEC)))
-        return demandes.filter(
-            Exists(lettres.filter(etat=EtatCourrier.DISTRIBUE, nature__in=AVERTISSEMENTS, echeance_le__lt=self.le))
+        # One tray for one work: the bailleur's own asks him to confirm an irrecevabilité.
+        confirmees = Tache.objects.filter(
+            demande=OuterRef("demande"), nature=NatureTache.IRRECEVABILITE_ECHUE, close_a__isnull=True
         )
+        echus = lettres.filter(etat=EtatCourrier.DISTRIBUE, nature__in=AVERTISSEMENTS, echeance_le__lt=self.le)
+        return demandes.filter(Exists(echus.exclude(Exists(confirmees), nature=NatureCourrier.AVERTISSEMENT_D)))
 
     def filtrer_priorite(self, demandes: DemandeQuerySet, nom: str, valeur: str) -> DemandeQuerySet:
         if valeur == "delai":

@@ -30,6 +30,9 @@ Suite = Callable[[Acte, Sequence[int], Acteur, date], None]
 # ids of demandes: clears what an upper application holds that names people, in the transaction of the erasure.
 Effacement = Callable[[Sequence[int]], None]
 
+# ids of demandes whose pièces were filed, marked, unmarked or grew old, in the transaction of the act.
+ChangementDePieces = Callable[[Sequence[int]], None]
+
 # ids of demandes: the refusals of adapted dwellings known of each; a demande without any may be absent.
 SourceDeRefus = Callable[[Sequence[int]], Mapping[int, RefusDePropositions]]
 # A letter being written (`registre.services.redaction.LettreAEcrire`) -> its wording (`registre.documents.courriers.Lettre`).
@@ -137,6 +140,15 @@ class Panneau:
 empechements: list[Empechement] = []
 suites: list[Suite] = []
 effacements: list[Effacement] = []
+changements_de_pieces: list[ChangementDePieces] = []
+
+
+def dire_les_pieces_changees(demandes: Sequence[int]) -> None:
+    """Tell whoever keeps a figure worked out from these pièces."""
+    for suivre in changements_de_pieces:
+        suivre(demandes)
+
+
 sources_de_refus: list[SourceDeRefus] = []
 # By nature of letter (`registre.enums.NatureCourrier`).
 redacteurs: dict[str, Redacteur] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from attributions.models import Candidature, EvenementVacance, Logement, MiseADisposition, SeanceCal
 from attributions.permissions import introuvable
-from attributions.services import ouvertures
+from attributions.services import ouvertures, pieces_attendues
 from attributions.states import candidature as etats_candidature
 from attributions.states import vacance as etats_vacance
 from attributions.states.candidature import OUVERTES, ActeCandidature, EtatCandidature
@@ -157,7 +157,6 @@ def avancer(
     Candidature.objects.bulk_update(candidatures, ["etat", "version", "close_le", *champs])
     demandes = [une.demande_id for une in candidatures]
     elever_version(demandes)
-    propres = details or {}
     inscrire(
         demandes,
         nature,
@@ -168,7 +167,7 @@ def avancer(
                 "candidature": une.pk,
                 "mise_a_disposition": une.mise_a_disposition_id,
                 "acte": acte.value,
-                **propres.get(une.pk, {}),
+                **(details or {}).get(une.pk, {}),
             }
             for une in candidatures
         ],
@@ -178,6 +177,7 @@ def avancer(
     _compter(fermees, -1)
     _compter(rouvertes, 1)
     ouvertures.fermer(list(fermees), le=le)
+    pieces_attendues.recompter(demandes if vers == EtatCandidature.INSCRITE else ())
 
 
 def _compter(par_demande: Counter[int], sens: int) -> None:

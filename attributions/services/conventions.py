@@ -124,14 +124,9 @@ def liberer(reservation_id: int, *, au: date, acteur: Acteur) -> ReservationLoge
     exiger(refus_de_convention(acteur=acteur, convention=ligne.convention))
     if au < ligne.du:
         raise ActionRefusee(
-            Refus(
-                "fin_avant_debut",
-                "La fin de la réservation précède son début.",
-                champ="au",
-                issue="Vérifiez la date.",
-                source=Regle.PERIODE,
-            )
-        )
+            Refus("fin_avant_debut", "La fin de la réservation précède son début.", champ="au", source=SOURCE,
+                  issue=f"Elle commence le {ligne.du:%d/%m/%Y} : indiquez ce jour ou un jour suivant.")
+        )  # fmt: skip
     ligne.au = au
     ligne.save(update_fields=["au"])
     tracer_acte(acteur, "liberer_logement", OBJET, ligne.convention_id)

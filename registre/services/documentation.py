@@ -150,6 +150,7 @@ PORTS: dict[str, Sequence[Callable[..., object] | str]] = {
     "demandeurs.ports.sorties_de_quarantaine": ports_des_pieces.sorties_de_quarantaine,
     "registre.ports.empechements": ports.empechements,
     "registre.ports.suites": ports.suites,
+    "registre.ports.changements_de_pieces": ports.changements_de_pieces,
     "registre.ports.effacements": ports.effacements,
     "registre.ports.sources_de_refus": ports.sources_de_refus,
     "registre.ports.redacteurs": list(ports.redacteurs.values()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,22 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from attributions.models import ImportRpls
+from attributions.models import ImportRpls, MiseADisposition
 from attributions.rules import rpls
 from attributions.rules.rpls import NUMERO, Faute
+from attributions.services.durees import duree
 from attributions.services.financements import familles
 from attributions.services.rpls import sql
-from attributions.services.rpls.rapport import Ecart, ecrire_le_rapport
+from attributions.services.rpls.rapport import Avertissement, Ecart, ecrire_le_rapport
 from attributions.services.rpls.reception import OBJET, chemin_de
+from attributions.states.vacance import EtatVacance
 from habilitations.acteur import systeme
 from habilitations.models import Organisme
 from habilitations.rules.types import TypeOrganisme
 from habilitations.territoires import table_des_tags, territoires_en_vigueur
+from registre.rules.parametres import Cle
 from socle.avance import en_avance
-from socle.clock import maintenant
+from socle.clock import PARIS, maintenant
 from socle.copie import copier
 from socle.journal import tracer_acte
 from socle.travaux import Resultat, Suivi
@@ -33,6 +36,8 @@ from socle.travaux import Resultat, Suivi
 # One lot is read while another is merged: two of them are held in memory.
 LOT = 10_000
 ECARTS_MAX = 100_000
+AVERTIS_MAX = 5_000
+PURGES_MAX = 1_000
 DEJA_PRIS = "Cet identifiant RPLS est déjà porté par un autre logement."
 EN_DOUBLE = "Cette référence est déjà celle d'une ligne précédente du fichier."
 COMMUNE_INCONNUE = "Aucune commune en vigueur ne porte ce code INSEE."
@@ -195,14 +200,30 @@ def _garder_les_ecarts(recu: ImportRpls, ecarts: list[Ecart]) -> None:
         (dossier / f"{recu.lignes_lues:09d}.jsonl").write_text("\n".join(lignes), encoding="utf-8")
 
 
+def purger_les_rapports(*, le: date) -> int:
+    """Reports older than the parameter `conservation.rapport_rpls_jours` go; what they counted stays. Returns how many."""
+    jours = duree(Cle.CONSERVATION_RPLS, le)
+    if jours is None:
+        return 0
+    avant = datetime.combine(le, time.min, tzinfo=PARIS) - timedelta(days=jours)
+    vieux = ImportRpls.objects.filter(fini_a__lt=avant).exclude(rapport="").order_by("pk")[:PURGES_MAX]
+    for un in vieux:
+        Path(settings.DOSSIER_RPLS / un.rapport).unlink(missing_ok=True)
+        ImportRpls.objects.filter(pk=un.pk).update(rapport="")
+    return len(vieux)
+
+
 def _terminer(recu: ImportRpls) -> Resultat:
     """Write the report, forget the file: what it said is in the stock."""
     dossier = _dossier_des_ecarts(recu)
     fichiers = sorted(dossier.glob("*.jsonl")) if dossier.exists() else []
-    if fichiers:
+    avertissements = _sortis_et_vacants(recu)
+    if fichiers or avertissements:
         recu.rapport = f"{recu.cle.hex}.xlsx"
         lus = (Ecart(*json.loads(une)) for un in fichiers for une in un.read_text(encoding="utf-8").splitlines())
-        ecrire_le_rapport(Path(settings.DOSSIER_RPLS / recu.rapport), islice(lus, ECARTS_MAX))
+        ecrire_le_rapport(
+            Path(settings.DOSSIER_RPLS / recu.rapport), islice(lus, ECARTS_MAX) if fichiers else None, avertissements
+        )
     recu.fini_a = maintenant()
     with transaction.atomic():
         recu.save(update_fields=["fini_a", "rapport"])
@@ -212,11 +233,28 @@ def _terminer(recu: ImportRpls) -> Resultat:
     if dossier.exists():
         dossier.rmdir()
     chemin_de(recu).unlink(missing_ok=True)
-    return Resultat(_bilan(recu), recu.rapport)
+    return Resultat(_bilan(recu, len(avertissements)), recu.rapport)
 
 
-def _bilan(recu: ImportRpls) -> str:
-    return (
+def _sortis_et_vacants(recu: ImportRpls) -> list[Avertissement]:
+    """Dwellings out of the stock by this file or before, with a vacancy still open: nobody may be housed there."""
+    ouvertes = MiseADisposition.objects.ouvertes().filter(
+        attribuant=recu.organisme_id, logement__sorti_le__isnull=False, logement__millesime=recu.millesime
+    )
+    lues = ouvertes.order_by("logement__reference").values_list("logement__reference", "logement__sorti_le", "etat")
+    return [
+        Avertissement(
+            reference,
+            f"Sorti du parc le {sorti_le:%d/%m/%Y} alors qu'une mise à disposition est en cours"
+            f" ({EtatVacance(etat).label.lower()}) : retirez-la, ou corrigez la sortie (champ 37).",
+        )
+        for reference, sorti_le, etat in lues[:AVERTIS_MAX]
+    ]
+
+
+def _bilan(recu: ImportRpls, avertis: int = 0) -> str:
+    bilan = (
         f"{recu.lignes_lues} lignes lues : {recu.crees} logements créés, {recu.mis_a_jour} mis à jour, "
         f"{recu.en_erreur} en erreur."
     )
+    return f"{bilan} {avertis} mise(s) à disposition en cours sur un logement sorti du parc." if avertis else bilan

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from attributions.rules.rpls import LIBELLE, Faute
 from socle.tabular import Colonne, Feuille, Forme, ecrire_xlsx_de_masse
@@ -31,7 +32,29 @@ COLONNES: tuple[Colonne[Ecart], ...] = (
 )
 
 
-def ecrire_le_rapport(chemin: Path, ecarts: Iterable[Ecart]) -> None:
-    """One sheet, in the order of the file, in constant memory."""
-    ecrire_xlsx_de_masse(chemin, [Feuille("Lignes en erreur", COLONNES, ecarts)])
+@dataclass(frozen=True, slots=True)
+class Avertissement:
+    """A dwelling of the bailleur, by his own reference, and what is to be looked at."""
+
+    reference: str
+    message: str
+
+
+AVERTISSEMENTS: tuple[Colonne[Avertissement], ...] = (
+    Colonne("Référence du logement", lambda un: un.reference, largeur=24),
+    Colonne("À vérifier", lambda un: un.message, largeur=90),
+)
+
+
+def ecrire_le_rapport(
+    chemin: Path, ecarts: Iterable[Ecart] | None, avertissements: Sequence[Avertissement] = ()
+) -> None:
+    """The lines in error in the order of the file, in constant memory; then what is to be looked at, when there is any.
+
+    `ecarts` is None when no line is in error.
+    """
+    feuilles: list[Feuille[Any]] = [] if ecarts is None else [Feuille("Lignes en erreur", COLONNES, ecarts)]
+    if avertissements:
+        feuilles.append(Feuille("À vérifier", AVERTISSEMENTS, avertissements))
+    ecrire_xlsx_de_masse(chemin, feuilles)
     chemin.chmod(0o600)

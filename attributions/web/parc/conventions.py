@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from attributions.web.parc.actes import ActeDuParc, url_convention
 from attributions.web.parc.formulaires import (
     FormulaireCloture,
     FormulaireConvention,
+    FormulaireLiberation,
     FormulairePrevision,
     FormulaireReprise,
     FormulaireReservation,
@@ -164,6 +165,7 @@ def _logements(une: ConventionReservation) -> list[dict[str, Any]]:
             "adresse": affichage.adresse(un.logement),
             "traits": affichage.traits(un.logement),
             "periode": periode(un.du, un.au),
+            "liberer": "" if un.au is not None else reverse("attributions:liberer_logement", args=[une.pk, un.pk]),
         }
         for un in lues[:CONVENTIONS_MONTREES]
     ]
@@ -259,6 +261,30 @@ class Reserver(_ActeSurConvention):
             self.convention.pk, saisi["references"].splitlines(), du=saisi["du"], acteur=self.acteur
         )
         return f"{len(lignes)} logement(s) réservé(s)."
+
+
+class Liberer(_ActeSurConvention):
+    """End the reservation of one dwelling named by a convention in stock."""
+
+    titre = "Libérer un logement réservé"
+    envoi = "Libérer"
+    formulaire = FormulaireLiberation
+
+    def preparer(self, **kwargs: Any) -> None:
+        super().preparer(**kwargs)
+        siennes = ReservationLogement.objects.filter(convention=self.convention, pk=kwargs["reservation_id"])
+        ligne = siennes.select_related("logement__commune").first()
+        if ligne is None:
+            raise Http404
+        self.reservation = ligne
+        self.objet = f"{affichage.adresse(ligne.logement)} · {self.convention.reference}"
+
+    def initial(self) -> dict[str, Any]:
+        return {"au": aujourdhui()}
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        service.liberer(self.reservation.pk, au=saisi["au"], acteur=self.acteur)
+        return f"Logement libéré après le {saisi['au']:%d/%m/%Y}."
 
 
 class Reprendre(_ActeSurConvention):

@@ -32,10 +32,9 @@ def imports(request: RequeteDAgent) -> HttpResponse:
         try:
             if fichier is None:
                 raise ActionRefusee(
-                    Refus(
-                        "fichier_absent", "Aucun fichier n'est joint.", champ="fichier", issue="Choisissez un fichier."
-                    )
-                )
+                    Refus("fichier_absent", "Aucun fichier n'est joint.", champ="fichier",
+                          source="R411-5 CCH ; arrêté du 5 janvier 2010", issue="Choisissez le fichier RPLS.")
+                )  # fmt: skip
             return redirect("attributions:import_rpls", cle=recevoir(fichier.chunks(), acteur=request.acteur).cle)
         except ActionRefusee as refusee:
             if refusee.premier.nature is Nature.INTERDIT:

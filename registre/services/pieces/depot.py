@@ -19,7 +19,7 @@ from demandeurs.pieces import antivirus, coffre, examen
 from demandeurs.rules.pieces import LigneEtat, StatutExigence, TypeDePiece, porteurs_par_personne, refus_hors_liste
 from demandeurs.services.pieces import Liste, liste_en_vigueur
 from habilitations.acteur import Acteur
-from registre import effects
+from registre import effects, ports
 from registre.enums import NatureEvenement, NatureTache
 from registre.models import Demande, Tache
 from registre.permissions_pieces import SOURCE_PARTAGE
@@ -410,6 +410,7 @@ def constater(demande: Demande, piece: Piece | None = None) -> None:
         Tache.objects.filter(demande=demande, nature=NatureTache.PIECES_OBSOLETES, close_a__isnull=True).update(
             close_a=maintenant()
         )
+    ports.dire_les_pieces_changees([demande.pk])
 
 
 def _clore(ligne: LigneEtat, piece: Piece | None) -> None:

@@ -17,6 +17,7 @@ from demandeurs.models import Piece, TypePiece
 from demandeurs.rules.pieces import AnneeFiscale, TypeDePiece, valable_jusqu_au
 from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.acteur import Acteur
+from registre import ports
 from registre.enums import NatureEvenement, NatureTache
 from registre.models import Demande, Tache
 from registre.permissions_pieces import SOURCE_PARTAGE, refus_d_instruire_les_pieces, refus_de_lire_la_piece
@@ -41,6 +42,7 @@ def marquer(piece_id: int, *, marque: str, motif: str, acteur: Acteur, version: 
     exiger(_refus_de_marque(piece, marque, motif))
     _poser(piece, marque, motif.strip()[:300], acteur)
     _dire(demande, piece, acteur, {"acte": MARQUER, "marque": marque})
+    ports.dire_les_pieces_changees([demande.pk])
     tracer_acte(acteur.avec_motif(motif.strip()), MARQUER, OBJET, piece.pk, ["marque"])
     return piece
 
@@ -190,6 +192,7 @@ def _vieillir(pieces: Sequence[Piece], *, le: date, acteur: Acteur) -> None:
         details={"acte": VIEILLIR, "marque": MarquePiece.OBSOLETE.value},
     )
     tracer_actes(acteur, VIEILLIR, OBJET, [une.pk for une in pieces], ["marque"])
+    ports.dire_les_pieces_changees(demandes)
 
 
 def _etat(message: str) -> Refus:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from attributions.enums import ModeDecompte
 from attributions.models import ConventionReservation, MouvementFlux, PrevisionExclusion, ReservationLogement
@@ -18,6 +19,7 @@ from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
 from tests import monde
 from tests.factories import attributions as usine
+from tests.registre.web.conftest import entrer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("references")]
 
@@ -248,3 +250,22 @@ def test_le_compte_coute_un_nombre_fixe_de_requetes(bailleur, django_assert_num_
     ]
     with django_assert_num_queries(4):
         flux.comptes(signees, 2026)
+
+
+def test_un_logement_reserve_se_libere_depuis_la_convention(bailleur):
+    """R441-5: in stock, dwelling by dwelling; another convention's line, or another bailleur's, is not found."""
+    signee = conventions.signer(saisie(mode="stock", taux=None), acteur=bailleur)
+    (ligne,) = conventions.reserver(signee.pk, [usine.un_logement().reference], du=date(2026, 2, 1), acteur=bailleur)
+    client = entrer(monde.BAILLEUR)
+    url = reverse("attributions:liberer_logement", args=[signee.pk, ligne.pk])
+    page = reverse("attributions:convention", args=[signee.pk])
+    assert url in client.get(page).content.decode()
+    assert client.get(reverse("attributions:liberer_logement", args=[signee.pk, ligne.pk + 1])).status_code == 404
+    assert entrer(monde.RESERVATAIRE).get(url).status_code == 403
+    assert client.post(url, {"au": "31/01/2026"}).status_code == 422
+    ligne.refresh_from_db()
+    assert ligne.au is None
+    assert client.post(url, {"au": "30/06/2026"}).status_code == 302
+    ligne.refresh_from_db()
+    assert ligne.au == date(2026, 6, 30)
+    assert url not in client.get(page).content.decode()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
-from attributions.models import ImportRpls, Logement, SituationQpv
+from attributions.models import ImportRpls, Logement, MiseADisposition, SituationQpv
 from attributions.services.rpls import import_
 from attributions.services.rpls.reception import chemin_de, recevoir
 from habilitations.models import Organisme
+from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
 from socle.models import Travail
 from socle.travaux import executer
@@ -212,3 +213,29 @@ def test_la_commande(bailleur, tmp_path, capsys):
     assert "1 lignes lues : 1 logements créés" in capsys.readouterr().out
     with pytest.raises(CommandError, match="Aucun bailleur"):
         call_command("importer_rpls", str(chemin), bailleur="000000000")
+
+
+def test_un_logement_qui_sort_avec_une_vacance_ouverte_est_signale(bailleur, settings):
+    importer(rpls.fichier(rpls.ligne()), bailleur)
+    logement = Logement.objects.get(reference="LGT-1")
+    usine.une_vacance(logement)
+    recu = importer(rpls.fichier(rpls.ligne(c37="4")), bailleur)
+    logement.refresh_from_db()
+    assert logement.sorti_le is not None
+    lus = load_workbook(settings.DOSSIER_RPLS / recu.rapport)["À vérifier"]
+    (ligne,) = [tuple(une) for une in lus.iter_rows(min_row=2, values_only=True)]
+    assert ligne[0] == "LGT-1"
+    assert "mise à disposition est en cours" in ligne[1]
+    assert MiseADisposition.objects.ouvertes().filter(logement=logement).exists()
+
+
+def test_les_vieux_rapports_sont_purges(bailleur, settings):
+    """Parameter `conservation.rapport_rpls_jours`; the figures of the import stay."""
+    recu = importer(rpls.fichier(rpls.ligne(c4="99999")), bailleur)
+    chemin = settings.DOSSIER_RPLS / recu.rapport
+    assert chemin.exists()
+    assert import_.purger_les_rapports(le=aujourdhui() + timedelta(days=365)) == 0
+    assert import_.purger_les_rapports(le=aujourdhui() + timedelta(days=367)) == 1
+    recu.refresh_from_db()
+    assert (chemin.exists(), recu.rapport, recu.en_erreur) == (False, "", 1)
+    assert import_.purger_les_rapports(le=aujourdhui() + timedelta(days=367)) == 0
