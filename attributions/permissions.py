@@ -177,6 +177,25 @@ def refus_de_visite(*, acteur: Acteur, candidature: Candidature) -> Refus | None
     return _refus_d_etat(False, f"une candidature dans l'état « {EtatCandidature(candidature.etat).label} »")
 
 
+def refus_d_estimation(*, acteur: Acteur, candidature: Candidature) -> Refus | None:
+    """Why `acteur` may not estimate the housing aid of this candidate: who designated it, the bailleur, its commission."""
+    vacance = candidature.mise_a_disposition
+    concernes = (candidature.attribuant_id, candidature.designee_par_id, vacance.reservataire_id)
+    if not _voit(acteur, concernes, vacance.territoires):
+        return introuvable("Cette candidature")
+    tient = access.peut(acteur, Droit.TENIR_COMMISSION) and _au_nom_de(acteur, candidature.attribuant_id)
+    regle = Regle(Droit.DESIGNER, Cote.DESIGNANT_OU_BAILLEUR, "R441-3-1 CCH")
+    refus = (
+        None
+        if tient
+        else access.refus_d_acces(acteur, regle.droit)
+        or _refus_de_cote(regle, acteur, bailleur=candidature.attribuant_id, designant=candidature.designee_par_id)
+    )
+    if refus is not None or candidature.etat in etats_candidature.OUVERTES:
+        return refus
+    return _refus_d_etat(False, f"une candidature dans l'état « {EtatCandidature(candidature.etat).label} »")
+
+
 def refus_de_seance(acte: ActeSeance, *, acteur: Acteur, seance: SeanceCal) -> Refus | None:
     """Why `acteur` may not do `acte` on this sitting. Reads its commission: select it with the sitting."""
     siege = _siege(acteur, seance)

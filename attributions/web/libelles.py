@@ -29,6 +29,8 @@ ACTES: dict[str, str] = {
     echanges.LIER: "Échange de logements lié",
     changements.TRANCHER: "Changement après la séance tranché",
     echanges.DEFAIRE: "Échange de logements défait",
+    "estimer_aide": "Aide au logement estimée",
+    "estimer_aide_retiree": "Estimation de l'aide au logement retirée",
 }
 PRIORITES: dict[str, str] = {un.value: str(un.label) for un in TypePriorite}
 LIBELLES: dict[str, dict[str, str]] = {

@@ -59,6 +59,13 @@ class ProposerVisite:
 
 
 @dataclass(slots=True)
+class EstimerAide:
+    """`montant`: a text in euros with two decimals, null when it is not estimated."""
+
+    montant: str | None
+
+
+@dataclass(slots=True)
 class DireSuiteDeVisite:
     etat: str
     le: date
@@ -147,6 +154,7 @@ class CandidatureDetaillee:
     propositions: list[PropositionLue] = field(default_factory=list)
     visites: list[VisiteLue] = field(default_factory=list)
     ailleurs: list[AilleursLu] = field(default_factory=list)
+    aide_estimee: str | None = None
 
 
 @dataclass(slots=True)

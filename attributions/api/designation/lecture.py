@@ -145,4 +145,5 @@ def detail(une: Candidature, acteur: Acteur) -> contrats.CandidatureDetaillee:
             contrats.AilleursLu(un.stade.name.lower(), un.depuis, un.bailleur, un.logement)
             for un in autres.get(une.demande_id, [])
         ],
+        None if une.aide_estimee is None else f"{une.aide_estimee:.2f}",
     )

@@ -127,6 +127,13 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             "Avant la décision de la commission.", exemple={"motif": "desistement"},
         )
     },
+    vues.Aide: {
+        "post": _acte(
+            "Noter l'aide au logement estimée", "candidatures_aide", _CANDIDATURE, contrats.EstimerAide,
+            "Par qui a désigné, ou par le bailleur ; le taux d'effort est alors dit aide comprise.",
+            exemple={"montant": "212.40"},
+        )
+    },
     vues.Visites: {
         "post": _acte(
             "Noter une visite proposée", "visites_proposer", _CANDIDATURE, contrats.ProposerVisite,

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("candidatures/", vues.Candidatures.as_view(), name="candidatures"),
     path("candidatures/<uuid:cle>/", vues.UneCandidature.as_view(), name="candidature"),
     path("candidatures/<uuid:cle>/retrait/", vues.Retrait.as_view(), name="retrait_de_candidature"),
+    path("candidatures/<uuid:cle>/aide/", vues.Aide.as_view(), name="aide_estimee"),
     path("candidatures/<uuid:cle>/visites/", vues.Visites.as_view(), name="visites"),
     path("candidatures/<uuid:cle>/visites/suite/", vues.SuiteDeVisite.as_view(), name="suite_de_visite"),
     path("vacances/<uuid:cle>/candidatures/", vues.Candidats.as_view(), name="candidats"),

@@ -15,6 +15,7 @@ from attributions.models import Candidature, MiseADisposition
 from attributions.saisie.designation import SaisieCandidat, SaisieFeuille, SaisieTransmission
 from attributions.saisie.visites import SaisieVisite
 from attributions.services.actes import CANDIDATURE, VACANCE
+from attributions.services.aides import estimer, lire_montant
 from attributions.services.candidatures import retirer
 from attributions.services.designation import designer, ordonner, transmettre
 from attributions.services.designation_papier import designer_sur_feuille
@@ -170,6 +171,19 @@ class Retrait(ActeSurObjet):
     def executer(self, cle: UUID, lu: contrats.RetirerCandidat, version: int) -> contrats.CandidatureFaite:
         une = lecture.candidature_visible(self.acteur, cle)
         retirer(une.pk, motif=lu.motif, precision=lu.precision, acteur=self.acteur, version=version)
+        return _candidature_faite(une)
+
+
+class Aide(ActeSurObjet):
+    """The housing aid simulated with the household, in euros a month."""
+
+    portees = {"POST": Portee.CANDIDATURES_ECRIRE}
+    droits = {"POST": Droit.DESIGNER}
+    corps, objet_type = contrats.EstimerAide, CANDIDATURE
+
+    def executer(self, cle: UUID, lu: contrats.EstimerAide, version: int) -> contrats.CandidatureFaite:
+        une = lecture.candidature_visible(self.acteur, cle)
+        estimer(une.pk, montant=lire_montant(lu.montant or ""), acteur=self.acteur, version=version)
         return _candidature_faite(une)
 
 

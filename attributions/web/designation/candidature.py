@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from attributions.enums import EtatVisite
 from attributions.models import Candidature, VisiteLogement
-from attributions.permissions import refus_de_visite
+from attributions.permissions import refus_d_estimation, refus_de_candidature, refus_de_visite
 from attributions.saisie.visites import SaisieVisite
+from attributions.services.aides import en_euros
 from attributions.services.candidatures import refus_de_retirer, retirer
 from attributions.services.colocation import refus_de_placer
 from attributions.services.menages import menages
 from attributions.services.parcours import visites
 from attributions.services.simultaneite import ailleurs
 from attributions.services.visites import constater, proposer
+from attributions.states.candidature import ActeCandidature
 from attributions.web import affichage as mots
 from attributions.web.designation import formulaires, presenter_candidature
 from attributions.web.designation.actes import acte_attendu, actes_de
@@ -33,6 +35,7 @@ from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
 from habilitations.web.refus import page_de_refus
+from registre.enums import NatureCourrier
 from registre.services.actes import OBJET
 from registre.web.vues.actes import placer
 from socle.clock import PARIS, aujourdhui
@@ -61,7 +64,7 @@ def candidature_visible(request: RequeteDAgent, cle: UUID) -> Candidature:
 @exige(Droit.CONSULTER)
 def candidature(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     """The page; its opening is a reading of the demande."""
-    return _page(request, candidature_visible(request, cle))
+    return page(request, candidature_visible(request, cle))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,10 +112,10 @@ def proposer_une_visite(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         try:
             proposer(une.pk, saisie=_visite(lu), acteur=request.acteur, version=lu["version"])
         except ActionRefusee as refusee:
-            return _refuser(request, une, formulaire, refusee, "visite")
+            return refuser(request, une, formulaire, refusee, "visite")
         messages.success(request, "La visite proposée est notée.")
         return redirect("attributions:candidature", cle=cle)
-    return _page(request, une, statut=422, visite=formulaire)
+    return page(request, une, statut=422, visite=formulaire)
 
 
 @require_POST
@@ -135,10 +138,10 @@ def constater_une_visite(request: RequeteDAgent, cle: UUID, visite: int) -> Http
                 version=lu["version"],
             )
         except ActionRefusee as refusee:
-            return _refuser(request, une, formulaire, refusee, "suite")
+            return refuser(request, une, formulaire, refusee, "suite")
         messages.success(request, "La suite de la visite est notée.")
         return redirect("attributions:candidature", cle=cle)
-    return _page(request, une, statut=422, suite=formulaire)
+    return page(request, une, statut=422, suite=formulaire)
 
 
 def _visite(lu: dict[str, Any]) -> SaisieVisite:
@@ -147,13 +150,13 @@ def _visite(lu: dict[str, Any]) -> SaisieVisite:
     return SaisieVisite(lu["proposee_le"], prevue)
 
 
-def _refuser(
+def refuser(
     request: RequeteDAgent, une: Candidature, formulaire: forms.Form, refusee: ActionRefusee, nom: str
 ) -> HttpResponse:
     if refusee.premier.statut_http in {403, 404}:
         return page_de_refus(request, refusee.refus)
     statut = placer(refusee.refus, formulaire)
-    return _page(request, une, statut=statut, **{nom: formulaire})
+    return page(request, une, statut=statut, **{nom: formulaire})
 
 
 def _rappel(request: RequeteDAgent, une: Candidature) -> dict[str, Any]:
@@ -176,19 +179,27 @@ def _rappel(request: RequeteDAgent, une: Candidature) -> dict[str, Any]:
     }
 
 
-def _page(request: RequeteDAgent, une: Candidature, *, statut: int = 200, **saisis: forms.Form) -> HttpResponse:
+def page(request: RequeteDAgent, une: Candidature, *, statut: int = 200, **saisis: forms.Form) -> HttpResponse:
     assert request.acteur is not None
     le, acteur = aujourdhui(), request.acteur
     tracer_consultation(acteur, OBJET, une.demande_id, acteur.motif, nature="candidature")
     faites = visites(une)
     en_cours = next((v for v in faites if v.etat == EtatVisite.PROPOSEE), None)
+    rappel = _rappel(request, une)
+    estimable = refus_d_estimation(acteur=acteur, candidature=une) is None
+    propose = refus_de_candidature(ActeCandidature.PROPOSER, acteur=acteur, candidature=une) is None
     visitable = refus_de_visite(acteur=acteur, candidature=une) is None
     actes = actes_de(une, acteur)
     initial = {"version": une.version, "proposee_le": le, "le": le}
     contexte = {
-        **_rappel(request, une),
+        **rappel,
         "faits": presenter_candidature.faits(une, le=le),
         "fil": presenter_candidature.fil(une, le=le),
+        # Its calculation says incomes: for who may read the dossier.
+        "solvabilite": presenter_candidature.solvabilite(une, le=le) if rappel["menage"].lisible else [],
+        "estimation": saisis.get("estimation")
+        or (formulaires.Aide(initial={**initial, "montant": en_euros(une.aide_estimee)}) if estimable else None),
+        "apercu_offre": reverse("attributions:apercu_lettre", args=[une.cle, NatureCourrier.OFFRE]) if propose else "",
         "actes": actes,
         "attendu": acte_attendu(actes),
         "location": presenter_location.suite(une, acteur),

@@ -51,6 +51,16 @@ class Visite(_Formulaire):
     )
 
 
+class Aide(_Formulaire):
+    montant = forms.CharField(
+        label="Aide au logement estimée (euros par mois)",
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "decimal", "autocomplete": "off"}),
+        help_text="0 si le ménage n'a droit à rien ; vide tant qu'elle n'est pas simulée.",
+    )
+
+
 class SuiteDeVisite(_Formulaire):
     etat = forms.ChoiceField(
         label="La visite",

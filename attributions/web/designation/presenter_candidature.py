@@ -9,12 +9,15 @@ from django.db.models import Exists, OuterRef
 
 from attributions.enums import EtatVisite
 from attributions.models import Candidature, Decision, Proposition, VisiteLogement
+from attributions.services.examen import examiner
 from attributions.services.menages import Menage
 from attributions.web import affichage as mots
 from attributions.web.libelles import LIBELLES
 from attributions.web.panneau import decision_en_mots, proposition_en_mots
+from attributions.web.seances.presenter import explications
 from habilitations.models import Organisme
 from registre.models import Evenement
+from registre.rules.explications import pourcent
 from registre.web import affichage
 from registre.web.presenters import fil as presenter_fil
 from socle.presentation import Etiquette, Fait, LigneFil, Ton
@@ -64,6 +67,33 @@ def faits(une: Candidature, *, le: date) -> list[Fait]:
         suite = " · ".join(un for un in (motif, une.precision_cloture) if un)
         lus.append(Fait("Close", f"le {affichage.jour(une.close_le)}" + (f" : {suite}" if suite else "")))
     return lus
+
+
+def solvabilite(une: Candidature, *, le: date) -> list[Fait]:
+    """The effort rate, before or after the aid, and what is left to live on, each with its calculation."""
+    examen = examiner([une], le=le, avec_pieces=False)[une.pk]
+    estimee = not examen.effort_avant_aide
+    aide = mots.euros(une.aide_estimee) + " par mois" if une.aide_estimee is not None else "non estimée"
+    etiquettes = [Etiquette("aide comprise", Ton.BLEU) if estimee else Etiquette("avant aide : majorant", Ton.GRIS)]
+    if estimee and examen.effort_eleve.valeur:
+        etiquettes.append(Etiquette("élevé", Ton.AMBRE))
+    effort, reste = examen.effort, examen.reste
+    return [
+        Fait("Aide estimée", aide, vide=not estimee),
+        Fait(
+            "Taux d'effort",
+            pourcent(effort.valeur) if effort.valeur is not None else "non connu",
+            etiquettes if effort.valeur is not None else [],
+            calcul=tuple(explications(effort)),
+            vide=effort.valeur is None,
+        ),
+        Fait(
+            "Reste pour vivre",
+            f"{mots.euros(reste.valeur)} par jour" if reste.valeur is not None else "non connu",
+            calcul=tuple(explications(reste)),
+            vide=reste.valeur is None,
+        ),
+    ]
 
 
 def fil(une: Candidature, *, le: date) -> list[LigneFil]:

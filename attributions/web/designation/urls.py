@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from attributions.web.designation import candidats, candidature, ou_loger, recherche, travaux
+from attributions.web.designation import aides, candidats, candidature, ou_loger, recherche, travaux
 
 urlpatterns: list[URLPattern] = [
     path("candidatures/", travaux.sommaire, name="candidatures"),
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("vacances/<uuid:cle>/candidats/transmettre/", candidats.transmettre_les_candidats, name="transmettre"),
     path("candidatures/<uuid:cle>/", candidature.candidature, name="candidature"),
     path("candidatures/<uuid:cle>/retirer/", candidature.retirer_le_candidat, name="retirer"),
+    path("candidatures/<uuid:cle>/aide/", aides.estimer_l_aide, name="estimer_aide"),
     path("candidatures/<uuid:cle>/visites/", candidature.proposer_une_visite, name="proposer_visite"),
     path("candidatures/<uuid:cle>/visites/<int:visite>/", candidature.constater_une_visite, name="constater_visite"),
 ]

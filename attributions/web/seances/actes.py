@@ -18,6 +18,7 @@ from attributions.models import Candidature, LigneSeance, MembreCal, SeanceCal
 from attributions.permissions import introuvable
 from attributions.saisie.seances import SaisieDecision, SaisiePresence, SaisieVote
 from attributions.services import arrets, seances, tenue
+from attributions.services.aides import estimer, lire_montant
 from attributions.web.seances.salle import lignes_de, page, seance_visible
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
@@ -193,6 +194,15 @@ def _membre(seance: SeanceCal, donnees: QueryDict) -> MembreCal:
     return membre
 
 
+def _aider(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
+    """The housing aid of one candidate, in euros a month; empty, it is no longer estimated."""
+    assert request.acteur is not None
+    montant = lire_montant(request.POST.get("montant", ""))
+    estimer(_candidature(ligne, request.POST).pk, montant=montant, acteur=request.acteur)
+    return "Aide au logement notée." if montant is not None else "Aide au logement retirée."
+
+
+aider = _acte(_aider)
 decider = _acte(_decider)
 corriger = _acte(_corriger)
 reporter = _acte(_reporter)

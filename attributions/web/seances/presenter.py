@@ -13,8 +13,9 @@ from attributions.models import Candidature, Decision, LigneSeance
 from attributions.ports import Effet
 from attributions.rules.adequation import Adequation
 from attributions.rules.examen import Examen
+from attributions.services.aides import en_euros
 from attributions.services.examen import examiner
-from attributions.states.candidature import EtatCandidature
+from attributions.states.candidature import OUVERTES, EtatCandidature
 from demandeurs.enums import RolePersonne
 from demandeurs.models import Personne
 from habilitations.acteur import Acteur
@@ -45,6 +46,14 @@ _ADEQUATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Estimation:
+    """The housing aid of one candidate, to enter or correct: his candidature, the amount as typed."""
+
+    candidature: UUID
+    montant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cellule:
     """What one candidate has on one row: the value in words, labels, and how it was found. `differe`: from the others."""
 
@@ -53,6 +62,7 @@ class Cellule:
     calcul: Sequence[str] = ()
     manque: bool = False
     differe: bool = False
+    aide: Estimation | None = None
 
     @property
     def signature(self) -> tuple[str, ...]:
@@ -123,7 +133,7 @@ def comparer(ligne: LigneSeance, acteur: Acteur, *, le: date) -> Comparaison:
     libres = (rang for rang in range(1, len(candidatures) + 2) if rang not in rangs)
     return Comparaison(
         colonnes=colonnes,
-        rangees=_rangees([examens[une.pk] for une in candidatures]),
+        rangees=_estimables(_rangees([examens[une.pk] for une in candidatures]), candidatures),
         effets=[(un.nom, examens[un.candidature.pk].effets) for un in colonnes if examens[un.candidature.pk].effets],
         prochain_rang=next(libres, 1),
         rangs=rangs,
@@ -217,6 +227,22 @@ def _rangees(examens: Sequence[Examen]) -> list[Rangee]:
     return [_rangee(code, libelle, [faire(un) for un in examens]) for code, libelle, faire in _CRITERES]
 
 
+def _estimables(rangees: list[Rangee], candidatures: Sequence[Candidature]) -> list[Rangee]:
+    """The aid is entered where it counts: in the cell of the effort rate, while the candidature runs."""
+
+    def cellule(une: Cellule, candidature: Candidature) -> Cellule:
+        if candidature.etat not in OUVERTES:
+            return une
+        return replace(une, aide=Estimation(candidature.cle, en_euros(candidature.aide_estimee)))
+
+    return [
+        replace(une, cellules=[cellule(c, qui) for c, qui in zip(une.cellules, candidatures, strict=True)])
+        if une.code == "effort"
+        else une
+        for une in rangees
+    ]
+
+
 def _rangee(code: str, libelle: str, cellules: list[Cellule]) -> Rangee:
     """A row, with what differs from the most frequent value marked: the eye goes there first."""
     signatures = [une.signature for une in cellules]
@@ -226,7 +252,7 @@ def _rangee(code: str, libelle: str, cellules: list[Cellule]) -> Rangee:
 
 
 def _marquee(une: Cellule) -> Cellule:
-    return Cellule(une.texte, une.etiquettes, une.calcul, une.manque, differe=True)
+    return replace(une, differe=True)
 
 
 def _menage(un: Examen) -> Cellule:
@@ -275,8 +301,10 @@ def _effort(un: Examen) -> Cellule:
     etiquettes = []
     if un.effort_avant_aide:
         etiquettes.append(Etiquette("avant aide : majorant", Ton.GRIS))
-    elif un.effort_eleve.valeur:
-        etiquettes.append(Etiquette("élevé", Ton.AMBRE))
+    else:
+        etiquettes.append(Etiquette("aide comprise", Ton.BLEU))
+        if un.effort_eleve.valeur:
+            etiquettes.append(Etiquette("élevé", Ton.AMBRE))
     return Cellule(pourcent(un.effort.valeur), etiquettes, explications(un.effort))
 
 

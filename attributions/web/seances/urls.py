@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DE_SALLE}reporter/", actes.reporter, name="salle_reporter"),
     path(f"{_DE_SALLE}arreter/", actes.arreter, name="salle_arreter"),
     path(f"{_DE_SALLE}reporter-logement/", actes.reporter_ligne, name="salle_reporter_ligne"),
+    path(f"{_DE_SALLE}aide/", actes.aider, name="salle_aide"),
     path(f"{_DE_SALLE}deport/", actes.deporter, name="salle_deporter"),
     path(f"{_DE_SALLE}presence/", actes.presence, name="salle_presence"),
 ]
