@@ -25,22 +25,21 @@ from attributions.models import (
     Mutation,
     SeanceCal,
 )
-from attributions.states.candidature import EtatCandidature
-from attributions.states.seance import EtatSeance
+from attributions.services.durees import duree
+from attributions.states.candidature import OUVERTES, EtatCandidature
+from attributions.states.seance import A_VENIR, EtatSeance
 from attributions.states.vacance import EtatVacance
-from demandeurs.models import RequetePiece
 from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from registre.enums import NatureTache
 from registre.models import Tache
+from registre.rules.echeances import ajouter_mois
+from registre.rules.parametres import Cle
 from socle.clock import PARIS
 
 JOURS_D_ALERTE = 5
 """A delay of the law turns red that many days before its end."""
-BAIL_ATTENDU = timedelta(days=30)
-"""An accepted dwelling without a lease for longer: the radiation is probably late (R441-2-8 a; L342-14)."""
-_A_L_ORDRE_DU_JOUR = (EtatSeance.PREPAREE, EtatSeance.CONVOQUEE, EtatSeance.OUVERTE)
 
 E, V = EtatCandidature, EtatVacance
 
@@ -141,12 +140,23 @@ def _attendues(acteur: Acteur, le: date) -> QuerySet[Any]:
     return _datees(siennes, F("designer_avant_le"))
 
 
+def _encore_candidats() -> Exists:
+    """Somebody of this turn may still get the dwelling."""
+    return Exists(
+        Candidature.objects.filter(mise_a_disposition=OuterRef("pk"), tour=OuterRef("tour"), etat__in=OUVERTES)
+    )
+
+
 def _recues(acteur: Acteur, le: date) -> QuerySet[Any]:
     """Candidates sent, the dwelling on no agenda yet."""
-    inscrites = LigneSeance.objects.filter(
-        mise_a_disposition=OuterRef("pk"), seance__etat__in=_A_L_ORDRE_DU_JOUR, reportee=False
-    )
-    return _datees(_du_bailleur(acteur, V.EN_COMMISSION).filter(~Exists(inscrites)), F("transmise_le"))
+    inscrites = LigneSeance.objects.filter(mise_a_disposition=OuterRef("pk"), seance__etat__in=A_VENIR, reportee=False)
+    attendent = _du_bailleur(acteur, V.EN_COMMISSION).filter(_encore_candidats(), ~Exists(inscrites))
+    return _datees(attendent, F("transmise_le"))
+
+
+def _epuisees(acteur: Acteur, le: date) -> QuerySet[Any]:
+    """Nobody left, before the commission or after it: every rank refused, lapsed, was skipped or withdrawn (R441-3 b)."""
+    return _datees(_du_bailleur(acteur, V.EN_COMMISSION, V.ATTRIBUEE).filter(~_encore_candidats()), F("disponible_le"))
 
 
 def _seances(acteur: Acteur, *etats: EtatSeance) -> QuerySet[Any]:
@@ -155,7 +165,7 @@ def _seances(acteur: Acteur, *etats: EtatSeance) -> QuerySet[Any]:
 
 
 def _a_preparer(acteur: Acteur, le: date) -> QuerySet[Any]:
-    return _seances(acteur, EtatSeance.PREPAREE, EtatSeance.CONVOQUEE, EtatSeance.OUVERTE)
+    return _seances(acteur, *A_VENIR)
 
 
 def _pv_a_signer(acteur: Acteur, le: date) -> QuerySet[Any]:
@@ -178,13 +188,8 @@ def _candidatures(acteur: Acteur, *etats: EtatCandidature) -> QuerySet[Any]:
 
 
 def _pieces_attendues(acteur: Acteur, le: date) -> QuerySet[Any]:
-    """Candidates on an agenda whose pièces were asked and not received, or have grown too old."""
-    demandees = RequetePiece.objects.filter(menage=OuterRef("demande__menage"), close_a__isnull=True)
-    vieilles = Tache.objects.filter(
-        demande=OuterRef("demande"), nature=NatureTache.PIECES_OBSOLETES, close_a__isnull=True
-    )
-    inscrites = _candidatures(acteur, E.INSCRITE).filter(Exists(demandees) | Exists(vieilles))
-    return _datees(inscrites, F("designee_le"))
+    """Candidates on an agenda whose household lacks pièces mandatory to instruct, asked or not (R441-2-4-1)."""
+    return _datees(_candidatures(acteur, E.INSCRITE).filter(pieces_manquantes__gt=0), F("designee_le"))
 
 
 def _a_proposer(acteur: Acteur, le: date) -> QuerySet[Any]:
@@ -211,15 +216,25 @@ def _baux(acteur: Acteur, le: date) -> QuerySet[Any]:
 
 
 def _radiations_en_retard(acteur: Acteur, le: date) -> QuerySet[Any]:
-    return _acceptees(acteur).filter(propositions__repondue_le__lt=le - BAIL_ATTENDU)
+    """Accepted for longer than the parameter says: the lease, so the radiation, is probably late (R441-2-8 a; L342-14)."""
+    jours = duree(Cle.BAIL_ATTENDU, le)
+    if jours is None:
+        return _acceptees(acteur).none()
+    return _acceptees(acteur).filter(propositions__repondue_le__lt=le - timedelta(days=jours))
 
 
 def _non_servies(acteur: Acteur, le: date) -> QuerySet[Any]:
-    """Ranked behind a household who signed, and not housed since: who designated them and the bailleur follow them."""
+    """Ranked behind a household who signed, and not housed since: who designated them and the bailleur follow them.
+
+    For the time the parameter says: the household stays identifiable on its dossier and first in the searches.
+    """
     suivies = (
         Q(attribuant=acteur.organisme_id) if access.peut(acteur, Droit.LOUER) else Q(designee_par=acteur.organisme_id)
     )
     lues = Candidature.objects.filter(suivies, etat=E.NON_SERVIE, demande__suivi__non_servie_le__isnull=False)
+    mois = duree(Cle.NON_SERVIE_SUIVI, le)
+    if mois is not None:
+        lues = lues.filter(demande__suivi__non_servie_le__gt=ajouter_mois(le, -mois))
     return _datees(lues, F("designee_le"))
 
 
@@ -262,6 +277,8 @@ TRAVAUX: tuple[Travail, ...] = (
             "Disponible le", "le premier libre le", "Aucun logement gardé n'attend de candidats.", "L441-1 et R441-5 CCH"),
     Travail("recues", "Désignations reçues", Groupe.DESIGNATION, _D.GERER_PARC, _O.VACANCE, _recues, "Candidats transmis le",
             "la plus ancienne du", "Tous les logements aux candidats transmis sont à l'ordre du jour d'une séance.", R3),
+    Travail("epuisees", "Désignations à relancer", Groupe.DESIGNATION, _D.GERER_PARC, _O.VACANCE, _epuisees, "Disponible le", "le premier libre le",
+            "Aucun logement n'a épuisé ses candidats.", f"L441-1 et {R3}", 0),
     Travail("seances", "Séances à préparer", Groupe.COMMISSION, _D.TENIR_COMMISSION, _O.SEANCE, _a_preparer, "Prévue le", "la prochaine le",
             "Aucune séance n'est prévue : la commission se réunit au moins tous les deux mois.", "R441-9 IV CCH", JOURS_D_ALERTE),
     Travail("pieces", "Pièces manquantes avant la séance", Groupe.COMMISSION, _D.TENIR_COMMISSION, _O.CANDIDATURE, _pieces_attendues,

@@ -16,6 +16,7 @@ ENTREES = (
     ("", "Cotation", "registre:cotation", "", Droit.CONSULTER),
     ("Attribution", "Candidatures", "attributions:candidatures", "", Droit.DESIGNER),
     ("Attribution", "Logements", "attributions:logements", "", Droit.DESIGNER),
+    ("Attribution", "Mises à disposition", "attributions:vacances", "", Droit.DESIGNER),
     ("Attribution", "Conventions", "attributions:conventions", "", Droit.DESIGNER),
     ("Attribution", "Séances de CALEOL", "attributions:seances", "", Droit.TENIR_COMMISSION),
     ("Attribution", "Offres en attente", "attributions:candidatures", "travaux/offres/", Droit.LOUER),

@@ -150,7 +150,7 @@ MATRICE: dict[str, Ligne] = {
     "attributions:salle": Ligne(LISENT, 404, cles=(*INCONNUE, "1")),
     **{
         f"attributions:salle_{acte}": Ligne(TIENNENT_COMMISSION, 404, methode="post", cles=(*INCONNUE, "1"))
-        for acte in ("decider", "corriger", "reporter", "arreter", "reporter_ligne", "deporter", "presence")
+        for acte in ("decider", "corriger", "reporter", "arreter", "reporter_ligne", "deporter", "presence", "aide")
     },
     # Papers of a sitting: read by who sees it (the names by the secretariat and the president), sent by the secretariat.
     "attributions:papiers": Ligne(LISENT, 404, cles=INCONNUE),
@@ -205,6 +205,7 @@ MATRICE: dict[str, Ligne] = {
     "attributions:transmettre": Ligne(DESIGNENT, 404, methode="post", cles=INCONNUE),
     "attributions:candidature": Ligne(LISENT, 404, cles=INCONNUE),
     "attributions:retirer": Ligne(DESIGNENT, 404, cles=INCONNUE),
+    "attributions:estimer_aide": Ligne(LISENT, 404, methode="post", cles=INCONNUE),
     "attributions:proposer_visite": Ligne(LOUENT, 404, methode="post", cles=INCONNUE),
     "attributions:constater_visite": Ligne(LOUENT, 404, methode="post", cles=(*INCONNUE, "1")),
     "attributions:proposer": Ligne(LOUENT, 404, cles=INCONNUE),
@@ -365,6 +366,8 @@ MATRICE: dict[str, Ligne] = {
     # Dwellings, vacancies and conventions are read in the perimeter of each (R441-12 IV, R411-5); out of it: 404.
     "attributions:logements": Ligne(LISENT),
     "attributions:logement": Ligne(LISENT, 404, cles=INCONNUE),
+    "attributions:vacances": Ligne(LISENT),
+    "attributions:exporter_vacances": Ligne(EXPORTENT),
     "attributions:vacance": Ligne(LISENT, 404, cles=INCONNUE),
     "attributions:conventions": Ligne(LISENT),
     "attributions:convention": Ligne(LISENT, 404, cles=("0",)),
@@ -390,6 +393,7 @@ MATRICE: dict[str, Ligne] = {
     "attributions:modifier_convention": _parc(404, "0"),
     "attributions:clore_convention": _parc(404, "0"),
     "attributions:reserver_logements": _parc(404, "0"),
+    "attributions:liberer_logement": _parc(404, "0", "0"),
     "attributions:reprendre_flux": _parc(404, "0"),
 }
 
@@ -514,6 +518,7 @@ API: dict[str, tuple[LigneApi, ...]] = {
         ),
     ),
     "api:recherche_de_candidats": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, methode="get"),),
+    "api:aide_estimee": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, montant="120"),),
     "api:ordre_des_candidats": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, candidatures=[]),),
     "api:transmission": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404),),
     "api:cotation": (_api(LISENT, "demandes:lire", 200, methode="get"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,6 +25,16 @@ from socle.presentation import Etiquette, Lien
 
 
 @dataclass(frozen=True, slots=True)
+class ActeDeLigne:
+    """One act done from the list, in one press. `dit`: on what, for who does not see the row; `envoi`: hidden fields."""
+
+    url: str
+    libelle: str
+    dit: str
+    envoi: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Cellule:
     """`groupes`: a numéro unique under the text. `liens`: shown one under the other."""
 
@@ -35,6 +45,7 @@ class Cellule:
     etiquettes: Sequence[Etiquette] = ()
     liens: Sequence[Lien] = ()
     nombre: bool = False
+    acte: ActeDeLigne | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +94,31 @@ def _vacances(travail: Travail, lues: Sequence[MiseADisposition], acteur: Acteur
         .annotate(Count("pk"))
     )
     autre = "Bailleur" if travail.code == "a_designer" else "Réservataire"
-    return Tableau(
-        ("Logement", autre, "Loyer", "Candidats", travail.quand),
+    lignes = [
         [
-            (
-                _logement(une.logement, reverse(_PAGES.get(travail.code, "attributions:vacance"), args=[une.cle])),
-                Cellule(
-                    une.attribuant.nom if autre == "Bailleur" else une.reservataire.nom if une.reservataire else "Gardé"
-                ),
-                Cellule(mots.conditions(une)),
-                Cellule(str(comptes.get(une.pk, 0)), nombre=True),
-                _quand(travail, une.quand, le=le),  # type: ignore[attr-defined]
-            )
-            for une in lues
-        ],
-    )
+            _logement(une.logement, reverse(_PAGES.get(travail.code, "attributions:vacance"), args=[une.cle])),
+            Cellule(
+                une.attribuant.nom if autre == "Bailleur" else une.reservataire.nom if une.reservataire else "Gardé"
+            ),
+            Cellule(mots.conditions(une)),
+            Cellule(str(comptes.get(une.pk, 0)), nombre=True),
+            _quand(travail, une.quand, le=le),  # type: ignore[attr-defined]
+        ]
+        for une in lues
+    ]
+    titres = ["Logement", autre, "Loyer", "Candidats", travail.quand]
+    if travail.code == "epuisees":
+        titres.append("Acte")
+        for ligne, une in zip(lignes, lues, strict=True):
+            ligne.append(Cellule(acte=_relance(une, le)))
+    return Tableau(titres, lignes)
+
+
+def _relance(une: MiseADisposition, le: date) -> ActeDeLigne:
+    """A new turn from today, in one press; the page of the vacancy offers another day."""
+    url = reverse("attributions:relancer_vacance", args=[une.cle])
+    envoi = {"version": str(une.version), "prevenu_le": f"{le:%d/%m/%Y}"}
+    return ActeDeLigne(url, "Relancer", f"la désignation, {mots.adresse(une.logement)}", envoi)
 
 
 def menage_en_cellule(une: Candidature, menage: Menage) -> Cellule:
@@ -129,6 +150,12 @@ def _candidatures(travail: Travail, lues: Sequence[Candidature], acteur: Acteur,
         for une in lues
     ]
     titres = ["Ménage", "Foyer et besoin", "Logement", "État", travail.quand]
+    if travail.code == "pieces":
+        titres.append("Pièces manquantes")
+        for ligne, une in zip(lignes, lues, strict=True):
+            menage = qui[une.demande_id]
+            url = reverse("registre:pieces", args=[menage.cle]) if menage.lisible else ""
+            ligne.append(Cellule(affichage.pluriel(une.pieces_manquantes or 0, "pièce"), url))
     if travail.code == "non_servies":
         titres += ["Fait depuis", "Prochains logements"]
         _suites(lignes, lues, qui, acteur)

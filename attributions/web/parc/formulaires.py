@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from attributions.enums import (
+    CauseEchec,
     Classe,
     Construction,
     Contingent,
@@ -20,7 +21,9 @@ from attributions.enums import (
     Plafond,
     Typologie,
 )
+from attributions.liste_vacances import CLOSES, GARDE
 from attributions.saisie.parc import SaisieConvention, SaisieLogement, SaisiePrevision, SaisieProgramme, SaisieVacance
+from attributions.states.vacance import EtatVacance
 from habilitations.rules.types import ModeReservation
 from habilitations.web.administration.champs import CONTROLE, Choix, Formulaire, Jour, Ligne, Paragraphe, Tag
 
@@ -231,7 +234,11 @@ class FormulaireProgramme(Formulaire):
 
 class FormulaireEchec(FormulaireVersionne):
     le = Jour(label="Échec constaté le")
-    motif = Ligne(label="Motif", max_length=200, help_text="Par exemple : aucun candidat proposé dans le délai.")
+    cause = Choix(CauseEchec.choices, label="Cause", vide="Choisir…")
+    motif = Ligne(
+        label="Précision", max_length=200, required=False,
+        help_text="Pour une renonciation : l'écrit du réservataire et son jour.",
+    )  # fmt: skip
 
 
 class FormulaireRelance(FormulaireVersionne):
@@ -295,6 +302,10 @@ class FormulaireReservation(Formulaire):
     du = Jour(label="Réservés à partir du")
 
 
+class FormulaireLiberation(Formulaire):
+    au = Jour(label="Dernier jour réservé", help_text="Le logement est ensuite libre d'orientation, comme les autres.")
+
+
 class FormulaireReprise(Formulaire):
     annee = Entier(label="Exercice")
     quantite = Entier(label="Logements", help_text="Positif : reçus d'avance ; négatif : encore dus.")
@@ -323,22 +334,10 @@ class FormulairePrevision(Formulaire):
         return SaisiePrevision(c["departement"], c["annee"], c["flux_prevu"], c["transmise_le"], hors)
 
 
-class FiltreLogements(Formulaire):
-    """Filters of the list of dwellings; all of them optional."""
-
-    reference = Ligne(label="Référence ou identifiant RPLS, entier", max_length=100, required=False)
-    commune = Tag(label="Commune ou territoire (code)", required=False, help_text="")
-    typologie = Choix(Typologie.choices, label="Type", required=False, vide="Tous")
-    plafond = Choix([un for un in Plafond.choices if un[0]], label="Plafond", required=False, vide="Tous")
-    contingent = Choix(Contingent.choices, label="Contingent", required=False, vide="Tous")
-    qpv = Choix(OUI_NON, label="Quartier prioritaire", required=False, vide="Indifférent")
-    classe = Choix(Classe.choices, label="Classe de la résidence", required=False, vide="Toutes")
-    vacant = Choix(OUI_NON, label="Mis à disposition", required=False, vide="Indifférent")
-    rpls = Choix([("non", "Sans identifiant")], label="Identifiant RPLS", required=False, vide="Indifférent")
-    sorti = Choix([("oui", "Montrer aussi")], label="Sortis du parc", required=False, vide="Non")
+class _Filtres(Formulaire):
+    """Optional fields, and what they say in words. `commune` gives the tag of its territory."""
 
     def valeurs(self) -> dict[str, Any]:
-        """As `attributions.liste.filtrer` takes them."""
         propres = dict(self.cleaned_data)
         if propres.get("commune"):
             propres["commune"] = propres["commune"].pk
@@ -353,3 +352,38 @@ class FiltreLogements(Formulaire):
                 texte = dict(champ.choices).get(valeur, valeur) if hasattr(champ, "choices") else str(valeur)
                 mots.append((nom, str(champ.label), str(texte)))
         return mots
+
+
+class FiltreVacances(_Filtres):
+    """Filters of the list of vacancies (`attributions.liste_vacances.filtrer`)."""
+
+    etat = Choix(
+        [(CLOSES, "Closes : louées ou retirées"), *EtatVacance.choices], label="État", required=False, vide="En cours"
+    )
+    commune = Tag(label="Commune ou territoire (code)", required=False, help_text="")
+    reservataire = Choix(label="Réservataire", required=False, vide="Tous")
+    typologie = Choix(Typologie.choices, label="Type", required=False, vide="Tous")
+    depuis = Choix(
+        [(jours, f"Plus de {jours} jours") for jours in ("30", "60", "90", "180", "365")],
+        label="Ouverte depuis", required=False, vide="Indifférent",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, reservataires: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choix = [("", "Tous"), (GARDE, "Gardé par le bailleur"), *reservataires]
+        self.fields["reservataire"].choices = choix  # type: ignore[attr-defined]
+
+
+class FiltreLogements(_Filtres):
+    """Filters of the list of dwellings (`attributions.liste.filtrer`)."""
+
+    reference = Ligne(label="Référence ou identifiant RPLS, entier", max_length=100, required=False)
+    commune = Tag(label="Commune ou territoire (code)", required=False, help_text="")
+    typologie = Choix(Typologie.choices, label="Type", required=False, vide="Tous")
+    plafond = Choix([un for un in Plafond.choices if un[0]], label="Plafond", required=False, vide="Tous")
+    contingent = Choix(Contingent.choices, label="Contingent", required=False, vide="Tous")
+    qpv = Choix(OUI_NON, label="Quartier prioritaire", required=False, vide="Indifférent")
+    classe = Choix(Classe.choices, label="Classe de la résidence", required=False, vide="Toutes")
+    vacant = Choix(OUI_NON, label="Mis à disposition", required=False, vide="Indifférent")
+    rpls = Choix([("non", "Sans identifiant")], label="Identifiant RPLS", required=False, vide="Indifférent")
+    sorti = Choix([("oui", "Montrer aussi")], label="Sortis du parc", required=False, vide="Non")

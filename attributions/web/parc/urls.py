@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from attributions.web.parc import conventions, imports, logements, programmes, vacances
+from attributions.web.parc import conventions, imports, liste_vacances, logements, vacances
 from habilitations.rules.droits import Droit
 from habilitations.web.gardes import exige
 
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     _acte("logements/<uuid:cle>/modifier/", logements.Modifier, "modifier_logement"),
     _acte("logements/<uuid:cle>/identifiant/", logements.AttacherRpls, "attacher_rpls"),
     _acte("logements/<uuid:cle>/vacance/", logements.OuvrirVacance, "ouvrir_vacance"),
+    path("vacances/", liste_vacances.liste, name="vacances"),
+    path("vacances/export.xlsx", liste_vacances.exporter, name="exporter_vacances"),
     path("vacances/<uuid:cle>/", vacances.vacance, name="vacance"),
     _acte("vacances/<uuid:cle>/orienter/", vacances.Orienter, "orienter_vacance"),
     _acte("vacances/<uuid:cle>/feuille/", vacances.SaisirFeuille, "feuille_de_designation"),
@@ -38,5 +41,10 @@ urlpatterns: list[URLPattern] = [
     _acte("conventions/<int:convention_id>/modifier/", conventions.Modifier, "modifier_convention"),
     _acte("conventions/<int:convention_id>/clore/", conventions.Clore, "clore_convention"),
     _acte("conventions/<int:convention_id>/reserver/", conventions.Reserver, "reserver_logements"),
+    _acte(
+        "conventions/<int:convention_id>/logements/<int:reservation_id>/liberer/",
+        conventions.Liberer,
+        "liberer_logement",
+    ),
     _acte("conventions/<int:convention_id>/reprise/", conventions.Reprendre, "reprendre_flux"),
 ]

@@ -20,15 +20,23 @@ from attributions.models import (
     Proposition,
     SeanceCal,
 )
+from attributions.services import pieces_attendues
 from attributions.services.travaux import PAR_CODE, TRAVAUX, travaux_de
+from attributions.services.vacances import relancer
+from attributions.states.candidature import OUVERTES
 from attributions.states.candidature import EtatCandidature as E
 from attributions.states.seance import EtatSeance
 from attributions.states.vacance import EtatVacance as V
 from attributions.web.designation.pages import TAILLE
+from demandeurs.services.pieces import charger_pieces
 from registre import corbeilles
-from registre.enums import NatureTache
-from registre.models import Suivi, Tache
+from registre.corbeilles import DU_REGISTRE
+from registre.enums import EtatCourrier, NatureCourrier, NatureTache
+from registre.models import Courrier, Parametre, Suivi, Tache
+from registre.rules.echeances import ajouter_mois, bornes_du_jour
+from registre.services.parametres import delais_de_la_region
 from socle.clock import aujourdhui, maintenant
+from socle.errors import ActionRefusee
 from tests import monde
 from tests.factories.attributions import (
     un_logement,
@@ -65,6 +73,19 @@ def offre(etat: str, proposition: str, **champs: object) -> Candidature:
     return une
 
 
+def transmise() -> MiseADisposition:
+    une = orientee(etat=V.EN_COMMISSION, transmise_le=aujourdhui())
+    une_candidature(une)
+    return une
+
+
+def epuisee(etat: str = V.ATTRIBUEE) -> MiseADisposition:
+    """Attributed, and its only candidate refused."""
+    une = orientee(etat=etat)
+    une_candidature(une, etat=E.REFUSEE, close_le=aujourdhui())
+    return une
+
+
 def irrecevable() -> Candidature:
     une = une_candidature(etat=E.IRRECEVABLE, close_le=aujourdhui())
     Tache.objects.create(demande=une.demande, nature=NatureTache.IRRECEVABILITE_ECHUE, ouverte_a=maintenant())
@@ -78,9 +99,11 @@ def seance_presidee_ailleurs() -> SeanceCal:
     return seance
 
 
-def pieces_vieilles() -> Candidature:
+def sans_pieces() -> Candidature:
+    """Nothing was filed, nothing was asked: what the list makes mandatory is missing (R441-2-4-1)."""
+    charger_pieces()
     une = une_candidature(etat=E.INSCRITE)
-    Tache.objects.create(demande=une.demande, nature=NatureTache.PIECES_OBSOLETES, ouverte_a=maintenant())
+    pieces_attendues.recompter([une.demande_id])
     return une
 
 
@@ -103,9 +126,10 @@ CAS: dict[str, tuple[str, Callable[[], object], Callable[[], object]]] = {
     "a_orienter": (BAILLEUR, lambda: une_vacance(etat=V.A_ORIENTER), lambda: une_vacance(etat=V.RETIREE, retiree_le=aujourdhui(), motif_retrait="Vente")),
     "attendues": (BAILLEUR, orientee, une_vacance),
     "a_designer_bailleur": (BAILLEUR, lambda: orientee(delegue=True), orientee),
-    "recues": (BAILLEUR, lambda: orientee(etat=V.EN_COMMISSION, transmise_le=aujourdhui()), lambda: une_ligne(une_seance(), orientee(etat=V.EN_COMMISSION, transmise_le=aujourdhui())).mise_a_disposition),
+    "recues": (BAILLEUR, transmise, lambda: une_ligne(une_seance(), transmise()).mise_a_disposition),
+    "epuisees": (BAILLEUR, epuisee, transmise),
     "seances": (BAILLEUR, une_seance, lambda: une_seance(etat=EtatSeance.CLOSE)),
-    "pieces": (BAILLEUR, pieces_vieilles, lambda: une_candidature(etat=E.INSCRITE)),
+    "pieces": (BAILLEUR, sans_pieces, lambda: une_candidature(etat=E.INSCRITE)),
     "pv_a_signer": (BAILLEUR, lambda: une_seance(etat=EtatSeance.CLOSE), lambda: une_seance(etat=EtatSeance.SIGNEE)),
     "pv_president": (monde.PREFECTURE, seance_presidee_ailleurs, lambda: une_seance(etat=EtatSeance.CLOSE)),
     "a_proposer": (BAILLEUR, lambda: une_candidature(etat=E.ATTRIBUTAIRE, appelee_le=aujourdhui()), lambda: une_candidature(etat=E.EN_RANG, rang=2)),
@@ -247,3 +271,165 @@ def test_le_sommaire_est_ouvert_a_qui_n_a_rien() -> None:
     assert "Rien à faire ici" in reponse.content.decode()
     une_commission()
     une_demande()
+
+
+# What a vacancy of each state waits for, and who sees it: one tray of the bailleur's, or nothing but a dated thing that is
+# itself in a tray (the sitting, the offer, the condition, the lease). No list at all is a vacancy forgotten.
+VACANCES = ("a_orienter", "attendues", "a_designer_bailleur", "recues", "epuisees")
+CANDIDATURES = ("a_proposer", "offres", "conditions", "baux")
+ATTENDUES: list[tuple[str, str, str | None, bool, list[str]]] = [
+    # état, réservataire ("", "ville", "delegue"), state of its one candidature, on an agenda, trays
+    (V.A_ORIENTER, "", None, False, ["a_orienter"]),
+    (V.EN_DESIGNATION, "ville", None, False, ["attendues"]),
+    (V.EN_DESIGNATION, "ville", E.DESIGNEE, False, ["attendues"]),
+    (V.EN_DESIGNATION, "delegue", None, False, ["a_designer_bailleur"]),
+    (V.EN_DESIGNATION, "", None, False, ["a_designer_bailleur"]),
+    (V.EN_DESIGNATION, "", E.RETIREE, False, ["a_designer_bailleur"]),
+    (V.EN_COMMISSION, "ville", E.DESIGNEE, False, ["recues"]),
+    (V.EN_COMMISSION, "ville", E.AJOURNEE, False, ["recues"]),
+    (V.EN_COMMISSION, "ville", E.INSCRITE, True, ["seances"]),
+    (V.EN_COMMISSION, "ville", E.RETIREE, False, ["epuisees"]),
+    (V.EN_COMMISSION, "ville", E.RETIREE, True, ["epuisees", "seances"]),
+    (V.EN_COMMISSION, "ville", None, False, ["epuisees"]),
+    (V.ATTRIBUEE, "ville", E.ATTRIBUTAIRE, False, ["a_proposer"]),
+    (V.ATTRIBUEE, "ville", E.PROPOSEE, False, ["offres"]),
+    (V.ATTRIBUEE, "ville", E.ACCEPTEE, False, ["baux"]),
+    (V.ATTRIBUEE, "ville", E.SOUS_CONDITION, False, ["conditions"]),
+    (V.ATTRIBUEE, "ville", E.REFUSEE, False, ["epuisees"]),
+    (V.ATTRIBUEE, "ville", E.SANS_REPONSE, False, ["epuisees"]),
+    (V.ATTRIBUEE, "ville", E.CADUQUE, False, ["epuisees"]),
+    (V.ATTRIBUEE, "ville", E.ECARTEE, False, ["epuisees"]),
+    (V.LOUEE, "ville", E.BAIL_SIGNE, False, []),
+    (V.RETIREE, "ville", E.RETIREE, False, []),
+]
+_OFFRES = {E.PROPOSEE: EtatProposition.EN_COURS, E.ACCEPTEE: EtatProposition.ACCEPTEE}
+
+
+def mise_en_place(etat: str, reserve: str, candidat: str | None, inscrite: bool) -> MiseADisposition:
+    jour = aujourdhui()
+    champs: dict[str, object] = {"etat": etat}
+    if etat == V.RETIREE:
+        champs |= {"retiree_le": jour, "motif_retrait": "Vente"}
+    une = orientee(delegue=reserve == "delegue", **champs) if reserve else une_vacance(**champs)  # type: ignore[arg-type]
+    if candidat is not None:
+        close = None if candidat in (*OUVERTES, E.BAIL_SIGNE) else jour
+        avant_le = jour + timedelta(days=9) if candidat == E.SOUS_CONDITION else None
+        faite = une_candidature(
+            une,
+            etat=candidat,
+            close_le=close,
+            condition_avant_le=avant_le,
+            appelee_le=jour if etat == V.ATTRIBUEE else None,
+        )
+        if candidat in _OFFRES:
+            repondue = jour if candidat == E.ACCEPTEE else None
+            Proposition.objects.create(
+                candidature=faite, etat=_OFFRES[E(candidat)], envoyee_le=jour, repondue_le=repondue,
+                repondre_avant_le=jour + timedelta(days=10),
+            )  # fmt: skip
+    if inscrite:
+        une_ligne(une_seance(), une)
+    return une
+
+
+@pytest.mark.parametrize(("etat", "reserve", "candidat", "inscrite", "attendues"), ATTENDUES)
+def test_aucune_vacance_n_est_oubliee(
+    etat: str, reserve: str, candidat: str | None, inscrite: bool, attendues: list[str]
+) -> None:
+    mise_en_place(etat, reserve, candidat, inscrite)
+    acteur, le = monde.acteur(BAILLEUR), aujourdhui()
+    trouvees = [code for code in (*VACANCES, *CANDIDATURES, "seances") if PAR_CODE[code].a_faire(acteur, le).exists()]
+    assert sorted(trouvees) == sorted(attendues)
+
+
+def test_chaque_etat_de_vacance_est_dans_la_table() -> None:
+    assert {ligne[0] for ligne in ATTENDUES} == set(V)
+    sans_suite = {E.EN_RANG, E.NON_ATTRIBUEE, E.IRRECEVABLE, E.BAIL_ANNULE, E.NON_SERVIE}
+    assert {ligne[2] for ligne in ATTENDUES if ligne[2]} == set(E) - sans_suite
+
+
+def test_une_vacance_epuisee_se_relance_depuis_la_liste_en_un_geste() -> None:
+    une = epuisee()
+    client = entrer(BAILLEUR)
+    corps = client.get(reverse("attributions:travail", args=["epuisees"])).content.decode()
+    url = reverse("attributions:relancer_vacance", args=[une.cle])
+    assert url in corps
+    assert f'name="version" value="{une.version}"' in corps
+    reponse = client.post(url, {"version": une.version, "prevenu_le": f"{aujourdhui():%d/%m/%Y}"})
+    une.refresh_from_db()
+    assert (reponse.status_code, une.etat, une.tour) == (302, V.EN_DESIGNATION, 2)
+    assert une.prevenu_le == aujourdhui()
+
+
+def test_relancer_quitte_l_ordre_du_jour_d_une_seance_a_venir() -> None:
+    une = epuisee(V.EN_COMMISSION)
+    ligne = une_ligne(une_seance(), une)
+    relancer(une.pk, acteur=monde.acteur(BAILLEUR))
+    ligne.refresh_from_db()
+    assert ligne.reportee
+
+
+def test_en_colocation_une_place_louee_ne_se_relance_pas() -> None:
+    une = orientee(etat=V.ATTRIBUEE, places=2)
+    une_candidature(une, etat=E.BAIL_SIGNE)
+    with pytest.raises(ActionRefusee) as refusee:
+        relancer(une.pk, acteur=monde.acteur(BAILLEUR))
+    assert refusee.value.premier.code == "place_louee"
+    une.refresh_from_db()
+    assert une.tour == 1
+
+
+def test_un_rang_non_servi_ancien_quitte_la_corbeille() -> None:
+    """The parameter `non_servie.suivi_mois` bounds the tray; the household stays identifiable on its dossier."""
+    une, le = non_servie(), aujourdhui()
+    travail, acteur = PAR_CODE["non_servies"], monde.acteur(BAILLEUR)
+    Suivi.objects.filter(pk=une.demande_id).update(non_servie_le=ajouter_mois(le, -12) + timedelta(days=1))
+    assert travail.a_faire(acteur, le).exists()
+    Suivi.objects.filter(pk=une.demande_id).update(non_servie_le=ajouter_mois(le, -12))
+    assert not travail.a_faire(acteur, le).exists()
+    Parametre.objects.filter(cle="non_servie.suivi_mois").update(valeur=24)
+    assert travail.a_faire(acteur, le).exists()
+    Parametre.objects.filter(cle="non_servie.suivi_mois").delete()
+    assert travail.a_faire(acteur, le).exists()
+
+
+def test_le_delai_d_un_bail_attendu_est_un_parametre() -> None:
+    une = offre(E.ACCEPTEE, EtatProposition.ACCEPTEE, repondue_le=aujourdhui() - timedelta(days=31))
+    travail, acteur = PAR_CODE["radiations"], monde.acteur(BAILLEUR)
+    assert list(travail.a_faire(acteur, aujourdhui())) == [une]
+    Parametre.objects.filter(cle="bail.attendu_jours").update(valeur=31)
+    assert not travail.a_faire(acteur, aujourdhui()).exists()
+    Parametre.objects.filter(cle="bail.attendu_jours").delete()
+    assert not travail.a_faire(acteur, aujourdhui()).exists()
+
+
+def test_une_irrecevabilite_a_confirmer_n_est_que_dans_la_corbeille_du_bailleur() -> None:
+    une, jour = irrecevable(), aujourdhui()
+    Courrier.objects.create(
+        demande=une.demande, nature=NatureCourrier.AVERTISSEMENT_D, etat=EtatCourrier.DISTRIBUE, cree_a=maintenant(),
+        envoye_le=jour - timedelta(days=40), distribue_le=jour - timedelta(days=38), preuve="AR", echeance_le=jour - timedelta(days=8),
+    )  # fmt: skip
+    acteur = monde.acteur(BAILLEUR)
+    assert PAR_CODE["irrecevabilites"].a_faire(acteur, jour).exists()
+    avertis = [un for un in DU_REGISTRE if un.code == "avertis"]
+
+    def compte() -> int:
+        bornes = bornes_du_jour(jour, delais_de_la_region(jour))
+        return corbeilles.compter(avertis, acteur, corbeilles.Portee.TOUS, bornes=bornes)["avertis"].nombre
+
+    filtre = {"courrier": "avertissement_echu"}
+    client, liste = entrer(BAILLEUR), reverse("registre:liste")
+    dossier = reverse("registre:dossier", args=[une.demande.cle])
+    assert compte() == 0
+    assert dossier not in client.get(liste, filtre).content.decode()
+    Tache.objects.filter(demande=une.demande).update(close_a=maintenant())
+    assert compte() == 1
+    assert dossier in client.get(liste, filtre).content.decode()
+
+
+def test_les_pieces_manquantes_se_disent_et_menent_au_dossier() -> None:
+    une = sans_pieces()
+    une.refresh_from_db()
+    corps = entrer(BAILLEUR).get(reverse("attributions:travail", args=["pieces"])).content.decode()
+    assert f"{une.pieces_manquantes} pièces" in corps
+    assert reverse("registre:pieces", args=[une.demande.cle]) in corps
