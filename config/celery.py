@@ -68,6 +68,7 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous(
         "attributions.tasks.fermer_les_conventions", crontab(hour="0", minute="15"), "conventions that ended yesterday"
     ),
+    RendezVous(
         "attributions.tasks.purger_les_rapports_rpls", crontab(hour="3", minute="40"), "RPLS reports kept long enough"
     ),
     RendezVous("attributions.tasks.recompter_les_pieces", crontab(hour="1", minute="20"), "pieces before a sitting"),

@@ -231,9 +231,7 @@ def motif_de_simultanee_exige(vacance: MiseADisposition, le: date) -> bool:
     return bool(jeu().valeur(Cle.DESIGNATION_MOTIF, le=le, territoires=chaine_de(commune, le=le)))
 
 
-def _refus_de_quartile(
-    saisies: Sequence[SaisieCandidat], contexte: regles.Contexte, le: date
-) -> dict[int, Refus]:
+def _refus_de_quartile(saisies: Sequence[SaisieCandidat], contexte: regles.Contexte, le: date) -> dict[int, Refus]:
     """By rank: the maire's candidates in a QPV, after a failure, are other than the first quartile's (L441-1)."""
     titre = regles.titre(contexte, dalo=False)
     if titre != TitreDesignation.MAIRE_QPV:

@@ -26,7 +26,7 @@ MOTS: dict[str, str] = {
     "RetirerCandidat.motif": "Motif du retrait.",
     "RetirerCandidat.precision": "Précision ; nécessaire pour « autre ».",
     "TransmettreCandidats.precision": "Précision de l'exception.",
-    "montant": "Euros par mois, texte ; zéro : aucun droit ; null : non estimée.",
+    "EstimerAide.montant": "Euros par mois, texte ; zéro : aucun droit ; null : non estimée.",
     "aide_estimee": "Aide au logement estimée, euros par mois ; null : non estimée.",
     "proposee_le": "Jour où la visite est proposée.",
     "prevue_a": "Rendez-vous, avec son fuseau.",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from attributions.web.parc import conventions, imports, logements, programmes, vacances
-from attributions.web.parc import conventions, imports, liste_vacances, logements, vacances
+from attributions.web.parc import conventions, imports, liste_vacances, logements, programmes, vacances
 from habilitations.rules.droits import Droit
 from habilitations.web.gardes import exige
 
