@@ -16,7 +16,7 @@ CAUSES = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attributions", "0009_quotas_par_organisme"),
+        ("attributions", "0010_classes_et_publication"),
         ("habilitations", "0007_portees_des_priorites"),
         ("registre", "0020_cotation_delai_anormal"),
     ]
