@@ -171,9 +171,10 @@ class EtatProposition(TextChoices):
 
 
 class ModeSignature(TextChoices):
-    """How the president signed a procès-verbal (ADR: no certificate is required by L441-2 nor R441-9)."""
+    """How the president signed a procès-verbal (ADR 40: no certificate is required by L441-2 nor R441-9)."""
 
     REAUTHENTIFICATION = "reauthentification", "Ré-authentification du président"
+    CERTIFICAT = "certificat", "Ré-authentification du président et certificat"
 
 
 class MotifCloture(TextChoices):

@@ -29,7 +29,8 @@ class MembreDeSeance:
 class CandidatExamine:
     """A candidate as the commission examined him. Figures are already words; `motifs` and `conditions` are labels.
 
-    `numero`, `nom` and `precision` are what names people: `sans_nom` clears them.
+    `numero`, `nom` and `precision` are what names people: `sans_nom` clears them. `sans_voix`: members who have a voice on
+    the dwelling and were not there for this decision.
     """
 
     ordre: int
@@ -48,6 +49,8 @@ class CandidatExamine:
     conditions: str = ""
     precision: str = ""
     votes: str = ""
+    prise_a: str = ""
+    sans_voix: tuple[str, ...] = ()
     ailleurs: str = ""
     pieces: tuple[str, ...] = ()
 

@@ -5,6 +5,8 @@ No national text fixes its contents; these are the usual ones (R441-9; usage of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +19,7 @@ from attributions.documents.feuilles import (
     en_page,
     faits,
 )
+from attributions.rules.presences import Intervalle
 from registre.documents.contenus import Bloc, Encadre, Faits, Intertitre, Liste, Paragraphe, Tableau
 from registre.documents.francais import date_longue, numero_en_groupes, typographier
 from registre.documents.glyphes import texte_libre
@@ -26,19 +29,26 @@ COLONNES = ("N°", "Candidat", "Situation examinée", "Décision")
 LARGEURS = (1, 6, 7, 8)
 
 
-def donnees_du_pv(
-    feuille: Feuille, *, signe_par: str = "", signe_a: datetime | None = None, anonyme: bool = False
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class SignatureDite:
+    """Who signed and when; `certificat`: the holder of the certificate that signs the file, None without one."""
+
+    par: str
+    a: datetime
+    certificat: str | None = None
+
+
+def donnees_du_pv(feuille: Feuille, signature: SignatureDite | None = None, *, anonyme: bool = False) -> dict[str, Any]:
     """What the template reads. Without a signature it is a draft; `anonyme`: names, numbers and free texts left out."""
     lue = feuille.sans_nom() if anonyme else feuille
     jour = lue.ouverte_a or lue.prevue_a
     return en_page(
         bailleur=lue.bailleur,
-        titre=_titre(signe_a is None, anonyme),
+        titre=_titre(signature is None, anonyme),
         sous_titre=f"{lue.commission}, séance du {date_longue(jour.astimezone(PARIS).date())}",
-        filigrane="Projet" if signe_a is None else "",
+        filigrane="Projet" if signature is None else "",
         blocs=(*_ouverture(lue, anonyme), *(bloc for un in lue.logements for bloc in _logement(un)), *_cloture(lue)),
-        signatures=(_signature(lue, signe_par, signe_a),),
+        signatures=(_signature(lue, signature),),
     )
 
 
@@ -53,6 +63,24 @@ def heure(a: datetime | None) -> str:
         return ""
     local = a.astimezone(PARIS)
     return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
+
+
+def presence_dite(passages: Sequence[Intervalle], *, excuse: bool = False) -> str:
+    """`présent jusqu'à 10 h 05, puis de 10 h 30 à 11 h 15`, `à distance`, `excusé`, `absent`."""
+    if not passages:
+        return "excusé" if excuse else "absent"
+    mots, mode = [], ""
+    for un in passages:
+        sien = "à distance" if un.a_distance else "présent"
+        mots.append(" ".join(filter(None, (sien if sien != mode else "", _bornes(un)))))
+        mode = sien
+    return ", puis ".join(mots)
+
+
+def _bornes(un: Intervalle) -> str:
+    if un.de is None:
+        return f"jusqu'à {heure(un.a)}" if un.a else ""
+    return f"de {heure(un.de)} à {heure(un.a)}" if un.a else f"à partir de {heure(un.de)}"
 
 
 def _titre(projet: bool, anonyme: bool) -> str:
@@ -154,6 +182,8 @@ def _ligne(un: CandidatExamine) -> tuple[str, str, str, str]:
         un.conditions,
         texte_libre(un.precision),
         f"Votes : {un.votes}" if un.votes else "",
+        f"Prise à {un.prise_a}" if un.prise_a else "",
+        f"Sans la voix de {', '.join(un.sans_voix)}" if un.sans_voix else "",
     )
     return (str(un.ordre), *("\n".join(filter(None, lignes)) for lignes in (qui, situation, decision)))
 
@@ -167,17 +197,21 @@ def _cloture(feuille: Feuille) -> tuple[Bloc, ...]:
     return tuple(corps)
 
 
-def _signature(feuille: Feuille, signe_par: str, signe_a: datetime | None) -> Signature:
-    if signe_a is None:
+def _signature(feuille: Feuille, signature: SignatureDite | None) -> Signature:
+    if signature is None:
         return Signature(
             "Le président de la commission", tuple(filter(None, (feuille.preside_par, "Projet, non signé")))
         )
-    jour = date_longue(signe_a.astimezone(PARIS).date())
+    jour = date_longue(signature.a.astimezone(PARIS).date())
+    comment = "par ré-authentification de son compte"
+    if signature.certificat is not None:
+        titulaire = f" de {signature.certificat}" if signature.certificat else ""
+        comment += f" ; ce fichier porte la signature électronique du certificat{titulaire}"
     return Signature(
         "Le président de la commission",
         (
-            signe_par,
-            f"Signé le {jour} à {heure(signe_a)}",
-            "par ré-authentification de son compte ; l'empreinte SHA-256 de ce fichier est au registre.",
+            signature.par,
+            f"Signé le {jour} à {heure(signature.a)}",
+            f"{comment} ; l'empreinte SHA-256 de ce fichier est au registre.",
         ),
     )

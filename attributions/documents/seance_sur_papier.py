@@ -61,9 +61,9 @@ def pochette(feuille: Feuille) -> dict[str, Any]:
         _ordre_du_jour(feuille),
         Intertitre("Feuille de présence"),
         Tableau(
-            ("Membre", "Qualité", "Arrivée", "Départ", "Signature"),
+            ("Membre", "Qualité", "À l'ouverture", "Départs et retours : heures", "Signature"),
             tuple((un.nom + (" (préside)" if un.preside else ""), un.qualite, "", "", "") for un in feuille.membres),
-            (5, 6, 2, 2, 4),
+            (5, 5, 3, 4, 4),
         ),
     ]
     for logement in feuille.logements:

@@ -6,8 +6,8 @@ from attributions.models.commission import (
     Deport,
     FichierProcesVerbal,
     LigneSeance,
+    LotDeLettres,
     MembreCal,
-    PresenceCal,
     ProcesVerbal,
     SeanceCal,
     VoixAttendue,
@@ -17,6 +17,7 @@ from attributions.models.historique import EvenementVacance, FinancementRpls
 from attributions.models.logement import ImportRpls, Logement, SituationQpv
 from attributions.models.mutation import Mutation
 from attributions.models.offre import ImportClasses, SuspensionPublication
+from attributions.models.presence import MouvementCal, PresenceCal
 from attributions.models.quota import (
     ClasseResidence,
     DeclarationHorsQpv,
@@ -48,8 +49,10 @@ __all__ = [
     "ImportRpls",
     "LigneSeance",
     "Logement",
+    "LotDeLettres",
     "MembreCal",
     "MiseADisposition",
+    "MouvementCal",
     "MouvementFlux",
     "Mutation",
     "ObjectifQuota",

@@ -17,6 +17,7 @@ class CommissionCal(models.Model):
     """A CALEOL of a bailleur, with its territory and what its règlement intérieur decides (L441-2; R441-9)."""
 
     cle = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField("version", default=1)
     bailleur = models.ForeignKey("habilitations.Organisme", on_delete=models.PROTECT, related_name="commissions")
     nom = models.CharField("nom", max_length=120)
     territoires = ArrayField(models.IntegerField(), verbose_name="territoires (vide : tout le parc)", default=list)
@@ -177,32 +178,6 @@ class SeanceCal(models.Model):
         return f"séance {self.pk}"
 
 
-class PresenceCal(models.Model):
-    """Attendance of a member: when he came, when he left, whom he replaces."""
-
-    # Cascade: a line of the attendance sheet of a sitting.
-    seance = models.ForeignKey(SeanceCal, on_delete=models.CASCADE, related_name="presences", db_index=False)
-    membre = models.ForeignKey(MembreCal, on_delete=models.PROTECT, related_name="presences", db_index=False)
-    present = models.BooleanField("présent", default=True)
-    a_distance = models.BooleanField("à distance", default=False)
-    arrive_a = models.DateTimeField("arrivé à", null=True)  # from the start
-    parti_a = models.DateTimeField("parti à", null=True)  # to the end
-    excuse = models.BooleanField("excusé", default=False)
-
-    class Meta:
-        verbose_name = "présence"
-        constraints = [
-            UniqueConstraint(
-                name="presence_une_par_membre",
-                fields=["seance", "membre"],
-                violation_error_message="La présence de ce membre est déjà notée.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"présence {self.pk}"
-
-
 class LigneSeance(models.Model):
     """A vacancy on the agenda of a sitting. The order is the one in which dwellings are called."""
 
@@ -261,7 +236,7 @@ class ProcesVerbal(models.Model):
     """The procès-verbal of a sitting, signed by its president: the row is only ever added (see `TABLES_EN_AJOUT_SEUL`).
 
     Before the signature there is no row: drafts are composed at will. `empreinte` is the SHA-256 of the signed PDF;
-    `signature` says how it was signed. `resume` is what the document says without the names, numbers and free texts: the
+    `signature` says how it was signed, `certificat` is the SHA-256 of the certificate when there is one. `resume` is what the document says without the names, numbers and free texts: the
     version without names is composed from it, and it outlives the households (DESIGN §5).
     """
 
@@ -273,6 +248,7 @@ class ProcesVerbal(models.Model):
     agent_id = models.BigIntegerField("compte du signataire")
     signe_a = models.DateTimeField("signé le")
     signature = models.CharField("mode de signature", max_length=20, choices=ModeSignature)
+    certificat = models.CharField("empreinte du certificat (SHA-256)", max_length=64, blank=True)
     resume = models.JSONField("contenu sans les noms", default=dict)
 
     class Meta:
@@ -283,6 +259,12 @@ class ProcesVerbal(models.Model):
                 name="pv_empreinte",
                 condition=Q(empreinte__regex=r"^[0-9a-f]{64}$", taille__gt=0),
                 violation_error_message="Un procès-verbal signé a son fichier et l'empreinte de ce fichier.",
+            ),
+            CheckConstraint(
+                name="pv_certificat",
+                condition=Q(signature=ModeSignature.CERTIFICAT, certificat__regex=r"^[0-9a-f]{64}$")
+                | (~Q(signature=ModeSignature.CERTIFICAT) & Q(certificat="")),
+                violation_error_message="Un procès-verbal signé par certificat garde l'empreinte de ce certificat.",
             ),
         ]
 
@@ -312,6 +294,40 @@ class FichierProcesVerbal(models.Model):
 
     def __str__(self) -> str:
         return f"fichier du procès-verbal {self.pk}"
+
+
+class LotDeLettres(models.Model):
+    """The letters of a sitting that go by post, as one PDF to print, in the encrypted store until `expire_le`.
+
+    Whoever answers for the commission may take it again until then: a printer that jams loses nothing.
+    """
+
+    seance = models.ForeignKey(SeanceCal, on_delete=models.PROTECT, related_name="lots_de_lettres", db_index=False)
+    cle = models.UUIDField("clé", unique=True, editable=False)
+    cle_id = models.CharField("clé maîtresse", max_length=40)
+    cle_chiffree = models.BinaryField("clé du fichier, enveloppée", max_length=200)
+    lettres = models.PositiveSmallIntegerField("lettres")
+    constitue_a = models.DateTimeField("constitué le")
+    expire_le = models.DateField("gardé jusqu'au")
+
+    class Meta:
+        verbose_name = "lot de lettres à imprimer"
+        verbose_name_plural = "lots de lettres à imprimer"
+        constraints = [
+            CheckConstraint(
+                name="lot_de_lettres_rempli",
+                condition=Q(lettres__gt=0),
+                violation_error_message="Un lot à imprimer contient au moins une lettre.",
+            ),
+        ]
+        indexes = [
+            models.Index(name="lot_de_lettres_de_la_seance", fields=["seance", "-id"]),
+            models.Index(name="lot_de_lettres_expire", fields=["expire_le"]),
+            models.Index(name="lot_par_cle_maitresse", fields=["cle_id", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"lot de lettres {self.pk}"
 
 
 class VoixAttendue(models.Model):

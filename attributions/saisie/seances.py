@@ -52,14 +52,12 @@ class SaisieSeance:
 
 @dataclass(frozen=True, slots=True)
 class SaisiePresence:
-    """One line of the attendance sheet. No time of arrival: from the start."""
+    """One line of the attendance sheet at the opening, or a member who comes or leaves afterwards."""
 
     membre_id: int
     present: bool = True
     a_distance: bool = False
     excuse: bool = False
-    arrive_a: datetime | None = None
-    parti_a: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

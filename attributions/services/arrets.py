@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from attributions.enums import MotifMoinsDeTrois
 from attributions.models import Candidature, Decision, LigneSeance, MiseADisposition, SeanceCal, VoixAttendue
 from attributions.permissions import introuvable, refus_de_candidature, refus_de_seance, refus_de_vacance
 from attributions.rules.decisions import R441_3, Decidee, refus_d_arreter
+from attributions.rules.voix import VoixDeMembre
 from attributions.services.actes import (
     SEANCE,
     avancer,
@@ -21,7 +22,6 @@ from attributions.services.actes import (
 )
 from attributions.services.attribution import constater
 from attributions.services.rangs import appeler_suivant
-from attributions.services.scrutin import refus_de_quorum
 from attributions.services.tenue import ligne_arretee
 from attributions.services.voix import assemblee_de
 from attributions.states.candidature import DECIDEES, ActeCandidature, EtatCandidature
@@ -60,7 +60,7 @@ def arreter_ligne(ligne_id: int, *, acteur: Acteur, moins_de_trois: str = "", pr
         if refus:
             raise ActionRefusee(refus)
         instant = decisions[-1].prise_a if seance.differee else maintenant()
-        _figer_les_voix(ligne, seance, instant)
+        _figer_les_voix(ligne, seance, [une.prise_a for une in decisions])
         ligne.examinee_a = instant
         ligne.save(update_fields=["examinee_a"])
         tracer_actes(acteur, "arreter_ligne", SEANCE, [seance.pk], ["lignes"])
@@ -129,14 +129,21 @@ def _motiver(vacance: MiseADisposition, motif: str, precision: str) -> None:
     vacance.save(update_fields=["moins_de_trois", "moins_de_trois_precision"])
 
 
-def _figer_les_voix(ligne: LigneSeance, seance: SeanceCal, a: datetime) -> None:
-    voix = assemblee_de(seance, [ligne]).voix(ligne, a)
-    exiger(refus_de_quorum(voix, seance.commission.quorum))
+def _figer_les_voix(ligne: LigneSeance, seance: SeanceCal, instants: Iterable[datetime]) -> None:
+    """Keep whoever had a voice at one decision at least: somebody may have left between two candidates of a dwelling.
+
+    Each decision had its quorum when it was taken; who missed one of them is named by the procès-verbal.
+    """
+    assemblee = assemblee_de(seance, [ligne])
+    voix: dict[int, VoixDeMembre] = {}
+    for une in (une for a in instants for une in assemblee.voix(ligne, a)):
+        if une.membre not in voix or une.delibere:
+            voix[une.membre] = une
     VoixAttendue.objects.bulk_create(
         VoixAttendue(
             ligne=ligne, membre_id=une.membre, voix=une.voix, preponderante=une.preponderante, source=une.source
         )
-        for une in voix
+        for une in voix.values()
     )
 
 

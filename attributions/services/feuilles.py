@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from attributions.documents.feuilles import CandidatExamine, Feuille, LogementExamine, MembreDeSeance
-from attributions.documents.proces_verbal import heure
+from attributions.documents.proces_verbal import heure, presence_dite
 from attributions.enums import LettreDecision, MotifMoinsDeTrois, SensVote, Voix
 from attributions.models import (
     Candidature,
@@ -21,13 +21,12 @@ from attributions.models import (
     LigneSeance,
     MembreCal,
     MiseADisposition,
-    PresenceCal,
     SeanceCal,
     VoixAttendue,
     Vote,
 )
 from attributions.services.mots import adresse, euros, traits
-from attributions.services.voix import Assemblee, assemblee_de, preside
+from attributions.services.voix import Assemblee, Presence, assemblee_de, preside
 from attributions.states.candidature import EtatCandidature
 from demandeurs.services.pieces import liste_en_vigueur
 from registre.documents.francais import date_longue
@@ -77,13 +76,13 @@ def lignes_de(seance: SeanceCal) -> list[LigneSeance]:
 def feuille_de(seance: SeanceCal) -> Feuille:
     """The sitting as its procès-verbal says it. Reads its commission and its bailleur: select them with the sitting."""
     lignes = lignes_de(seance)
-    assemblee = assemblee_de(seance)
+    assemblee = assemblee_de(seance, lignes)
     lues = _lire(seance, lignes)
     president = preside(seance, assemblee)
     return Feuille(
         **entete_de(seance),
         membres=tuple(_membre(un, assemblee.presences[un.pk], president) for un in _presents(assemblee)),
-        logements=tuple(_logement(ligne, lues) for ligne in lignes),
+        logements=tuple(_logement(ligne, lues, assemblee) for ligne in lignes),
         preside_par=president.nom if president else "",
         deliberants=len(assemblee.deliberants(seance.ouverte_a)) if seance.ouverte_a else None,
         annulations=_annulations(lignes),
@@ -203,40 +202,48 @@ def _presents(assemblee: Assemblee) -> list[MembreCal]:
     return [un for un in assemblee.membres if un.pk in assemblee.presences]
 
 
-def _membre(membre: MembreCal, presence: PresenceCal, president: MembreCal | None) -> MembreDeSeance:
+def _membre(membre: MembreCal, presence: Presence, president: MembreCal | None) -> MembreDeSeance:
     qualite = str(membre.get_qualite_display())
     if membre.suppleant_de_id is not None:
         qualite += ", suppléant"
-    return MembreDeSeance(membre.nom, qualite, _presence(presence), preside=membre == president)
+    return MembreDeSeance(
+        membre.nom, qualite, presence_dite(presence.intervalles, excuse=presence.excuse), preside=membre == president
+    )
 
 
-def _presence(une: PresenceCal) -> str:
-    if not une.present:
-        return "excusé" if une.excuse else "absent"
-    mots = ["à distance" if une.a_distance else "présent"]
-    if une.arrive_a:
-        mots.append(f"de {heure(une.arrive_a)}")
-    if une.parti_a:
-        mots.append(f"jusqu'à {heure(une.parti_a)}")
-    return " ".join(mots)
-
-
-def _logement(ligne: LigneSeance, lues: Lues) -> LogementExamine:
+def _logement(ligne: LigneSeance, lues: Lues, assemblee: Assemblee) -> LogementExamine:
     voix = lues.voix.get(ligne.pk, [])
+    candidatures = lues.candidatures.get(ligne.mise_a_disposition_id, [])
+    manques = _manques(
+        ligne, [lues.decisions[une.pk] for une in candidatures if une.pk in lues.decisions], voix, assemblee
+    )
     return logement_de(
         ligne,
         deliberatives=tuple(_voix(une) for une in voix if une.voix == Voix.DELIBERATIVE),
         consultatives=tuple(_voix(une) for une in voix if une.voix == Voix.CONSULTATIVE),
         deports=tuple((un.membre.nom, un.motif) for un in lues.deports.get(ligne.pk, [])),
-        candidats=tuple(_candidat(une, lues) for une in lues.candidatures.get(ligne.mise_a_disposition_id, [])),
+        candidats=tuple(_candidat(une, lues, manques.get(une.pk, ())) for une in candidatures),
     )
+
+
+def _manques(
+    ligne: LigneSeance, decisions: Iterable[Decision], voix: Sequence[VoixAttendue], assemblee: Assemblee
+) -> dict[int, tuple[str, ...]]:
+    """Who has a voice on the dwelling and was not there for one of its decisions, by candidature."""
+    if not voix or not assemblee.a_bouge:
+        return {}
+    la = {une.candidature_id: {v.membre for v in assemblee.voix(ligne, une.prise_a)} for une in decisions}
+    return {
+        candidature: tuple(une.membre.nom for une in voix if une.membre_id not in presents)
+        for candidature, presents in la.items()
+    }
 
 
 def _voix(une: VoixAttendue) -> str:
     return une.membre.nom + (" (départage)" if une.preponderante else "")
 
 
-def _candidat(candidature: Candidature, lues: Lues) -> CandidatExamine:
+def _candidat(candidature: Candidature, lues: Lues, sans_voix: tuple[str, ...]) -> CandidatExamine:
     lu, decision = lues.menages.get(candidature.demande_id), lues.decisions.get(candidature.pk)
     examen: dict[str, Any] = decision.examen if decision else {}
     return CandidatExamine(
@@ -250,6 +257,7 @@ def _candidat(candidature: Candidature, lues: Lues) -> CandidatExamine:
         cotation=f"{examen['cotation']} points" if examen.get("cotation") is not None else "",
         labels=labels(examen.get("priorites", ())),
         propose_par=candidature.designee_par.nom,
+        sans_voix=sans_voix,
         **(_decision(decision, lues) if decision else _sans_decision(candidature)),
     )
 
@@ -265,6 +273,7 @@ def _decision(decision: Decision, lues: Lues) -> dict[str, Any]:
         "conditions": _conditions(decision, lues),
         "precision": decision.precision,
         "votes": _compte(lues.votes.get(decision.candidature_id, {})),
+        "prise_a": heure(decision.prise_a),
     }
 
 

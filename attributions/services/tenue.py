@@ -1,4 +1,4 @@
-"""Holding a sitting: opening, attendance, withdrawals, closing (L441-2 II; R441-9)."""
+"""Holding a sitting: opening, withdrawals, closing (L441-2 II; R441-9). Who comes and leaves meanwhile: `presences`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from attributions.enums import ModeSeance
-from attributions.models import Deport, LigneSeance, MembreCal, PresenceCal, SeanceCal
+from attributions.models import Decision, Deport, LigneSeance, MembreCal, MouvementCal, PresenceCal, SeanceCal
 from attributions.permissions import introuvable
 from attributions.rules.voix import R441_9
 from attributions.saisie.seances import SaisiePresence
@@ -54,25 +55,11 @@ def ouvrir(
     return seance
 
 
-def noter_presence(seance_id: int, *, saisie: SaisiePresence, acteur: Acteur, a: datetime | None = None) -> PresenceCal:
-    """A member arrives, leaves, or comes back. `a`: when; now unless the sitting is entered afterwards.
-
-    The quorum is not asked for here: it is asked for at each decision, for each dwelling.
-    """
-    with contraintes_dites(), transaction.atomic():
-        seance = ouvrir_pour(seance_id, ActeSeance.DECIDER, acteur, None)
-        instant = exiger_instant(seance, a, "a", apres=seance.ouverte_a)
-        presence, neuve = PresenceCal.objects.select_for_update().get_or_create(
-            seance=seance, membre=_membre(seance, saisie.membre_id), defaults={"present": False}
-        )
-        _mouvoir(presence, saisie, instant, neuve=neuve)
-        presence.save()
-        tracer_actes(acteur, "noter_presence", SEANCE, [seance.pk], ["presences"])
-    return presence
-
-
 def noter_deport(ligne_id: int, membre_id: int, *, motif: str, acteur: Acteur) -> Deport:
-    """A member withdraws from one dwelling: his own dossier, a relative's, another interest. He has no voice on it."""
+    """A member withdraws from one dwelling: his own dossier, a relative's, another interest. He has no voice on it.
+
+    Before its first decision: who withdraws takes no part in the examination. Raises `ActionRefusee`.
+    """
     with contraintes_dites(), transaction.atomic():
         ligne = LigneSeance.objects.filter(pk=ligne_id).first()
         if ligne is None:
@@ -80,18 +67,20 @@ def noter_deport(ligne_id: int, membre_id: int, *, motif: str, acteur: Acteur) -
         seance = ouvrir_pour(ligne.seance_id, ActeSeance.DECIDER, acteur, None)
         if ligne.examinee_a is not None:
             raise ActionRefusee(ligne_arretee())
+        if Decision.objects.filter(ligne=ligne, annulee_a__isnull=True).exists():
+            raise ActionRefusee(_deport_tardif())
         if not motif.strip():
             raise ActionRefusee(
                 Refus(
                     "motif_requis",
                     "Un déport porte son motif.",
                     champ="motif",
+                    source=R441_9,
                     issue="Son dossier, celui d'un proche, un autre intérêt.",
-                    source=Regle.MOTIF,
                 )
             )
         deport, _ = Deport.objects.get_or_create(
-            ligne=ligne, membre=_membre(seance, membre_id), defaults={"motif": motif.strip()}
+            ligne=ligne, membre=membre_de(seance, membre_id), defaults={"motif": motif.strip()}
         )
         tracer_actes(acteur, "noter_deport", SEANCE, [seance.pk], ["deports"])
     return deport
@@ -110,7 +99,7 @@ def clore(seance_id: int, *, acteur: Acteur, close_a: datetime | None = None, ve
                     Nature.ETAT, source="R441-3 CCH", issue="Terminez-les ou reportez-les, puis closez.",
                 )
             )  # fmt: skip
-        seance.close_a = exiger_instant(seance, close_a, "close_a", apres=seance.ouverte_a)
+        seance.close_a = exiger_instant(seance, close_a, "close_a", apres=_dernier_instant(seance))
         seance.etat = etats_seance.etat_apres(ActeSeance.CLORE, depuis=seance.etat)
         enregistrer(seance, ActeSeance.CLORE.value, acteur, "close_a")
         fermer_les_dossiers(seance, le=maintenant().astimezone(PARIS).date())
@@ -127,8 +116,8 @@ def exiger_instant(seance: SeanceCal, a: datetime | None, champ: str, *, apres: 
         if a is not None:
             raise ActionRefusee(
                 Refus(
-                    "heure_du_direct", "Une séance tenue en direct prend l'heure qu'il est.", champ=champ,
-                    issue="Seule une séance « saisie après coup » dit ses heures.", source=Regle.DATE
+                    "heure_du_direct", "Une séance tenue en direct prend l'heure qu'il est.", champ=champ, source=R441_9_IV,
+                    issue="Seule une séance « saisie après coup » dit ses heures.",
                 )
             )  # fmt: skip
         return instant
@@ -138,15 +127,15 @@ def exiger_instant(seance: SeanceCal, a: datetime | None, champ: str, *, apres: 
                 "heure_requise",
                 "Une séance saisie après coup dit ses heures réelles.",
                 champ=champ,
-                issue="Indiquez l'heure.",
-                source=Regle.DATE,
+                source=R441_9_IV,
+                issue="Indiquez l'heure notée sur la feuille de séance, par exemple 10 h 12.",
             )
         )
     if a > instant or (apres is not None and a < apres):
         raise ActionRefusee(
             Refus(
-                "heure_impossible", "Cette heure est à venir, ou précède l'ouverture de la séance.", champ=champ,
-                issue="Vérifiez-la sur la feuille de séance.", source=Regle.DATE
+                "heure_impossible", "Cette heure est à venir, ou précède ce qui est déjà noté de la séance.", champ=champ,
+                source=R441_9_IV, issue="Vérifiez-la sur la feuille de séance.",
             )
         )  # fmt: skip
     return a
@@ -174,18 +163,28 @@ def ligne_arretee() -> Refus:
     )  # fmt: skip
 
 
+def _deport_tardif() -> Refus:
+    return Refus(
+        "decisions_prises", "Des décisions sont déjà prises sur ce logement : ce membre y a pris part.", Nature.ETAT,
+        source=R441_9, issue="Annulez-les, notez le déport, puis décidez de nouveau sans sa voix.",
+    )  # fmt: skip
+
+
+def _dernier_instant(seance: SeanceCal) -> datetime | None:
+    """The latest thing noted of this sitting: it is not closed before."""
+    decision = Decision.objects.filter(ligne__seance=seance, annulee_a__isnull=True).aggregate(a=Max("prise_a"))["a"]
+    mouvement = MouvementCal.objects.filter(presence__seance=seance).aggregate(a=Max("a"))["a"]
+    return max((a for a in (seance.ouverte_a, decision, mouvement) if a is not None), default=None)
+
+
 def _noter(seance: SeanceCal, presences: Sequence[SaisiePresence]) -> None:
     if len({une.membre_id for une in presences}) != len(presences):
         raise ActionRefusee(
             Refus(
-                "presence_double",
-                "Un membre figure deux fois sur la feuille.",
-                Nature.CONFLIT,
-                "presences",
-                source="L441-2 II CCH",
-                issue="Gardez une seule ligne pour ce membre.",
+                "presence_double", "Un membre figure deux fois sur la feuille.", Nature.CONFLIT, "presences", R441_9_IV,
+                "Gardez une seule ligne par membre.",
             )
-        )
+        )  # fmt: skip
     connus = set(MembreCal.objects.filter(commission=seance.commission_id).values_list("pk", flat=True))
     if any(une.membre_id not in connus for une in presences):
         raise ActionRefusee(introuvable("Ce membre"))
@@ -196,26 +195,14 @@ def _noter(seance: SeanceCal, presences: Sequence[SaisiePresence]) -> None:
             membre_id=une.membre_id,
             present=une.present,
             a_distance=une.a_distance and seance.mode != ModeSeance.PRESENTIEL,
-            arrive_a=une.arrive_a,
-            parti_a=une.parti_a,
             excuse=une.excuse and not une.present,
         )
         for une in presences
     )
 
 
-def _mouvoir(presence: PresenceCal, saisie: SaisiePresence, instant: datetime, *, neuve: bool) -> None:
-    if saisie.present and not presence.present:
-        presence.arrive_a = instant
-    presence.parti_a = None
-    if not saisie.present and presence.present and not neuve:
-        presence.parti_a = instant
-        presence.a_distance = presence.a_distance or saisie.a_distance
-        return
-    presence.present, presence.a_distance, presence.excuse = saisie.present, saisie.a_distance, saisie.excuse
-
-
-def _membre(seance: SeanceCal, membre_id: int) -> MembreCal:
+def membre_de(seance: SeanceCal, membre_id: int) -> MembreCal:
+    """A member of the commission of this sitting. Raises `ActionRefusee`."""
     membre = MembreCal.objects.filter(commission=seance.commission_id, pk=membre_id).first()
     if membre is None:
         raise ActionRefusee(introuvable("Ce membre"))

@@ -8,24 +8,39 @@ from datetime import date, datetime
 
 from attributions.enums import QualiteMembre
 from attributions.models import Deport, LigneSeance, MembreCal, MiseADisposition, PresenceCal, SeanceCal
+from attributions.rules.presences import Intervalle, Mouvement, est_la, intervalles
 from attributions.rules.voix import DE_DROIT, LogementVote, VoixDeMembre, concernes, quorum_atteint, voix_des_membres
 from attributions.services.commissions import examine, membres_de
 from socle.clock import PARIS
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A line of the attendance sheet: the intervals a member sat in, none when he never came."""
+
+    membre_id: int
+    excuse: bool
+    intervalles: tuple[Intervalle, ...]
+
+
 @dataclass(slots=True)
 class Assemblee:
-    """Who may sit, who is there, who withdrew: two or three statements, whatever the number of dwellings."""
+    """Who may sit, who is there, who withdrew: two to four statements, whatever the number of dwellings."""
 
     quorum: int
     le: date
     membres: list[MembreCal]
-    presences: dict[int, PresenceCal]
+    presences: dict[int, Presence]
     deports: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def presents(self, a: datetime) -> frozenset[int]:
         """Ids of the members there at that moment."""
-        return frozenset(qui for qui, une in self.presences.items() if est_la(une, a))
+        return frozenset(qui for qui, une in self.presences.items() if est_la(une.intervalles, a))
+
+    @property
+    def a_bouge(self) -> bool:
+        """Somebody came or left during the sitting: the voices of two decisions may differ."""
+        return any(un.de or un.a for une in self.presences.values() for un in une.intervalles)
 
     def voix(self, ligne: LigneSeance, a: datetime | None = None) -> list[VoixDeMembre]:
         """Voices on the dwelling of a line: of those there at that moment, or of the titulars when no moment is said."""
@@ -71,18 +86,26 @@ def assemblee_de(seance: SeanceCal, lignes: Iterable[LigneSeance] = ()) -> Assem
         quorum=seance.commission.quorum,
         le=le,
         membres=membres_de(seance.commission_id, le),
-        presences={une.membre_id: une for une in PresenceCal.objects.filter(seance=seance)},
+        presences=presences_de(seance),
         deports={ligne: frozenset(qui) for ligne, qui in deports.items()},
     )
 
 
-def est_la(presence: PresenceCal, a: datetime) -> bool:
-    """Present at that moment, on the spot or at a distance."""
-    return (
-        presence.present
-        and (presence.arrive_a is None or presence.arrive_a <= a)
-        and (presence.parti_a is None or a < presence.parti_a)
-    )
+def presences_de(seance: SeanceCal) -> dict[int, Presence]:
+    """The attendance sheet, by member; two statements, one while nobody is on it."""
+    feuille = PresenceCal.objects.filter(seance=seance).prefetch_related("mouvements")
+    return {
+        une.membre_id: Presence(
+            une.membre_id,
+            une.excuse,
+            intervalles(
+                une.present,
+                [Mouvement(un.a, un.present, un.a_distance) for un in une.mouvements.all()],
+                a_distance=une.a_distance,
+            ),
+        )
+        for une in feuille
+    }
 
 
 def logement_vote(vacance: MiseADisposition) -> LogementVote:

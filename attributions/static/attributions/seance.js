@@ -110,6 +110,8 @@
   });
   document.addEventListener("keydown", function (evenement) {
     var cible = evenement.target;
+    // Once the hour is typed, Enter gives the letters back to the keyboard.
+    if (cible.id === "heure-reelle" && evenement.key === "Enter") { evenement.preventDefault(); cible.blur(); return; }
     if (cible.dataset && cible.dataset.cherche && evenement.key === "Enter") {
       // Enter takes the first motive that is left; a second Enter, in the empty field, records.
       evenement.preventDefault();
@@ -132,6 +134,13 @@
       evenement.detail.shouldSwap = true;
       evenement.detail.isError = false;
     }
+  });
+  // A sitting entered afterwards: the real hour goes with each act, that of a movement from its own field.
+  corps.addEventListener("htmx:configRequest", function (evenement) {
+    var reelle = document.getElementById("heure-reelle");
+    if (!reelle || evenement.detail.verb !== "post") { return; }
+    evenement.detail.parameters.heure = reelle.value;
+    if (evenement.detail.elt.closest("#voix")) { evenement.detail.parameters.a = document.getElementById("heure-mouvement").value; }
   });
   corps.addEventListener("htmx:sendError", function (evenement) {
     enAttente = evenement.detail.elt;

@@ -8,6 +8,7 @@ from attributions.enums import EtatVisite
 from attributions.rules.candidats import OrdreCandidats
 from attributions.services.candidatures import MotifRetrait
 from attributions.services.recherche.preselection import Filtres
+from habilitations.web.administration.champs import Heure
 
 DATE = forms.DateInput(
     attrs={"inputmode": "numeric", "placeholder": "jj/mm/aaaa", "class": "form-control"}, format="%d/%m/%Y"
@@ -42,13 +43,7 @@ class Visite(_Formulaire):
     jour = forms.DateField(
         label="Rendez-vous, le", widget=DATE, input_formats=DATES, error_messages=INVALIDE, required=False
     )
-    heure = forms.TimeField(
-        label="à",
-        required=False,
-        input_formats=["%H:%M", "%Hh%M", "%H h %M"],
-        widget=forms.TimeInput(attrs={"placeholder": "9 h 30", "class": "form-control"}, format="%H h %M"),
-        error_messages={"invalid": "Écrivez l'heure « 9 h 30 » ou « 9:30 »."},
-    )
+    heure = Heure(label="à", required=False)
 
 
 class Aide(_Formulaire):

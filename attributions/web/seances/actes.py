@@ -13,12 +13,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from attributions.documents.proces_verbal import heure
 from attributions.enums import SensVote
 from attributions.models import Candidature, LigneSeance, MembreCal, SeanceCal
 from attributions.permissions import introuvable
+from attributions.rules.decisions import R441_3
 from attributions.saisie.seances import SaisieDecision, SaisiePresence, SaisieVote
-from attributions.services import arrets, seances, tenue
+from attributions.services import arrets, presences, seances, tenue
 from attributions.services.aides import estimer, lire_montant
+from attributions.web.seances.heures import instant_dit
 from attributions.web.seances.salle import lignes_de, page, seance_visible
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
@@ -74,8 +77,8 @@ def _candidature(ligne: LigneSeance, donnees: QueryDict) -> Candidature:
     return candidature
 
 
-def saisie_de(donnees: QueryDict) -> SaisieDecision:
-    """The decision typed. Raises `ActionRefusee` for a rank or a date that is not one."""
+def saisie_de(donnees: QueryDict, seance: SeanceCal) -> SaisieDecision:
+    """The decision typed. Raises `ActionRefusee` for a rank, a date or an hour that is not one."""
     lettre = donnees.get("lettre", "")
     return SaisieDecision(
         lettre,
@@ -86,6 +89,7 @@ def saisie_de(donnees: QueryDict) -> SaisieDecision:
         condition_avant_le=_jour(donnees.get("condition_avant_le", "")) if lettre == "c" else None,
         sous_motif=donnees.get("sous_motif", "") if lettre == "e" else "",
         votes=tuple(_votes(donnees)),
+        prise_a=instant_dit(seance, donnees.get("heure", ""), "prise_a"),
     )
 
 
@@ -103,8 +107,10 @@ def _entier(texte: str, champ: str) -> int | None:
         return None
     if not texte.isdecimal() or len(texte) > 2:
         raise ActionRefusee(
-            Refus("nombre_illisible", "Ce rang n'est pas un nombre.", champ=champ, issue="Indiquez 1, 2, 3…")
-        )
+            Refus(
+                "nombre_illisible", "Ce rang n'est pas un nombre.", champ=champ, source=R441_3, issue="Indiquez 1, 2, 3…"
+            )
+        )  # fmt: skip
     return int(texte)
 
 
@@ -121,7 +127,7 @@ def _jour(texte: str) -> date | None:
         except ValueError:
             raise ActionRefusee(
                 Refus(
-                    "date_illisible", "Cette date n'est pas lisible.", champ="condition_avant_le",
+                    "date_illisible", "Cette date n'est pas lisible.", champ="condition_avant_le", source=R441_3,
                     issue="Écrivez jour, mois, année, par exemple 15/03/2027.",
                 )
             ) from None  # fmt: skip
@@ -130,7 +136,7 @@ def _jour(texte: str) -> date | None:
 def _decider(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
     assert request.acteur is not None
     candidature = _candidature(ligne, request.POST)
-    saisie = saisie_de(request.POST)
+    saisie = saisie_de(request.POST, seance)
     if seances.en_vigueur(candidature.pk) is None:
         seances.decider(candidature.pk, saisie=saisie, acteur=request.acteur)
         return "Décision enregistrée."
@@ -178,10 +184,14 @@ def _deporter(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> 
 def _presence(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:
     assert request.acteur is not None
     membre = _membre(seance, request.POST)
+    if request.POST.get("present") == "annuler":
+        presences.annuler_mouvement(seance.pk, membre.pk, acteur=request.acteur)
+        return f"{membre.nom} : dernier mouvement annulé."
     present = request.POST.get("present") == "oui"
     saisie = SaisiePresence(membre.pk, present=present, a_distance=request.POST.get("a_distance") == "oui")
-    tenue.noter_presence(seance.pk, saisie=saisie, acteur=request.acteur)
-    return f"{membre.nom} : {'présent' if present else 'parti'}."
+    a = instant_dit(seance, request.POST.get("a", ""), "a")
+    presences.noter_presence(seance.pk, saisie=saisie, acteur=request.acteur, a=a)
+    return f"{membre.nom} : {'présent' if present else 'parti'}{f' à {heure(a)}' if a else ''}."
 
 
 def _membre(seance: SeanceCal, donnees: QueryDict) -> MembreCal:

@@ -19,13 +19,14 @@ from attributions.saisie.seances import SaisieSeance
 from attributions.services import agenda, tenue
 from attributions.states.seance import ActeSeance, EtatSeance
 from attributions.web.seances.commissions import commission_visible, commissions_visibles
+from attributions.web.seances.heures import instant_de
 from attributions.web.seances.salle import seance_visible
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
-from habilitations.web.administration.champs import Choix, Formulaire, Jour, Ligne
+from habilitations.web.administration.champs import Choix, Formulaire, Heure, Jour, Ligne
 from habilitations.web.administration.ecrans import ActeAdministratif
 from habilitations.web.gardes import exige
-from socle.clock import PARIS, aujourdhui, maintenant
+from socle.clock import PARIS, aujourdhui
 from socle.errors import exiger
 from socle.presentation import Etiquette, Ton
 
@@ -85,10 +86,7 @@ def _ligne(seance: Any) -> dict[str, Any]:
 
 class FormulaireSeance(Formulaire):
     jour = Jour(label="Jour")
-    heure = forms.TimeField(
-        label="Heure", widget=forms.TimeInput(format="%H:%M", attrs={"class": "form-control", "type": "time"}),
-        error_messages={"invalid": "Cette heure n'est pas lisible, par exemple 9:30."},
-    )  # fmt: skip
+    heure = Heure(label="Heure")
     lieu = Ligne(label="Lieu ou lien de la visioconférence", max_length=200, required=False)
     mode = Choix(ModeSeance.choices, label="Mode", vide="Celui de la commission", required=False)
     differee = forms.BooleanField(
@@ -187,10 +185,9 @@ class Convoquer(_SurUneSeance):
 
 
 class FormulaireCloture(Formulaire):
-    close_a = forms.TimeField(
-        label="Heure réelle de clôture (séance saisie après coup)", required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"class": "form-control", "type": "time"}),
-    )  # fmt: skip
+    """Of a sitting entered afterwards; one held live is closed at the hour it is."""
+
+    close_a = Heure(label="Heure réelle de clôture")
 
 
 class Clore(_SurUneSeance):
@@ -198,13 +195,12 @@ class Clore(_SurUneSeance):
     envoi = "Clore"
     note = "Après la clôture, plus aucune décision ne s'y ajoute ; le procès-verbal peut être établi."
     acte = ActeSeance.CLORE
-    formulaire = FormulaireCloture
+
+    def _formulaire(self, donnees: Any = None) -> Formulaire:
+        return FormulaireCloture(donnees) if self.seance.differee else Formulaire(donnees)
 
     def executer(self, saisi: dict[str, Any]) -> str:
-        heure, close_a = saisi["close_a"], None
-        if heure is not None and self.seance.differee:
-            jour = (self.seance.ouverte_a or maintenant()).astimezone(PARIS).date()
-            close_a = datetime.combine(jour, heure, tzinfo=PARIS)
+        close_a = instant_de(self.seance, saisi["close_a"]) if self.seance.differee else None
         tenue.clore(self.seance.pk, close_a=close_a, acteur=self.acteur)
         return "Séance close."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,21 +13,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from attributions.models import LigneSeance, MiseADisposition, SeanceCal
+from attributions.documents.proces_verbal import presence_dite
+from attributions.models import LigneSeance, MembreCal, MiseADisposition, SeanceCal
 from attributions.permissions import introuvable, refus_de_seance
 from attributions.saisie.seances import SaisiePresence
 from attributions.services import agenda, tenue
-from attributions.services.voix import assemblee_de, peut_presider, preside
+from attributions.services.voix import Assemblee, assemblee_de, peut_presider, preside
 from attributions.states.candidature import EtatCandidature
 from attributions.states.seance import ActeSeance, EtatSeance
 from attributions.states.vacance import EtatVacance
 from attributions.web.seances.calendrier import etat_affiche
+from attributions.web.seances.heures import instant_dit
 from attributions.web.seances.salle import etat_de_ligne, lignes_de, logement_affiche, seance_visible
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
-from socle.clock import PARIS
 from socle.errors import ActionRefusee, exiger
 from socle.presentation import ActeAffiche
 
@@ -57,6 +57,7 @@ def _page(request: RequeteDAgent, une: SeanceCal, statut: int, refus: tuple[str,
     comptes = _comptes(lignes)
     modifiable = refus_de_seance(ActeSeance.INSCRIRE, acteur=request.acteur, seance=une) is None
     assemblee = assemblee_de(une)
+    membres = assemblee.concernes(lignes)
     contexte = {
         "seance": une,
         "etat": etat_affiche(une.etat),
@@ -75,13 +76,22 @@ def _page(request: RequeteDAgent, une: SeanceCal, statut: int, refus: tuple[str,
         "retirable": une.etat in (EtatSeance.PREPAREE, EtatSeance.CONVOQUEE) and modifiable,
         "a_inscrire": _a_inscrire(request.acteur, une) if modifiable else [],
         "actes": _actes(request.acteur, une),
-        "membres": assemblee.concernes(lignes),
-        "presences": assemblee.presences.values(),
+        "membres": membres,
+        "feuille": _feuille_affichee(assemblee, membres),
         "president": preside(une, assemblee),
         "salle": bool(lignes) and une.etat != EtatSeance.ANNULEE,
         "refus": refus,
     }
     return render(request, "attributions/seances/seance.html", contexte, status=statut)
+
+
+def _feuille_affichee(assemblee: Assemblee, membres: list[MembreCal]) -> list[dict[str, Any]]:
+    """Who was there and when, as the procès-verbal says it; empty before the opening."""
+    return [
+        {"membre": un, "la": bool(p.intervalles), "presence": presence_dite(p.intervalles, excuse=p.excuse)}
+        for un in membres
+        if (p := assemblee.presences.get(un.pk)) is not None
+    ]
 
 
 def _actes(acteur: Acteur, une: SeanceCal) -> list[ActeAffiche]:
@@ -229,18 +239,20 @@ def ouvrir(request: RequeteDAgent, cle: UUID) -> HttpResponse:
                 une.pk,
                 presences=_feuille(request, une),
                 president_id=_id(request.POST.get("president", "")),
-                ouverte_a=_heure(request, une),
+                ouverte_a=instant_dit(une, request.POST.get("ouverte_a", ""), "ouverte_a"),
                 acteur=request.acteur,
             )
             return redirect("attributions:salle_en_cours", cle)
         except ActionRefusee as refusee:
             refus, statut = tuple(un.phrase() for un in refusee.refus), refusee.premier.statut_http
     membres = assemblee_de(une).concernes(lignes_de(une))
-    coches = set(request.POST.getlist("presents"))
+    coches = {nom: set(request.POST.getlist(nom)) for nom in ("presents", "distance", "excuses")}
     contexte = {
         "seance": une,
-        "membres": [{"membre": un, "present": str(un.pk) in coches} for un in membres],
+        "membres": [{"membre": un, **{nom: str(un.pk) in siens for nom, siens in coches.items()}} for un in membres],
         "presidents": [un for un in membres if peut_presider(un)],
+        "preside": request.POST.get("president", ""),
+        "ouverte_a": request.POST.get("ouverte_a", ""),
         "refus": refus,
     }
     return render(request, "attributions/seances/ouvrir.html", contexte, status=statut)
@@ -257,15 +269,3 @@ def _feuille(request: RequeteDAgent, une: SeanceCal) -> list[SaisiePresence]:
 
 def _id(texte: str) -> int | None:
     return int(texte) if texte.isdecimal() else None
-
-
-def _heure(request: RequeteDAgent, une: SeanceCal) -> datetime | None:
-    """The real time typed for a sitting entered afterwards."""
-    texte = request.POST.get("ouverte_a", "").strip()
-    if not une.differee or not texte:
-        return None
-    heure, _, minute = texte.partition(":")
-    jour = une.prevue_a.astimezone(PARIS)
-    if not (heure.isdecimal() and minute.isdecimal() and int(heure) < 24 and int(minute) < 60):
-        return None
-    return jour.replace(hour=int(heure), minute=int(minute), second=0, microsecond=0)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from attributions.enums import LettreDecision, MotifMoinsDeTrois, SensVote
-from attributions.models import LigneSeance, MembreCal, SeanceCal
+from attributions.models import LigneSeance, SeanceCal
 from attributions.permissions import introuvable, refus_de_seance
 from attributions.services.classes import classes_de
 from attributions.services.seances import motifs_en_vigueur
@@ -21,8 +21,9 @@ from attributions.services.voix import Assemblee, assemblee_de, preside
 from attributions.states.seance import ActeSeance, EtatSeance
 from attributions.web import affichage
 from attributions.web.classes import presenter as classe
+from attributions.web.seances.heures import instant_dit
 from attributions.web.seances.presenter import Comparaison, comparer, heure
-from attributions.web.seances.voix import voix_affichees
+from attributions.web.seances.voix import mouvements_affiches, voix_affichees
 from demandeurs.services.pieces import liste_en_vigueur
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
@@ -91,7 +92,9 @@ def page(
     """The whole page, or the dossier alone when htmx asks for it."""
     assert request.acteur is not None
     position = position_de(lignes, ordre)
-    contexte = _contexte(request.acteur, seance, lignes, position)
+    # The hour typed for a sitting entered afterwards stays on its dwelling; the next one asks for its own.
+    heure_reelle = request.POST.get("heure", "") if seance.differee else ""
+    contexte = _contexte(request.acteur, seance, lignes, position, heure_reelle)
     tracer_consultation(
         request.acteur, OBJET, [un.candidature.demande_id for un in contexte["comparaison"].colonnes], nature="seance"
     )
@@ -112,10 +115,12 @@ def position_de(lignes: list[LigneSeance], ordre: int) -> int:
     return next(reste, len(lignes) - 1)
 
 
-def _contexte(acteur: Acteur, seance: SeanceCal, lignes: list[LigneSeance], position: int) -> dict[str, Any]:
+def _contexte(
+    acteur: Acteur, seance: SeanceCal, lignes: list[LigneSeance], position: int, heure_reelle: str
+) -> dict[str, Any]:
     ligne = lignes[position]
     ligne.seance = seance
-    instant = seance.close_a or maintenant()
+    instant = _instant(seance, heure_reelle)
     assemblee = assemblee_de(seance, [ligne])
     le = assemblee.le
     comparaison = comparer(ligne, acteur, le=le)
@@ -141,8 +146,21 @@ def _contexte(acteur: Acteur, seance: SeanceCal, lignes: list[LigneSeance], posi
         "absents": _absents(seance, assemblee, lignes, instant),
         "president": preside(seance, assemblee),
         "heure": heure(maintenant()),
+        "heure_reelle": heure_reelle,
+        "instant": heure(instant),
         **_choix(le, comparaison, ligne.mise_a_disposition.logement.commune_id),
     }
+
+
+def _instant(seance: SeanceCal, heure_reelle: str) -> datetime:
+    """Whose voices are shown: now, at the closing, or at the hour typed for a sitting entered afterwards."""
+    if seance.differee and seance.etat == EtatSeance.OUVERTE:
+        try:
+            dit = instant_dit(seance, heure_reelle, "heure")
+        except ActionRefusee:
+            dit = None
+        return dit or seance.ouverte_a or maintenant()
+    return seance.close_a or maintenant()
 
 
 def _choix(le: date, comparaison: Comparaison, commune: int) -> dict[str, Any]:
@@ -159,12 +177,16 @@ def _choix(le: date, comparaison: Comparaison, commune: int) -> dict[str, Any]:
     }
 
 
-def _absents(seance: SeanceCal, assemblee: Assemblee, lignes: list[LigneSeance], instant: datetime) -> list[MembreCal]:
+def _absents(
+    seance: SeanceCal, assemblee: Assemblee, lignes: list[LigneSeance], instant: datetime
+) -> list[dict[str, Any]]:
     """Members of this agenda who are not there, while the sitting is open."""
     if seance.etat != EtatSeance.OUVERTE:
         return []
     la = assemblee.presents(instant)
-    return [un for un in assemblee.concernes(lignes) if un.pk not in la]
+    return [
+        {"membre": un, **mouvements_affiches(assemblee, un)} for un in assemblee.concernes(lignes) if un.pk not in la
+    ]
 
 
 def _quorum(seance: SeanceCal, assemblee: Assemblee, ligne: LigneSeance, instant: datetime) -> Etiquette:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from attributions.documents.proces_verbal import presence_dite
 from attributions.enums import QualiteMembre, Voix
 from attributions.models import LigneSeance, MembreCal
 from attributions.services.voix import Assemblee
@@ -20,6 +22,8 @@ class VoixAffichee:
     present: bool
     deporte: bool
     source: str
+    quand: str = ""
+    a_bouge: bool = False
 
 
 def voix_affichees(assemblee: Assemblee, ligne: LigneSeance, a: datetime | None) -> list[VoixAffichee]:
@@ -42,6 +46,14 @@ def voix_affichees(assemblee: Assemblee, ligne: LigneSeance, a: datetime | None)
                 present=un.pk in la,
                 deporte=un.pk in deportes,
                 source=voix.source if voix else "",
+                **mouvements_affiches(assemblee, un),
             )
         )
     return affichees
+
+
+def mouvements_affiches(assemblee: Assemblee, membre: MembreCal) -> dict[str, Any]:
+    """When he was there, in words, once he came or left during the sitting."""
+    presence = assemblee.presences.get(membre.pk)
+    a_bouge = presence is not None and any(un.de or un.a for un in presence.intervalles)
+    return {"a_bouge": a_bouge, "quand": presence_dite(presence.intervalles) if presence and a_bouge else ""}

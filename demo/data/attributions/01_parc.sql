@@ -64,9 +64,9 @@ UNION ALL
 SELECT id, 'QP' || lpad((commune_id %% 1000000)::text, 6, '0'), make_date(2015, 1, 1), make_date(2023, 12, 31)
 FROM (SELECT *, row_number() OVER (ORDER BY id) AS rang FROM attributions_logement) AS l WHERE rang %% 8 = 0;
 
-INSERT INTO attributions_commissioncal (cle, bailleur_id, nom, territoires, quorum, mode, convocation_jours, reponse_jours,
+INSERT INTO attributions_commissioncal (cle, version, bailleur_id, nom, territoires, quorum, mode, convocation_jours, reponse_jours,
     suite_caducite, reglement, blocs, du, au)
-SELECT md5('commission' || o.id)::uuid, o.id, 'CALEOL ' || o.nom, '{}', 3, 'presentiel', 7, 10, 'rang_suivant',
+SELECT md5('commission' || o.id)::uuid, 1, o.id, 'CALEOL ' || o.nom, '{}', 3, 'presentiel', 7, 10, 'rang_suivant',
     'Règlement intérieur du 12 janvier 2021, publié sur le site du bailleur', '{}', make_date(2021, 1, 12), NULL
 FROM habilitations_organisme o WHERE o.type = 'bailleur' ORDER BY o.id;
 

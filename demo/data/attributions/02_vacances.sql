@@ -8,8 +8,8 @@ FROM (SELECT *, row_number() OVER (ORDER BY id) AS rang FROM attributions_commis
 CROSS JOIN LATERAL (SELECT %(jour)s::date - 1092 + 14 * k + (c.rang %% 12)::int AS le) AS d
 ORDER BY c.id, k;
 
-INSERT INTO attributions_presencecal (seance_id, membre_id, present, a_distance, arrive_a, parti_a, excuse)
-SELECT s.id, m.id, true, false, NULL, NULL, false
+INSERT INTO attributions_presencecal (seance_id, membre_id, present, a_distance, excuse)
+SELECT s.id, m.id, true, false, false
 FROM attributions_seancecal s JOIN attributions_membrecal m ON m.commission_id = s.commission_id AND m.qualite IN ('ca', 'locataires', 'etat')
 WHERE s.etat IN ('close', 'signee') AND m.id %% 3 <> 0;
 

@@ -43,9 +43,9 @@ SELECT m.convention_id, e.vacance, extract(year FROM e.seance_le + 24)::int, 'de
 FROM ecrite e JOIN attributions_miseadisposition m ON m.id = e.vacance
 WHERE e.etat = 'bail_signe' AND m.convention_id IS NOT NULL AND m.exclusion = '';
 
-INSERT INTO attributions_procesverbal (seance_id, empreinte, taille, signe_par_id, agent_id, signe_a, signature, resume)
+INSERT INTO attributions_procesverbal (seance_id, empreinte, taille, signe_par_id, agent_id, signe_a, signature, certificat, resume)
 SELECT s.id, encode(sha256(s.id::text::bytea), 'hex'), 180000, m.id, coalesce(m.agent_id, 0), s.close_a + interval '1 day',
-    'reauthentification', '{}'
+    'reauthentification', '', '{}'
 FROM attributions_seancecal s JOIN attributions_membrecal m ON m.commission_id = s.commission_id AND m.president WHERE s.etat = 'signee';
 
 INSERT INTO registre_evenement (demande_id, nature, survenu_le, saisi_a, organisme_origine_id, organisme_saisie_id, acteur, agent_id, details, annule_id)

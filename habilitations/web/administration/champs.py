@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from habilitations.models import Territoire
 from habilitations.territoires import territoire_en_vigueur
 
 FORMATS = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+HEURES = ["%H h %M", "%Hh%M", "%H:%M", "%H.%M", "%H h", "%Hh"]
 CONTROLE = {"class": "form-control", "autocomplete": "off"}
 
 
@@ -41,6 +42,22 @@ class Jour(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         return super().to_python(value.strip() if isinstance(value, str) else value)
+
+
+class Heure(forms.TimeField):
+    """An hour typed on the twenty-four of a day, `14:30` or `14 h 30`, whatever the language of the browser."""
+
+    largeur = 6
+
+    def __init__(self, **options: Any) -> None:
+        attributs = {**CONTROLE, "placeholder": "14 h 30"}
+        options.setdefault("widget", forms.TimeInput(format="%H h %M", attrs=attributs))
+        super().__init__(input_formats=HEURES, **options)
+        self.error_messages["invalid"] = "Cette heure n'est pas lisible : écrire « 14 h 30 » ou « 14:30 »."
+
+    def to_python(self, value: Any) -> time | None:
+        # A no-break space comes with what is pasted.
+        return super().to_python(" ".join(value.split()).lower() if isinstance(value, str) else value)
 
 
 class Ligne(forms.CharField):

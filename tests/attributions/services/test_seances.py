@@ -9,7 +9,7 @@ import pytest
 from attributions.enums import MotifMoinsDeTrois, QualiteMembre, SensVote, Voix
 from attributions.models import Candidature, Decision, MiseADisposition, VoixAttendue, Vote
 from attributions.saisie.seances import SaisieDecision, SaisiePresence, SaisieVote
-from attributions.services import arrets, seances, tenue
+from attributions.services import arrets, presences, seances, tenue
 from attributions.states.vacance import EtatVacance
 from registre.enums import NatureEvenement
 from registre.models import Demande, Evenement, Suivi
@@ -89,9 +89,9 @@ def test_un_candidat_radie_n_est_pas_examine():
 
 def test_le_quorum_perdu_arrete_les_decisions():
     t = ouverte(presents=3)
-    tenue.noter_presence(t.seance.pk, saisie=SaisiePresence(t.membres[2].pk, present=False), acteur=t.acteur)
+    presences.noter_presence(t.seance.pk, saisie=SaisiePresence(t.membres[2].pk, present=False), acteur=t.acteur)
     refuse("quorum_perdu", 409, t.decider, 0, "b", rang=1)
-    tenue.noter_presence(t.seance.pk, saisie=SaisiePresence(t.membres[3].pk), acteur=t.acteur)
+    presences.noter_presence(t.seance.pk, saisie=SaisiePresence(t.membres[3].pk), acteur=t.acteur)
     t.decider(0, "b", rang=1)
 
 
