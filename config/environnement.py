@@ -107,6 +107,14 @@ def url(nom: str, schemas: tuple[str, ...]) -> str:
     return valeur
 
 
+def fichier_absolu(nom: str) -> str:
+    """The absolute path of a file, or an empty string when the variable is absent; the file is read when it serves."""
+    valeur = texte(nom, "")
+    if valeur and not Path(valeur).is_absolute():
+        raise ConfigurationInvalide(f"{nom} : le chemin doit être absolu, par exemple /etc/registre/pv.p12.")
+    return valeur
+
+
 def base_de_donnees(nom: str) -> dict[str, object]:
     """A `DATABASES` entry out of postgresql://user:password@host:port/name?option=value; empty when absent."""
     valeur = url(nom, ("postgres", "postgresql"))

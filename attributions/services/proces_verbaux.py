@@ -1,7 +1,7 @@
 """The procès-verbal of a sitting: drafts at will, one signature, one file that never changes (L441-2; R441-9).
 
-The president signs from his own account, proving again who he is; the register keeps the SHA-256 of what he signed. When a
-household in it is erased, the file goes, once handed to the bailleur: hash, figures and the version without names stay.
+The president signs from his own account, proving again who he is, and the file bears the certificate of the installation when
+it has one; the register keeps the SHA-256 of what was signed. When a household in it is erased, the file goes, once handed to the bailleur: hash, figures and the version without names stay.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from attributions.documents.proces_verbal import composer_pv, donnees_du_pv
+from attributions.documents.proces_verbal import SignatureDite, composer_pv, donnees_du_pv
+from attributions.documents.signature import Certificat, CertificatIllisible, signer_pdf
 from attributions.enums import ModeSignature
 from attributions.models import Decision, Deport, FichierProcesVerbal, MembreCal, ProcesVerbal, SeanceCal
 from attributions.permissions import refus_de_commission, refus_de_seance
 from attributions.services.actes import SEANCE
 from attributions.services.agenda import enregistrer, ouvrir_pour
+from attributions.services.certificats import certificat_de_signature, certificat_illisible
 from attributions.services.feuilles import feuille_de
 from attributions.states import seance as etats_seance
 from attributions.states.seance import ActeSeance, EtatSeance
@@ -31,6 +33,7 @@ from socle.journal import tracer_consultation
 
 PROCES_VERBAL = "attributions.procesverbal"
 R441_9 = "R441-9 CCH (version du 22 février 2020)"
+MOTIF = "Procès-verbal de commission d'attribution, signé par son président"
 PREUVE_AU_PLUS_S = 300
 """Seconds since the president last proved who he is."""
 
@@ -48,8 +51,8 @@ def projet(seance: SeanceCal, *, acteur: Acteur) -> bytes:
 def signer(seance_id: int, *, acteur: Acteur, preuve_il_y_a: float, version: int | None = None) -> ProcesVerbal:
     """The president signs the procès-verbal of a closed sitting: composed, kept, never changed.
 
-    `preuve_il_y_a`: seconds since he last proved who he is (password, code or key). Raises `ActionRefusee`,
-    `DocumentImpossible`; nothing is written then.
+    `preuve_il_y_a`: seconds since he last proved who he is (password, code or key). Raises `ActionRefusee` (the certificate
+    configured is unreadable or out of its dates, among others), `DocumentImpossible`; nothing is written then.
     """
     with contraintes_dites(), transaction.atomic():
         seance = ouvrir_pour(seance_id, ActeSeance.SIGNER, acteur, version)
@@ -57,8 +60,9 @@ def signer(seance_id: int, *, acteur: Acteur, preuve_il_y_a: float, version: int
         president = MembreCal.objects.get(
             commission=seance.commission_id, agent=acteur.agent_id, president=True, au__isnull=True
         )
-        instant, feuille = maintenant(), feuille_de(_relue(seance))
-        pdf = composer_pv(donnees_du_pv(feuille, signe_par=president.nom, signe_a=instant))
+        instant, feuille, certificat = maintenant(), feuille_de(_relue(seance)), certificat_de_signature()
+        signature = SignatureDite(president.nom, instant, certificat.titulaire if certificat else None)
+        pdf = _sceller(composer_pv(donnees_du_pv(feuille, signature)), certificat, signataire=president.nom)
         proces_verbal = ProcesVerbal.objects.create(
             seance=seance,
             empreinte=hashlib.sha256(pdf).hexdigest(),
@@ -66,8 +70,9 @@ def signer(seance_id: int, *, acteur: Acteur, preuve_il_y_a: float, version: int
             signe_par=president,
             agent_id=president.agent_id or 0,
             signe_a=instant,
-            signature=ModeSignature.REAUTHENTIFICATION,
-            resume=donnees_du_pv(feuille, signe_par=president.nom, signe_a=instant, anonyme=True),
+            signature=ModeSignature.CERTIFICAT if certificat else ModeSignature.REAUTHENTIFICATION,
+            certificat=certificat.empreinte if certificat else "",
+            resume=donnees_du_pv(feuille, signature, anonyme=True),
         )
         seance.etat = etats_seance.etat_apres(ActeSeance.SIGNER, depuis=seance.etat)
         enregistrer(seance, ActeSeance.SIGNER.value, acteur)
@@ -183,6 +188,16 @@ def _preside(acteur: Acteur, seance: SeanceCal) -> bool:
         return False
     siens = MembreCal.objects.filter(commission=seance.commission_id, agent=acteur.agent_id, president=True)
     return siens.filter(au__isnull=True).exists()
+
+
+def _sceller(pdf: bytes, certificat: Certificat | None, *, signataire: str) -> bytes:
+    """The file as it is kept: signed with the certificate when there is one."""
+    if certificat is None:
+        return pdf
+    try:
+        return signer_pdf(pdf, certificat, signataire=signataire, motif=MOTIF)
+    except CertificatIllisible as erreur:
+        raise ActionRefusee(certificat_illisible()) from erreur
 
 
 def _relue(seance: SeanceCal) -> SeanceCal:

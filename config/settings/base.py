@@ -300,6 +300,10 @@ STORAGES = {
 # clamd that examines the files of pièces: unix:///run/clamav/clamd.ctl or tcp://host:3310; none when empty.
 CLAMAV_SOCKET = environnement.prise("CLAMAV_SOCKET")
 
+# Certificate (PKCS#12) that signs the final procès-verbaux, and its password; none when empty. Read at each signature.
+PV_CERTIFICAT = environnement.fichier_absolu("PV_CERTIFICAT")
+PV_CERTIFICAT_MOT_DE_PASSE = environnement.texte("PV_CERTIFICAT_MOT_DE_PASSE", "")
+
 # --- e-mail: written to files by default ---
 EMAIL_URL = environnement.url("EMAIL_URL", ("smtp", "smtps", "smtp+tls"))
 DEFAULT_FROM_EMAIL = environnement.texte("EMAIL_EXPEDITEUR", "registre@localhost")
