@@ -12,12 +12,13 @@ class AttributionsConfig(AppConfig):
 
     def ready(self) -> None:
         from attributions import ports as siens
-        from attributions.models import FichierProcesVerbal
+        from attributions.models import FichierProcesVerbal, LotDeLettres
         from attributions.services import (
             convocations,
             documentation,
             effets,
             lettres,
+            lots_de_lettres,
             pieces_attendues,
             proces_verbaux,
             suites,
@@ -38,8 +39,9 @@ class AttributionsConfig(AppConfig):
         ports.changements_de_pieces.append(pieces_attendues.apres_un_changement)
         ports.effacements.append(suites.oublier)
         ports.effacements.append(proces_verbaux.oublier)
-        ports_des_pieces.detenteurs.append(proces_verbaux.fichiers_attendus)
-        ports_des_pieces.serrures.append(FichierProcesVerbal)
+        ports.effacements.append(lots_de_lettres.oublier)
+        ports_des_pieces.detenteurs += (proces_verbaux.fichiers_attendus, lots_de_lettres.fichiers_attendus)
+        ports_des_pieces.serrures += (FichierProcesVerbal, LotDeLettres)
         ports.sources_de_refus.append(suites.refus_connus)
         ports.redacteurs.update(lettres.REDACTEURS)
         ports.corbeilles += (*corbeilles.CORBEILLES, corbeilles.DECLARATION)

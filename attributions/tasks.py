@@ -12,6 +12,7 @@ from attributions.services import (
     conditions,
     fins_de_conventions,
     irrecevabilites,
+    lots_de_lettres,
     pieces_attendues,
     poursuites,
     propositions,
@@ -75,6 +76,12 @@ def purger_les_rapports_rpls() -> int:
 def poursuivre_les_oubliees() -> int:
     """The sweep: places left free whose message was lost."""
     return poursuites.poursuivre_les_oubliees(le=aujourdhui(), acteur=systeme(session="balayage:rangs"))
+
+
+@shared_task
+def purger_les_lots_de_lettres() -> int:
+    """Letters to print whose time in the store is over."""
+    return _passage("lots_de_lettres", lambda le, _acteur: lots_de_lettres.purger(le=le))
 
 
 @shared_task(acks_late=True)

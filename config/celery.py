@@ -75,6 +75,9 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous(
         "attributions.tasks.poursuivre_les_oubliees", crontab(minute="*/15"), "ranks whose message was lost", 900
     ),
+    RendezVous(
+        "attributions.tasks.purger_les_lots_de_lettres", crontab(hour="4", minute="50"), "letters printed long ago"
+    ),
     RendezVous("reporting.tasks.purger_exports", crontab(minute="40"), "files of exports that expired", 3_000),
     RendezVous(
         "demandeurs.tasks.reexaminer_la_quarantaine", crontab(minute="*/5"), "pieces the antivirus has not seen", 300

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from attributions.models import Candidature, EvenementVacance, Logement, MiseADisposition, SeanceCal
+from attributions.models import Candidature, CommissionCal, EvenementVacance, Logement, MiseADisposition, SeanceCal
 from attributions.permissions import introuvable
 from attributions.services import ouvertures, pieces_attendues
 from attributions.states import candidature as etats_candidature
@@ -73,7 +73,9 @@ def verrouiller_seance(seance_id: int) -> SeanceCal:
     return seance
 
 
-def refus_de_version(objet: Candidature | Logement | MiseADisposition | SeanceCal, version: int | None) -> Refus | None:
+def refus_de_version(
+    objet: Candidature | CommissionCal | Logement | MiseADisposition | SeanceCal, version: int | None
+) -> Refus | None:
     """The object changed since it was read: nothing is overwritten unseen. None as version: nobody read it before."""
     if version is None or version == objet.version:
         return None

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from attributions.documents.lettres import LIBELLES, LONGUEUR_MAX
-from attributions.enums import QualiteMembre
+from attributions.enums import ModeSeance, QualiteMembre, SuiteCaducite
 from attributions.models import CommissionCal, MembreCal
 from attributions.permissions import introuvable, refus_de_commission
 from attributions.rules.composition_cal import Constat, constats
 from attributions.rules.voix import Membre
 from attributions.saisie.seances import SaisieCommission, SaisieMembre
+from attributions.services.actes import refus_de_version
 from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.models import Organisme, Territoire
@@ -27,6 +30,7 @@ from socle.journal import tracer_actes
 
 COMMISSION, MEMBRE = "attributions.commissioncal", "attributions.membrecal"
 R441_9_IV = "R441-9 IV CCH (version du 22 février 2020)"
+DELAI_MAX = 365
 
 
 def refus_de_creer(acteur: Acteur) -> Refus | None:
@@ -55,51 +59,68 @@ def creer_commission(*, saisie: SaisieCommission, acteur: Acteur) -> CommissionC
     return commission
 
 
-def modifier_commission(commission_id: int, *, saisie: SaisieCommission, acteur: Acteur) -> CommissionCal:
+def modifier_commission(
+    commission_id: int, *, saisie: SaisieCommission, acteur: Acteur, version: int | None = None
+) -> CommissionCal:
     """Change what the règlement says. Sittings already held keep what was decided. Raises `ActionRefusee`."""
     with contraintes_dites(), transaction.atomic():
-        commission = verrouiller_commission(commission_id)
-        exiger(refus_de_commission(acteur=acteur, commission=commission))
+        commission = _ouvrir(commission_id, acteur, version)
         _exiger_saisie(saisie)
         valeurs = asdict(saisie)
         changes = [champ for champ, valeur in valeurs.items() if getattr(commission, champ) != valeur]
         for champ in changes:
             setattr(commission, champ, valeurs[champ])
         if changes:
-            commission.save(update_fields=changes)
+            _enregistrer(commission, *changes)
             tracer_actes(acteur, "modifier_commission", COMMISSION, [commission.pk], changes)
     return commission
 
 
-def inscrire_membre(commission_id: int, *, saisie: SaisieMembre, acteur: Acteur) -> MembreCal:
+def inscrire_membre(
+    commission_id: int, *, saisie: SaisieMembre, acteur: Acteur, version: int | None = None
+) -> MembreCal:
     """Add a member. Raises `ActionRefusee`."""
     with contraintes_dites(), transaction.atomic():
-        commission = verrouiller_commission(commission_id)
-        exiger(refus_de_commission(acteur=acteur, commission=commission))
+        commission = _ouvrir(commission_id, acteur, version)
         _exiger_membre(commission, saisie)
         membre = MembreCal.objects.create(commission=commission, **asdict(saisie))
+        _enregistrer(commission)
         tracer_actes(acteur, "inscrire_membre", MEMBRE, [membre.pk])
     return membre
 
 
-def modifier_membre(membre_id: int, *, saisie: SaisieMembre, acteur: Acteur) -> MembreCal:
-    """Change a member, or end his mandate. Raises `ActionRefusee`."""
+def modifier_membre(membre_id: int, *, saisie: SaisieMembre, acteur: Acteur, version: int | None = None) -> MembreCal:
+    """Change a member, or end his mandate. `version`: that of his commission, as read. Raises `ActionRefusee`."""
     with contraintes_dites(), transaction.atomic():
-        membre = (
-            MembreCal.objects.select_related("commission").select_for_update(of=("self",)).filter(pk=membre_id).first()
-        )
-        if membre is None:
+        situe = MembreCal.objects.filter(pk=membre_id).values_list("commission", flat=True).first()
+        if situe is None:
             raise ActionRefusee(introuvable("Ce membre"))
-        exiger(refus_de_commission(acteur=acteur, commission=membre.commission))
-        _exiger_membre(membre.commission, saisie, membre)
+        commission = _ouvrir(situe, acteur, version)
+        membre = MembreCal.objects.select_for_update(of=("self",)).get(pk=membre_id)
+        _exiger_membre(commission, saisie, membre)
         valeurs = asdict(saisie)
         changes = [champ for champ, valeur in valeurs.items() if getattr(membre, champ) != valeur]
         for champ in changes:
             setattr(membre, champ, valeurs[champ])
         if changes:
             membre.save(update_fields=changes)
+            _enregistrer(commission)
             tracer_actes(acteur, "modifier_membre", MEMBRE, [membre.pk], changes)
     return membre
+
+
+def _ouvrir(commission_id: int, acteur: Acteur, version: int | None) -> CommissionCal:
+    """Lock a commission, then check rights and version. Raises `ActionRefusee`."""
+    commission = verrouiller_commission(commission_id)
+    exiger(refus_de_commission(acteur=acteur, commission=commission))
+    exiger(refus_de_version(commission, version))
+    return commission
+
+
+def _enregistrer(commission: CommissionCal, *champs: str) -> None:
+    """Save a locked commission and raise its version: its members are part of it."""
+    commission.version += 1
+    commission.save(update_fields=["version", *champs])
 
 
 def verrouiller_commission(commission_id: int) -> CommissionCal:
@@ -174,6 +195,18 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
                 champ="reglement", source=R441_9_IV, issue="Indiquez sa date et où il est publié.",
             )
         )  # fmt: skip
+    if saisie.mode not in ModeSeance.values:
+        refus.append(_hors_liste("mode"))
+    if saisie.suite_caducite not in SuiteCaducite.values:
+        refus.append(_hors_liste("suite_caducite"))
+    if not 0 <= saisie.convocation_jours <= DELAI_MAX or saisie.reponse_jours > DELAI_MAX or saisie.quorum > DELAI_MAX:
+        refus.append(
+            Refus(
+                "nombre_hors_bornes", f"Un délai ou un quorum de commission va de 0 à {DELAI_MAX}.", champ="convocation_jours",
+                source=R441_9_IV, issue="Reprenez celui du règlement.",
+            )
+        )  # fmt: skip
+    refus += _trop_longs({"nom": (saisie.nom, 120), "reglement": (saisie.reglement, 200)})
     if len(set(saisie.territoires)) != Territoire.objects.filter(pk__in=saisie.territoires).count():
         refus.append(
             Refus(
@@ -191,50 +224,93 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
 def _exiger_membre(commission: CommissionCal, saisie: SaisieMembre, membre: MembreCal | None = None) -> None:
     refus = []
     if not saisie.nom.strip():
+        refus.append(Refus("nom_requis", "Un membre a un nom.", champ="nom", issue="Écrivez son nom.", source=Regle.COMPLET))
+    refus += _trop_longs({"nom": (saisie.nom, 120), "courriel": (saisie.courriel, 254)})
+    if saisie.courriel and not _est_un_courriel(saisie.courriel):
         refus.append(
-            Refus("nom_requis", "Un membre a un nom.", champ="nom", issue="Écrivez son nom.", source=Regle.COMPLET)
-        )
-    if saisie.suppleant_de_id is not None:
-        titulaire = commission.membres.filter(pk=saisie.suppleant_de_id).first()
-        if titulaire is None or titulaire.suppleant_de_id is not None or (membre and titulaire.pk == membre.pk):
-            refus.append(
-                Refus(
-                    "titulaire_inconnu", "Un suppléant remplace un titulaire de la même commission.",
-                    champ="suppleant_de_id", issue="Choisissez le titulaire.", source="L441-2 II CCH"
-                )
-            )  # fmt: skip
-        elif titulaire.qualite != saisie.qualite:
-            refus.append(
-                Refus(
-                    "qualite_du_suppleant", "Un suppléant siège en la qualité de son titulaire.", champ="qualite",
-                    source="L441-2 II CCH", issue="Reprenez la qualité du titulaire.",
-                )
-            )  # fmt: skip
-        if saisie.president:
-            refus.append(
-                Refus(
-                    "president_titulaire",
-                    "Le président est un titulaire.",
-                    champ="president",
-                    source="R441-9 II CCH",
-                    issue="Choisissez un titulaire, ou nommez celui-ci titulaire.",
-                )
+            Refus(
+                "courriel_illisible", "Cette adresse électronique n'est pas lisible.", champ="courriel", source=R441_9_IV,
+                issue="Corrigez-la, ou laissez-la vide : la convocation s'imprime.",
             )
+        )  # fmt: skip
+    if saisie.qualite not in QualiteMembre.values:
+        refus.append(_hors_liste("qualite", "L441-2 II CCH"))
+    if saisie.organisme_id is not None and not Organisme.objects.filter(pk=saisie.organisme_id).exists():
+        refus.append(_inconnu("organisme", "Cet organisme n'existe pas.", "organisme_id"))
+    if saisie.territoire_id is not None and not Territoire.objects.filter(pk=saisie.territoire_id).exists():
+        refus.append(_inconnu("territoire", "Ce territoire n'existe pas.", "territoire_id"))
+    if saisie.suppleant_de_id is not None:
+        refus += _refus_de_suppleant(commission, saisie, membre)
     if refus:
         raise ActionRefusee(refus)
+
+
+def _refus_de_suppleant(commission: CommissionCal, saisie: SaisieMembre, membre: MembreCal | None) -> list[Refus]:
+    """A suppléant replaces a titular of the same commission, in his quality, and does not preside."""
+    refus = []
+    titulaire = commission.membres.filter(pk=saisie.suppleant_de_id).first()
+    if titulaire is None or titulaire.suppleant_de_id is not None or (membre and titulaire.pk == membre.pk):
+        refus.append(
+            Refus(
+                "titulaire_inconnu", "Un suppléant remplace un titulaire de la même commission.",
+                champ="suppleant_de_id", issue="Choisissez le titulaire.",
+            )
+        )  # fmt: skip
+    elif titulaire.qualite != saisie.qualite:
+        refus.append(
+            Refus(
+                "qualite_du_suppleant", "Un suppléant siège en la qualité de son titulaire.", champ="qualite",
+                source="L441-2 II CCH", issue="Reprenez la qualité du titulaire.",
+            )
+        )  # fmt: skip
+    if saisie.president:
+        refus.append(
+            Refus(
+                "president_titulaire", "Le président est un titulaire.", champ="president", source="R441-9 II CCH",
+                issue="Inscrivez-le comme titulaire, ou retirez la présidence.",
+            )
+        )  # fmt: skip
+    return refus
+
+
+def _trop_longs(textes: Mapping[str, tuple[str, int]]) -> list[Refus]:
+    return [
+        Refus(
+            "trop_long", f"Ce texte a {maximum} caractères au plus.", champ=champ, source=R441_9_IV, issue="Raccourcissez-le."
+        )
+        for champ, (texte, maximum) in textes.items()
+        if len(texte) > maximum
+    ]  # fmt: skip
+
+
+def _est_un_courriel(texte: str) -> bool:
+    try:
+        validate_email(texte)
+    except ValidationError:
+        return False
+    return True
+
+
+def _hors_liste(champ: str, source: str = R441_9_IV) -> Refus:
+    return Refus(
+        "hors_liste", "Cette valeur n'est pas dans la liste.", champ=champ, source=source, issue="Choisissez-la dans la liste."
+    )  # fmt: skip
+
+
+def _inconnu(quoi: str, phrase: str, champ: str) -> Refus:
+    return Refus(f"{quoi}_inconnu", phrase, champ=champ, source="L441-2 II CCH", issue="Choisissez-le dans la liste.")
 
 
 def ecrire_les_textes(commission_id: int, *, blocs: Mapping[str, str], acteur: Acteur) -> CommissionCal:
     """The bailleur's own words at the end of its letters; an empty text is taken away. Raises `ActionRefusee`."""
     with transaction.atomic():
-        commission = verrouiller_commission(commission_id)
-        exiger(refus_de_commission(acteur=acteur, commission=commission))
+        commission = _ouvrir(commission_id, acteur, None)
         propres = {cle: texte.strip() for cle, texte in blocs.items() if texte.strip()}
         if refus := [un for cle, texte in propres.items() if (un := _refus_de_texte(cle, texte)) is not None]:
             raise ActionRefusee(refus)
         if propres != commission.blocs:
             commission.blocs = propres
-            commission.save(update_fields=["blocs"])
+            _enregistrer(commission, "blocs")
             tracer_actes(acteur, "ecrire_les_textes", COMMISSION, [commission.pk], ["blocs"])
     return commission
 

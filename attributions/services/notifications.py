@@ -15,9 +15,10 @@ import pikepdf
 from django.db import transaction
 
 from attributions.enums import LettreDecision
-from attributions.models import Candidature, Decision, SeanceCal
+from attributions.models import Candidature, Decision, LotDeLettres, SeanceCal
 from attributions.permissions import refus_de_commission
-from attributions.services.actes import SEANCE, verrouiller_demandes, verrouiller_seance
+from attributions.services import lots_de_lettres
+from attributions.services.actes import SEANCE, refus_de_version, verrouiller_demandes, verrouiller_seance
 from attributions.states.candidature import EtatCandidature
 from attributions.states.seance import EtatSeance
 from habilitations.acteur import Acteur
@@ -53,12 +54,13 @@ class AEcrire:
 
 @dataclass(slots=True)
 class Envoi:
-    """What was done: letters by e-mail, letters printed in `pdf`, letters that could not leave."""
+    """What was done: letters by e-mail, letters to print in `lot` (`pdf`), letters that could not leave."""
 
     par_mel: int = 0
     imprimees: int = 0
     echecs: int = 0
     pdf: bytes = b""
+    lot: LotDeLettres | None = None
 
 
 def lettres_de(seance: SeanceCal) -> list[AEcrire]:
@@ -76,16 +78,19 @@ def lettres_de(seance: SeanceCal) -> list[AEcrire]:
     ]
 
 
-def notifier(seance_id: int, *, acteur: Acteur, candidatures: Collection[int] | None = None) -> Envoi:
+def notifier(
+    seance_id: int, *, acteur: Acteur, candidatures: Collection[int] | None = None, version: int | None = None
+) -> Envoi:
     """Send the letters of a closed sitting that were not yet sent (to these candidates only, when they are named).
 
-    Entered twice, nothing leaves twice. Raises `ActionRefusee`; nothing is sent then.
+    Those to print make one batch, kept in the encrypted store until it expires. Entered twice, nothing leaves twice. Raises `ActionRefusee`; nothing is sent then.
     """
     with transaction.atomic():
         demandes = Decision.objects.filter(ligne__seance=seance_id, lettre__in=ECRITES)
         verrouiller_demandes(demandes.values_list("candidature__demande", flat=True))
         seance = verrouiller_seance(seance_id)
         exiger(refus_de_notifier(acteur=acteur, seance=seance))
+        exiger(refus_de_version(seance, version))
         a_faire = [
             une
             for une in lettres_de(seance)
@@ -98,6 +103,8 @@ def notifier(seance_id: int, *, acteur: Acteur, candidatures: Collection[int] | 
         par_mel = [un.pk for un in courriers if un.canal == CanalCourrier.MEL]
         envoi = _imprimer([un.pk for un in courriers if un.canal != CanalCourrier.MEL], acteur=acteur)
         envoi.par_mel = len(par_mel)
+        if envoi.pdf:
+            envoi.lot = lots_de_lettres.garder(seance, envoi.pdf, lettres=envoi.imprimees)
         effects.expedier_apres(par_mel)
     return envoi
 

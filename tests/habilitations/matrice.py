@@ -161,6 +161,7 @@ MATRICE: dict[str, Ligne] = {
     "attributions:proces_verbal_sans_noms": Ligne(LISENT, 404, cles=INCONNUE),
     "attributions:signer_pv": Ligne(LISENT, 404, cles=INCONNUE),
     "attributions:notifier": Ligne(TIENNENT_COMMISSION, 404, methode="post", cles=INCONNUE),
+    "attributions:lot_de_lettres": Ligne(TIENNENT_COMMISSION, 404, cles=(*INCONNUE, *INCONNUE)),
     "attributions:textes_des_lettres": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE),
     "attributions:apercu_lettre": Ligne(LISENT, 404, cles=(*INCONNUE, "decision_cal")),
     "attributions:candidatures": Ligne(LISENT),
@@ -467,8 +468,35 @@ API: dict[str, tuple[LigneApi, ...]] = {
     "api:levee_de_priorite": (replace(_api(PRIORISENT, "priorites:ecrire", 404, motif="Vu"), suite=INCONNUE),),
     "api:fin_de_priorite": (replace(_api(PRIORISENT, "priorites:ecrire", 404, motif_fin="retrait"), suite=INCONNUE),),
     # Sittings: read by who reads the attribution, held by the bailleur's software; the key of a demande is no sitting's.
-    "api:commissions": (LigneApi(LISENT, "attributions:lire"),),
-    "api:commission": (_api(LISENT, "attributions:lire", 404, methode="get"),),
+    "api:commissions": (
+        LigneApi(LISENT, "attributions:lire"),
+        LigneApi(TIENNENT_COMMISSION, "commissions:ecrire", 400, "post"),
+    ),
+    "api:commission": (
+        _api(LISENT, "attributions:lire", 404, methode="get"),
+        _api(TIENNENT_COMMISSION, "commissions:ecrire", 404, methode="patch", changements={"quorum": 5}),
+    ),
+    "api:membres_de_commission": (
+        _api(TIENNENT_COMMISSION, "commissions:ecrire", 404, qualite="ca", nom="Anne Roche", du="2026-02-01"),
+    ),
+    "api:membre_de_commission": (
+        replace(_api(TIENNENT_COMMISSION, "commissions:ecrire", 404, methode="patch", changements={}), suite=(1,)),
+    ),
+    "api:deports_de_seance": (
+        _api(
+            TIENNENT_COMMISSION,
+            "commissions:ecrire",
+            404,
+            mise_a_disposition=INCONNUE[0],
+            membre=1,
+            motif="Dossier d'un proche",
+        ),
+    ),
+    "api:notifications_de_seance": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404),),
+    "api:lots_de_seance": (_api(LISENT, "attributions:lire", 404, methode="get"),),
+    "api:lot_de_seance": (
+        replace(_api(TIENNENT_COMMISSION, "commissions:ecrire", 404, methode="get"), suite=INCONNUE),
+    ),
     "api:seances": (
         LigneApi(LISENT, "attributions:lire"),
         LigneApi(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from rest_framework.request import Request
@@ -12,7 +13,24 @@ from habilitations.api.vues import VueApi
 from registre.api.actes import cle_d_idempotence
 from registre.api.contrats import SORTIE
 from registre.api.ouverture import etag
+from socle.api.problemes import Probleme
 from socle.idempotence import Reponse, empreinte, une_seule_fois
+
+
+def fusionner(actuelle: dict[str, Any], changements: Any, classe: type) -> dict[str, Any]:
+    """RFC 7396 on a flat object: a null takes the field back to its default. Raises `Probleme`."""
+    if not isinstance(changements, dict):
+        raise Probleme(400, "type_incorrect", "« changements » est un objet JSON.")
+    fusionnee = {**actuelle, **changements}
+    defauts = {un.name: _defaut(un) for un in fields(classe)}
+    return {nom: defauts.get(nom) if valeur is None else valeur for nom, valeur in fusionnee.items()}
+
+
+def _defaut(champ: Field[Any]) -> Any:
+    """None for a field that has none: it is then said to be missing."""
+    if champ.default_factory is not MISSING:
+        return champ.default_factory()
+    return None if champ.default is MISSING else champ.default
 
 
 def faire(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from decimal import Decimal, InvalidOperation
-from typing import Any
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 
 from attributions import liste
 from attributions.api.parc import contrats
-from attributions.api.parc.actes import faire
+from attributions.api.parc.actes import faire, fusionner
 from attributions.models import ImportRpls, Logement
 from attributions.permissions import introuvable
 from attributions.saisie.parc import SaisieLogement
@@ -143,20 +142,11 @@ class UnLogement(VueApi):
 
         def agir() -> contrats.FaitDuParc:
             logement = logement_de(self, cle)
-            fusionnee = _fusionner(asdict(declaration_de(logement)), lu.changements)
+            fusionnee = fusionner(asdict(declaration_de(logement)), lu.changements, contrats.LogementDeclare)
             declare: contrats.LogementDeclare = ENTREE.lire(contrats.LogementDeclare, fusionnee, racine="/changements")
             return _fait(service.modifier(logement.pk, saisie_de(declare), acteur=self.acteur, version=version))
 
         return faire(self, request, octets, agir, objet_type=service.OBJET)
-
-
-def _fusionner(actuelle: dict[str, Any], changements: Any) -> dict[str, Any]:
-    """RFC 7396 on a flat object: a null takes the field back to its default."""
-    if not isinstance(changements, dict):
-        raise Probleme(400, "type_incorrect", "« changements » est un objet JSON.")
-    fusionnee = {**actuelle, **changements}
-    defauts = {un.name: un.default for un in fields(contrats.LogementDeclare)}
-    return {nom: defauts.get(nom) if valeur is None else valeur for nom, valeur in fusionnee.items()}
 
 
 class ImportsRpls(VueApi):

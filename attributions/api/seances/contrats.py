@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -17,11 +18,14 @@ class MembreLu:
     territoire: int | None
     du: date
     au: date | None
+    organisme: int | None = None
+    courriel: str = ""
 
 
 @dataclass(slots=True)
 class CommissionLue:
     cle: UUID
+    version: int
     nom: str
     bailleur: str
     territoires: list[int]
@@ -40,6 +44,60 @@ class CommissionDetaillee:
     commission: CommissionLue
     membres: list[MembreLu] = field(default_factory=list)
     constats: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DeclarerCommission:
+    """What the règlement intérieur says of a commission of the client's bailleur; territories by tag, none: the whole stock."""
+
+    nom: str
+    quorum: int
+    reglement: str
+    du: date
+    territoires: list[int] = field(default_factory=list)
+    mode: str = "presentiel"
+    convocation_jours: int = 7
+    reponse_jours: int = 10
+    suite_caducite: str = "rang_suivant"
+    au: date | None = None
+
+
+@dataclass(slots=True)
+class DeclarerMembre:
+    """A member, titular or suppléant. His account, when he has one, is chosen on screen."""
+
+    qualite: str
+    nom: str
+    du: date
+    au: date | None = None
+    organisme: int | None = None
+    territoire: int | None = None
+    courriel: str = ""
+    president: bool = False
+    suppleant_de: int | None = None
+
+
+@dataclass(slots=True)
+class ChangerCommission:
+    """What changes (RFC 7396)."""
+
+    changements: Any
+
+
+@dataclass(slots=True)
+class ChangerMembre:
+    """What changes (RFC 7396)."""
+
+    changements: Any
+
+
+@dataclass(slots=True)
+class CommissionFaite:
+    """Answer of an act on a commission or on one of its members (`membre`)."""
+
+    cle: UUID
+    version: int
+    membre: int | None = None
 
 
 @dataclass(slots=True)
@@ -83,9 +141,28 @@ class SeanceLue:
 
 
 @dataclass(slots=True)
+class IntervalleLu:
+    """From `de` (none: the opening) to `a` (none: the closing)."""
+
+    de: datetime | None
+    a: datetime | None
+    a_distance: bool
+
+
+@dataclass(slots=True)
+class PresenceLue:
+    """A line of the attendance sheet: the intervals a member sat in."""
+
+    membre: int
+    excuse: bool
+    intervalles: list[IntervalleLu] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class SeanceDetaillee:
     seance: SeanceLue
     lignes: list[LigneDeSeanceLue] = field(default_factory=list)
+    presences: list[PresenceLue] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -143,6 +220,9 @@ class NoterMouvement:
     membre: int
     present: bool
     a: datetime | None = None
+    a_distance: bool = False
+    excuse: bool = False
+    annuler: bool = False
 
 
 @dataclass(slots=True)
@@ -174,6 +254,47 @@ class ArreterLogement:
     reporter: bool = False
     moins_de_trois: str = ""
     precision: str = ""
+
+
+@dataclass(slots=True)
+class NoterDeport:
+    """A member withdraws from a dwelling of the agenda, before its first decision."""
+
+    mise_a_disposition: UUID
+    membre: int
+    motif: str
+
+
+@dataclass(slots=True)
+class NotifierSeance:
+    """To these candidatures only when they are said; otherwise every letter that remains."""
+
+    candidatures: list[UUID] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class NotificationFaite:
+    """What left; `lot`: the letters to print, kept a while."""
+
+    cle: UUID
+    version: int
+    par_mel: int
+    imprimees: int
+    echecs: int
+    lot: UUID | None
+
+
+@dataclass(slots=True)
+class LotLu:
+    cle: UUID
+    lettres: int
+    constitue_a: datetime
+    expire_le: date
+
+
+@dataclass(slots=True)
+class ListeDeLots:
+    resultats: list[LotLu]
 
 
 @dataclass(slots=True)

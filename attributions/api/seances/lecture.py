@@ -12,6 +12,7 @@ from attributions.models import Candidature, CommissionCal, Decision, LigneSeanc
 from attributions.permissions import introuvable
 from attributions.services.actes import refus_de_version
 from attributions.services.commissions import constats_de, membres_de
+from attributions.services.voix import presences_de
 from attributions.states.candidature import EtatCandidature
 from attributions.vision import vision_de
 from habilitations.acteur import Acteur
@@ -62,7 +63,18 @@ def commissions(acteur: Acteur) -> contrats.ListeDeCommissions:
 def commission(acteur: Acteur, cle: UUID) -> contrats.CommissionDetaillee:
     une = commission_visible(acteur, cle)
     membres = [
-        contrats.MembreLu(un.pk, un.qualite, un.nom, un.president, un.suppleant_de_id, un.territoire_id, un.du, un.au)
+        contrats.MembreLu(
+            un.pk,
+            un.qualite,
+            un.nom,
+            un.president,
+            un.suppleant_de_id,
+            un.territoire_id,
+            un.du,
+            un.au,
+            un.organisme_id,
+            un.courriel,
+        )
         for un in membres_de(une.pk)
     ]
     return contrats.CommissionDetaillee(_commission(une), membres, [un.phrase for un in constats_de(une, aujourdhui())])
@@ -117,12 +129,18 @@ def seance(acteur: Acteur, cle: UUID) -> contrats.SeanceDetaillee:
             )
             for ligne in lignes
         ],
+        [
+            contrats.PresenceLue(
+                p.membre_id, p.excuse, [contrats.IntervalleLu(un.de, un.a, un.a_distance) for un in p.intervalles]
+            )
+            for p in presences_de(une).values()
+        ],
     )  # fmt: skip
 
 
 def _commission(une: CommissionCal) -> contrats.CommissionLue:
     return contrats.CommissionLue(
-        une.cle, une.nom, une.bailleur.nom, une.territoires, une.quorum, une.mode, une.convocation_jours, une.reponse_jours,
+        une.cle, une.version, une.nom, une.bailleur.nom, une.territoires, une.quorum, une.mode, une.convocation_jours, une.reponse_jours,
         une.suite_caducite, une.reglement, une.du, une.au,
     )  # fmt: skip
 

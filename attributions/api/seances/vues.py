@@ -15,7 +15,7 @@ from attributions.enums import SensVote
 from attributions.models import Candidature, SeanceCal
 from attributions.permissions import introuvable
 from attributions.saisie.seances import SaisieDecision, SaisiePresence, SaisieSeance, SaisieVote
-from attributions.services import agenda, arrets, seances, tenue
+from attributions.services import agenda, arrets, presences, seances, tenue
 from attributions.services.actes import SEANCE
 from habilitations.api.vues import VueApi
 from habilitations.rules.droits import Droit
@@ -30,22 +30,6 @@ from socle.errors import ActionRefusee, Refus, Regle
 class Lecture(VueApi):
     portees: ClassVar[dict[str, Portee]] = {"GET": Portee.ATTRIBUTIONS_LIRE}
     droits: ClassVar[dict[str, Droit]] = {"GET": Droit.CONSULTER}
-
-
-class Commissions(Lecture):
-    """The commissions this organisme reads."""
-
-    def get(self, request: Request) -> Response:
-        self.parametres()
-        return Response(SORTIE.ecrire(lecture.commissions(self.acteur)))
-
-
-class UneCommission(Lecture):
-    """One commission with its members and what is wrong with its composition."""
-
-    def get(self, request: Request, cle: UUID) -> Response:
-        self.parametres()
-        return Response(SORTIE.ecrire(lecture.commission(self.acteur, cle)))
 
 
 class Seances(VueApi):
@@ -132,14 +116,30 @@ class Ouverture(ActeDeSeance):
 
 
 class Presences(ActeDeSeance):
-    """A member arrives or leaves."""
+    """A member arrives, comes back or leaves; the last movement of a sitting entered afterwards is taken back."""
 
     corps = contrats.NoterMouvement
 
     def faire(self, seance: SeanceCal, lu: contrats.NoterMouvement, version: int) -> None:
         lecture.exiger_version(seance, version)
-        saisie = SaisiePresence(lu.membre, present=lu.present)
-        tenue.noter_presence(seance.pk, saisie=saisie, a=lu.a, acteur=self.acteur)
+        if lu.annuler:
+            presences.annuler_mouvement(seance.pk, lu.membre, acteur=self.acteur)
+            return
+        saisie = SaisiePresence(lu.membre, lu.present, lu.a_distance, lu.excuse)
+        presences.noter_presence(seance.pk, saisie=saisie, a=lu.a, acteur=self.acteur)
+
+
+class Deports(ActeDeSeance):
+    """A member withdraws from a dwelling."""
+
+    corps = contrats.NoterDeport
+
+    def faire(self, seance: SeanceCal, lu: contrats.NoterDeport, version: int) -> None:
+        lecture.exiger_version(seance, version)
+        ligne = seance.lignes.filter(mise_a_disposition__cle=lu.mise_a_disposition).first()
+        if ligne is None:
+            raise ActionRefusee(introuvable("Cette ligne de l'ordre du jour"))
+        tenue.noter_deport(ligne.pk, lu.membre, motif=lu.motif, acteur=self.acteur)
 
 
 class Decisions(ActeDeSeance):

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_SEANCE}proces-verbal.pdf", vues.proces_verbal, name="proces_verbal"),
     path(f"{_SEANCE}proces-verbal-sans-noms.pdf", vues.proces_verbal_sans_noms, name="proces_verbal_sans_noms"),
     path(f"{_SEANCE}signer/", vues.signer, name="signer_pv"),
+    path(f"{_SEANCE}lots/<uuid:lot>.pdf", vues.lot, name="lot_de_lettres"),
     path(f"{_SEANCE}notifier/", vues.notifier, name="notifier"),
     path("commissions/<uuid:cle>/lettres/", TENIR(vues.Textes.as_view()), name="textes_des_lettres"),
     path("candidatures/<uuid:cle>/lettres/<slug:nature>.pdf", vues.apercu, name="apercu_lettre"),

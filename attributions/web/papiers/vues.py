@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from attributions.documents.lettres import LIBELLES, LONGUEUR_MAX
 from attributions.models import Candidature, FichierProcesVerbal, ProcesVerbal, SeanceCal
 from attributions.permissions import introuvable, refus_de_commission
-from attributions.services import convocations, lettres, notifications, papiers, proces_verbaux
+from attributions.services import convocations, lettres, lots_de_lettres, notifications, papiers, proces_verbaux
 from attributions.services.commissions import ecrire_les_textes
 from attributions.services.mots import adresse
 from attributions.states.seance import EtatSeance
@@ -117,7 +117,7 @@ def signer(request: RequeteDAgent, cle: UUID) -> HttpResponse:
 @require_POST
 @exige(Droit.TENIR_COMMISSION)
 def notifier(request: RequeteDAgent, cle: UUID) -> HttpResponse:
-    """Send what remains; letters to print come back as one PDF."""
+    """Send what remains; letters to print are one PDF, to be taken from the page."""
     assert request.acteur is not None
     seance = seance_visible(request.acteur, cle)
     try:
@@ -125,9 +125,16 @@ def notifier(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     except ActionRefusee as refusee:
         return _sommaire(request, seance, refusee.premier.statut_http, tuple(un.phrase() for un in refusee.refus))
     messages.success(request, _dire(envoi))
-    if not envoi.pdf:
-        return redirect("attributions:papiers", seance.cle)
-    return _fichier(envoi.pdf, "lettres-a-imprimer", joint=True)
+    return redirect("attributions:papiers", seance.cle)
+
+
+@require_safe
+@exige(Droit.TENIR_COMMISSION)
+def lot(request: RequeteDAgent, cle: UUID, lot: UUID) -> HttpResponse:
+    """Letters to print, again."""
+    assert request.acteur is not None
+    acteur, seance = request.acteur, seance_visible(request.acteur, cle)
+    return _fichier(lots_de_lettres.lire(seance, lot, acteur=acteur), "lettres-a-imprimer", joint=True)
 
 
 @require_safe
@@ -197,6 +204,7 @@ def _sommaire(request: RequeteDAgent, seance: SeanceCal, statut: int, refus: tup
         "envoi": convocations.dernier_envoi(seance) if tient and seance.etat == EtatSeance.CONVOQUEE else None,
         "lettres": [_lettre(une) for une in voulues],
         "restent": sum(une.reste for une in voulues),
+        "lots": lots_de_lettres.lots_de(seance) if tient else [],
         "tenue": seance.etat in TENUES,
         "refus": refus,
     }
@@ -217,7 +225,7 @@ def _lettre(une: notifications.AEcrire) -> dict[str, Any]:
 
 
 def _dire(envoi: notifications.Envoi) -> str:
-    faits = [f"{envoi.par_mel} par courriel", f"{envoi.imprimees} à imprimer"]
+    faits = [f"{envoi.par_mel} par courriel", f"{envoi.imprimees} à imprimer" + (", ci-contre" if envoi.lot else "")]
     if envoi.echecs:
         faits.append(f"{envoi.echecs} sans adresse : voir leur dossier")
     return f"Lettres envoyées\u00a0: {', '.join(faits)}."
@@ -227,7 +235,15 @@ def _pdf(composer: Callable[[], bytes], nom: str) -> HttpResponse:
     try:
         return _fichier(composer(), nom)
     except DocumentImpossible as erreur:
-        raise ActionRefusee(Refus("document_impossible", str(erreur), Nature.ETAT)) from erreur
+        raise ActionRefusee(document_impossible(erreur)) from erreur
+
+
+def document_impossible(erreur: DocumentImpossible) -> Refus:
+    """Something typed cannot be printed: the document says what."""
+    return Refus(
+        "document_impossible", str(erreur), Nature.ETAT, source="R441-9 CCH (version du 22 février 2020)",
+        issue="Corrigez ce qui ne s'imprime pas dans la fiche ou le dossier, puis rouvrez le document.",
+    )  # fmt: skip
 
 
 def _fichier(pdf: bytes, nom: str, *, joint: bool = False) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from attributions.documents.calendrier import RendezVous, en_calendrier
-from attributions.models import ProcesVerbal, SeanceCal
+from attributions.models import LotDeLettres, ProcesVerbal, SeanceCal
 from attributions.services import papiers
 from registre.enums import NatureCourrier
 from registre.models import Courrier
@@ -130,12 +130,22 @@ def test_un_membre_qui_ne_preside_pas_lit_sans_les_noms_et_ne_signe_pas():
     assert ouvrir(client, "signer_pv", t.seance.cle).status_code == 403
 
 
-def test_envoyer_rend_le_pdf_a_imprimer_et_n_envoie_qu_une_fois(bailleur: Client):
+def test_envoyer_garde_le_pdf_a_imprimer_et_n_envoie_qu_une_fois(bailleur: Client):
     t = close()
     adresse = reverse("attributions:notifier", args=[t.seance.cle])
-    reponse = bailleur.post(adresse)
+    reponse = bailleur.post(adresse, follow=True)
     assert reponse.status_code == 200
-    assert reponse["Content-Disposition"] == 'attachment; filename="lettres-a-imprimer.pdf"'
+    lot = LotDeLettres.objects.get()
+    lien = reverse("attributions:lot_de_lettres", args=[t.seance.cle, lot.cle])
+    assert f'<a href="{lien}">3 lettres' in reponse.content.decode()
+    # The printer jammed: it is taken as often as needed, while it is kept.
+    for _ in range(2):
+        pdf = bailleur.get(lien)
+        assert pdf["Content-Disposition"] == 'attachment; filename="lettres-a-imprimer.pdf"'
+        assert pdf["Cache-Control"] == "no-store"
+        assert "rang 2" in texte(pdf.content)
+    assert entrer(monde.PREFECTURE).get(lien).status_code == 403
+    assert entrer(monde.EMPLOYEUR).get(lien).status_code == 403
     combien = Courrier.objects.filter(nature=NatureCourrier.DECISION_CAL).count()
     seconde = bailleur.post(adresse)
     assert seconde.status_code == 409
