@@ -52,7 +52,7 @@ from registre.rules.ressources import (
 from registre.services.baremes import Baremes, baremes
 from registre.services.faits_menage import lire_menages
 from registre.services.nomenclatures import nomenclatures
-from registre.services.parametres import chaine_de, jeu
+from registre.services.parametres import chaines_de, jeu
 from registre.services.pieces.dossiers import lire_les_dossiers
 
 R441_1 = "R441-1 et R441-2-8 d CCH"
@@ -113,7 +113,7 @@ def au_dessus_de_tous_les_plafonds(candidature: Candidature, *, le: date) -> Res
 def _lire(candidatures: Sequence[Candidature], le: date, *, avec_pieces: bool) -> _Lus:
     ids = sorted({une.demande_id for une in candidatures})
     communes = {une.mise_a_disposition.logement.commune_id for une in candidatures}
-    chaines = {une: chaine_de(une, le=le) for une in communes}
+    chaines = chaines_de(communes, le=le)
     parametres = jeu()
     demandes = {une.pk: une for une in Demande.objects.filter(pk__in=ids).only("pk", "deposee_le", "menage_id", "etat")}
     menages = {pk: une.menage_id for pk, une in demandes.items() if une.menage_id is not None}

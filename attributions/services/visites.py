@@ -144,7 +144,10 @@ def _refus_de_suite(visite: VisiteLogement, etat: str, motif: str) -> Refus | No
             issue="Proposez une nouvelle visite.",
         )
     if etat not in {EtatVisite.FAITE, EtatVisite.ABSENCE, EtatVisite.ANNULEE}:
-        return Refus("suite_inconnue", "Dites si la visite est faite, manquée ou annulée.", champ="etat", source=SOURCE)
+        return Refus(
+            "suite_inconnue", "Cette suite n'est pas celle d'une visite.", champ="etat", source=SOURCE,
+            issue="Dites si elle est faite, manquée ou annulée.",
+        )  # fmt: skip
     if etat == EtatVisite.ANNULEE and not motif.strip():
         return Refus(
             "motif_requis", "L'annulation d'une visite porte son motif.", champ="motif", source=SOURCE,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -70,33 +71,32 @@ def jeu() -> Jeu:
 
 def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
     """A territory and its containers, from the nearest to the région (through its département); one statement."""
-    directs = Appartenance.objects.filter(en_vigueur(le), membre=territoire_id)
-    contenants = (
+    return chaines_de([territoire_id], le=le)[territoire_id]
+
+
+def chaines_de(territoires: Collection[int], *, le: date) -> dict[int, tuple[int, ...]]:
+    """The chain of each of these territories, by territory; one statement for all."""
+    directs = Appartenance.objects.filter(en_vigueur(le), membre__in=territoires)
+    lignes = list(
         Appartenance.objects.filter(en_vigueur(le))
-        .filter(Q(membre=territoire_id) | Q(membre__in=directs.values("contenant"), niveau=Niveau.REGION))
+        .filter(Q(membre__in=territoires) | Q(membre__in=directs.values("contenant"), niveau=Niveau.REGION))
         .order_by("niveau")
-        .values_list("contenant_id", flat=True)
+        .values_list("membre_id", "contenant_id", "niveau")
     )
-    return (territoire_id, *dict.fromkeys(contenants))
-
-
-def chaines_de(territoires: Sequence[int], *, le: date) -> dict[int, tuple[int, ...]]:
-    """The same for several communes, by id; two statements whatever their number."""
-    appartenances = Appartenance.objects.filter(en_vigueur(le)).order_by("niveau")
-    directs: dict[int, list[tuple[int, int]]] = {un: [] for un in territoires}
-    for membre, contenant, niveau in appartenances.filter(membre__in=list(directs)).values_list(
-        "membre_id", "contenant_id", "niveau"
-    ):
-        directs[membre].append((niveau, contenant))
-    contenants = {contenant for siens in directs.values() for _, contenant in siens}
-    regions = dict(
-        appartenances.filter(membre__in=contenants, niveau=Niveau.REGION).values_list("membre_id", "contenant_id")
-    )
-    chaines = {}
-    for un, siens in directs.items():
-        larges = [(int(Niveau.REGION), regions[contenant]) for _, contenant in siens if contenant in regions]
-        chaines[un] = (un, *dict.fromkeys(contenant for _, contenant in sorted({*siens, *larges})))
-    return chaines
+    par_membre: dict[int, set[int]] = defaultdict(set)
+    for membre, contenant, _ in lignes:
+        par_membre[membre].add(contenant)
+    return {
+        un: (
+            un,
+            *dict.fromkeys(
+                contenant
+                for membre, contenant, niveau in lignes
+                if membre == un or (niveau == Niveau.REGION and membre in par_membre[un])
+            ),
+        )
+        for un in territoires
+    }
 
 
 def jeu_de_la_region(*partout: Cle) -> tuple[Jeu, tuple[int, ...]]:

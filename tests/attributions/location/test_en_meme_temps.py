@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
 from django.db import close_old_connections, connections
 
 from attributions.enums import LettreDecision
-from attributions.models import Bail, Candidature, Decision
+from attributions.models import Bail, Candidature, Decision, PresenceCal
 from attributions.saisie.designation import SaisieCandidat
 from attributions.saisie.location import SaisieReponse
 from attributions.saisie.seances import SaisieDecision
@@ -21,7 +22,7 @@ from attributions.states.candidature import ENGAGEES
 from attributions.states.candidature import EtatCandidature as E
 from attributions.states.seance import EtatSeance
 from attributions.states.vacance import EtatVacance
-from registre.models import Evenement
+from registre.models import Evenement, Suivi
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
 from tests.attributions.location import scenes
@@ -85,13 +86,19 @@ def test_deux_baux_pour_un_logement_sont_impossibles(base_clonee: str) -> None:
     assert ecarts() == 0
 
 
-def test_une_decision_saisie_deux_fois_est_une_decision(base_clonee: str) -> None:
+def en_seance(combien: int = 1) -> list[Candidature]:
+    """Candidates of one dwelling, before an open sitting whose members are all there."""
     commission = usine.une_commission()
     seance = usine.une_seance(commission, etat=EtatSeance.OUVERTE)
     vacance = usine.une_vacance(etat=EtatVacance.EN_COMMISSION)
     usine.une_ligne(seance, vacance)
-    presents(seance)
-    une = usine.une_candidature(vacance, etat=E.INSCRITE)
+    for membre in commission.membres.all():
+        PresenceCal.objects.create(seance=seance, membre=membre)
+    return [usine.une_candidature(vacance, etat=E.INSCRITE) for _ in range(combien)]
+
+
+def test_une_decision_saisie_deux_fois_est_une_decision(base_clonee: str) -> None:
+    (une,) = en_seance()
     saisie = SaisieDecision(lettre=LettreDecision.D, motifs=("NA_TYPOLOGIE",))
     acteur = scenes.bailleur()
     issues = ensemble(*[lambda: seances.decider(une.pk, saisie=saisie, acteur=acteur)] * 3)
@@ -100,11 +107,36 @@ def test_une_decision_saisie_deux_fois_est_une_decision(base_clonee: str) -> Non
     assert Evenement.objects.filter(demande=une.demande, nature="decision_cal").count() == 1
 
 
-def presents(seance: Any) -> None:
-    from attributions.models import PresenceCal
+def test_deux_agents_decident_autrement_du_meme_candidat(base_clonee: str) -> None:
+    """Two different letters at the same instant: one decision, the other agent is told, and everything says the same."""
+    premier = scenes.bailleur()
+    second = replace(premier, session="second-poste")
+    rang = SaisieDecision(lettre=LettreDecision.B, rang=1)
+    refus = SaisieDecision(lettre=LettreDecision.D, motifs=("NA_TYPOLOGIE",))
+    attendus = {LettreDecision.B: E.EN_RANG, LettreDecision.D: E.NON_ATTRIBUEE}
+    for _ in range(3):
+        (une,) = en_seance()
+        issues = ensemble(
+            lambda une=une: seances.decider(une.pk, saisie=rang, acteur=premier),
+            lambda une=une: seances.decider(une.pk, saisie=refus, acteur=second),
+        )
+        assert sorted(issues) == ["deja_decidee", "fait"]
+        decision = Decision.objects.get(candidature=une)
+        assert decision.lettre == (LettreDecision.B if issues[0] == "fait" else LettreDecision.D)
+        une.refresh_from_db()
+        assert (une.etat, une.rang) == (attendus[LettreDecision(decision.lettre)], decision.rang)
+        evenement = Evenement.objects.get(demande=une.demande, nature="decision_cal")
+        assert evenement.details["lettre"] == decision.lettre
+        assert Suivi.objects.get(pk=une.demande_id).examens == 1
 
-    for membre in seance.commission.membres.all():
-        PresenceCal.objects.create(seance=seance, membre=membre)
+
+def test_deux_agents_donnent_le_meme_rang_a_deux_candidats(base_clonee: str) -> None:
+    """R441-3 b: the ranks of a dwelling are distinct."""
+    un, autre = en_seance(2)
+    acteur, rang = scenes.bailleur(), SaisieDecision(lettre=LettreDecision.B, rang=1)
+    issues = ensemble(*(lambda c=c: seances.decider(c.pk, saisie=rang, acteur=acteur) for c in (un, autre)))
+    assert sorted(issues) == ["fait", "rang_deja_donne"]
+    assert Candidature.objects.filter(pk__in=[un.pk, autre.pk], rang=1).count() == 1
 
 
 def test_signer_pendant_qu_un_autre_fait_accepter(base_clonee: str) -> None:
