@@ -36,6 +36,15 @@ LIBELLES: dict[str, str] = {
     TexteDuBailleur.NON_ATTRIBUTION: "Décision : non-attribution",
     TexteDuBailleur.NON_SERVIE: "Logement attribué à un autre rang",
 }
+DEJA_DIT: dict[str, str] = {
+    TexteDuBailleur.VISITE: "La lettre dit déjà le logement, le rendez-vous, et qu'une visite n'attribue rien.",
+    TexteDuBailleur.OFFRE: "La lettre dit déjà le logement, le délai, que le silence vaut refus, et la mention DALO.",
+    TexteDuBailleur.RANG: "La lettre dit déjà le rang, combien passent avant, et que ce n'est pas un refus.",
+    TexteDuBailleur.CONDITION: "La lettre dit déjà la pièce attendue, son délai, et que le bail est alors dû.",
+    TexteDuBailleur.NON_ATTRIBUTION: "La lettre dit déjà les motifs et les voies de recours.",
+    TexteDuBailleur.NON_SERVIE: "La lettre dit déjà qu'un meilleur rang a signé et que le dossier reste signalé.",
+}
+"""What the bailleur need not write again, shown beside the field of its own text."""
 LONGUEUR_MAX = 1_200
 
 DALO = (

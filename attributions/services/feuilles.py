@@ -76,8 +76,9 @@ def lignes_de(seance: SeanceCal) -> list[LigneSeance]:
 def feuille_de(seance: SeanceCal) -> Feuille:
     """The sitting as its procès-verbal says it. Reads its commission and its bailleur: select them with the sitting."""
     lignes = lignes_de(seance)
-    assemblee = assemblee_de(seance, lignes)
+    assemblee = assemblee_de(seance)
     lues = _lire(seance, lignes)
+    assemblee.deports = {pk: frozenset(un.membre_id for un in siens) for pk, siens in lues.deports.items()}
     president = preside(seance, assemblee)
     return Feuille(
         **entete_de(seance),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -27,17 +27,11 @@ from registre.api.ouverture import etag, version_attendue
 from socle.errors import ActionRefusee
 
 
-class _Commission(VueApi):
-    portees: ClassVar[dict[str, Portee]] = {
-        "GET": Portee.ATTRIBUTIONS_LIRE, "POST": Portee.COMMISSIONS_ECRIRE, "PATCH": Portee.COMMISSIONS_ECRIRE,
-    }  # fmt: skip
-    droits: ClassVar[dict[str, Droit]] = {
-        "GET": Droit.CONSULTER, "POST": Droit.TENIR_COMMISSION, "PATCH": Droit.TENIR_COMMISSION,
-    }  # fmt: skip
-
-
-class Commissions(_Commission):
+class Commissions(VueApi):
     """The commissions this organisme reads; another one of its own."""
+
+    portees = {"GET": Portee.ATTRIBUTIONS_LIRE, "POST": Portee.COMMISSIONS_ECRIRE}
+    droits = {"GET": Droit.CONSULTER, "POST": Droit.TENIR_COMMISSION}
 
     def get(self, request: Request) -> Response:
         self.parametres()
@@ -54,8 +48,11 @@ class Commissions(_Commission):
         return faire(self, request, octets, agir, objet_type=service.COMMISSION, statut=201)
 
 
-class UneCommission(_Commission):
+class UneCommission(VueApi):
     """One commission with its members and what is wrong with its composition; corrected."""
+
+    portees = {"GET": Portee.ATTRIBUTIONS_LIRE, "PATCH": Portee.COMMISSIONS_ECRIRE}
+    droits = {"GET": Droit.CONSULTER, "PATCH": Droit.TENIR_COMMISSION}
 
     def get(self, request: Request, cle: UUID) -> Response:
         self.parametres()
@@ -93,8 +90,11 @@ class Membres(ActeSurObjet):
         return _faite(une, membre)
 
 
-class UnMembre(_Commission):
+class UnMembre(VueApi):
     """A member corrected, or his mandate ended."""
+
+    portees = {"PATCH": Portee.COMMISSIONS_ECRIRE}
+    droits = {"PATCH": Droit.TENIR_COMMISSION}
 
     def patch(self, request: Request, cle: UUID, membre_id: int) -> Response:
         self.parametres()

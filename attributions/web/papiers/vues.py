@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from attributions.documents.lettres import LIBELLES, LONGUEUR_MAX
+from attributions.documents.lettres import DEJA_DIT, LIBELLES, LONGUEUR_MAX
 from attributions.models import Candidature, FichierProcesVerbal, ProcesVerbal, SeanceCal
 from attributions.permissions import introuvable, refus_de_commission
 from attributions.services import convocations, lettres, lots_de_lettres, notifications, papiers, proces_verbaux
@@ -149,13 +149,17 @@ def apercu(request: RequeteDAgent, cle: UUID, nature: str) -> HttpResponse:
     return _pdf(lambda: lettres.apercu(candidature, NatureCourrier(nature), acteur=acteur), "apercu")
 
 
-def _texte(libelle: str) -> Paragraphe:
+def _texte(libelle: str, deja_dit: str) -> Paragraphe:
     trop = f"Un texte ajouté à une lettre a {LONGUEUR_MAX} caractères au plus."
-    return Paragraphe(label=libelle, max_length=LONGUEUR_MAX, required=False, error_messages={"max_length": trop})
+    return Paragraphe(
+        label=libelle, max_length=LONGUEUR_MAX, required=False, help_text=deja_dit, error_messages={"max_length": trop}
+    )
 
 
 FormulaireTextes: type[Formulaire] = type(
-    "FormulaireTextes", (Formulaire,), {str(code): _texte(libelle) for code, libelle in LIBELLES.items()}
+    "FormulaireTextes",
+    (Formulaire,),
+    {str(code): _texte(libelle, DEJA_DIT[code]) for code, libelle in LIBELLES.items()},
 )
 """One field for each letter whose end the bailleur words."""
 
@@ -163,8 +167,10 @@ FormulaireTextes: type[Formulaire] = type(
 class Textes(ActeAdministratif):
     titre = "Vos textes dans les lettres"
     note = (
-        "Chaque texte s'ajoute à la fin de sa lettre ; les mentions que la loi demande y sont déjà et ne changent pas."
+        "Chaque texte s'ajoute à la fin de sa lettre, 1 200 caractères au plus ; les mentions que la loi demande y sont déjà et "
+        "ne changent pas. Laissé vide, rien ne s'ajoute."
     )
+    gabarit = "attributions/papiers/textes.html"
     formulaire = FormulaireTextes
 
     def preparer(self, **kwargs: Any) -> None:
@@ -217,7 +223,7 @@ def _lettre(une: notifications.AEcrire) -> dict[str, Any]:
         "logement": adresse(une.candidature.mise_a_disposition.logement),
         "candidat": une.candidature.ordre,
         "decision": une.decision.get_lettre_display() + (f", rang {une.decision.rang}" if une.decision.rang else ""),
-        "nature": "Rang non servi" if une.nature == NatureCourrier.NON_SERVIE else "Décision",
+        "nature": "lettre de rang non servi" if une.nature == NatureCourrier.NON_SERVIE else "",
         "etat": f"envoyée le {envoyee:%d/%m/%Y}" if envoyee else ("à envoyer" if une.reste else "en cours d'envoi"),
         "reste": une.reste,
         "apercu": reverse("attributions:apercu_lettre", args=[une.candidature.cle, une.nature.value]),
