@@ -205,7 +205,7 @@ def _signature(feuille: Feuille, signature: SignatureDite | None) -> Signature:
     jour = date_longue(signature.a.astimezone(PARIS).date())
     comment = "par ré-authentification de son compte"
     if signature.certificat is not None:
-        titulaire = f" de {signature.certificat}" if signature.certificat else ""
+        titulaire = f" «\u00a0{signature.certificat}\u00a0»" if signature.certificat else ""
         comment += f" ; ce fichier porte la signature électronique du certificat{titulaire}"
     return Signature(
         "Le président de la commission",

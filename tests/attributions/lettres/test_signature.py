@@ -104,7 +104,7 @@ def test_le_pv_porte_la_signature_du_certificat_sur_tout_le_fichier(installer):
     assert champ["/SubFilter"] == "/ETSI.CAdES.detached"
     assert champ["/Name"] == pv.signe_par.nom
     lu = texte(pdf)
-    assert f"la signature électronique du certificat de {TITULAIRE}" in lu
+    assert f"la signature électronique du certificat « {TITULAIRE} »" in lu
     assert "par ré-authentification de son compte" in lu
 
 
