@@ -32,7 +32,7 @@ SET CONSTRAINTS ALL DEFERRED;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attributions", "0007_irrecevables_du_bailleur"),
+        ("attributions", "0008_mutations_et_changements"),
     ]
 
     operations = [
