@@ -224,7 +224,9 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
 def _exiger_membre(commission: CommissionCal, saisie: SaisieMembre, membre: MembreCal | None = None) -> None:
     refus = []
     if not saisie.nom.strip():
-        refus.append(Refus("nom_requis", "Un membre a un nom.", champ="nom", issue="Écrivez son nom.", source=Regle.COMPLET))
+        refus.append(
+            Refus("nom_requis", "Un membre a un nom.", champ="nom", issue="Écrivez son nom.", source=Regle.COMPLET)
+        )
     refus += _trop_longs({"nom": (saisie.nom, 120), "courriel": (saisie.courriel, 254)})
     if saisie.courriel and not _est_un_courriel(saisie.courriel):
         refus.append(
@@ -253,7 +255,7 @@ def _refus_de_suppleant(commission: CommissionCal, saisie: SaisieMembre, membre:
         refus.append(
             Refus(
                 "titulaire_inconnu", "Un suppléant remplace un titulaire de la même commission.",
-                champ="suppleant_de_id", issue="Choisissez le titulaire.",
+                champ="suppleant_de_id", issue="Choisissez le titulaire.", source="L441-2 II CCH",
             )
         )  # fmt: skip
     elif titulaire.qualite != saisie.qualite:

@@ -22,7 +22,7 @@ from attributions.states.seance import ActeSeance
 from habilitations.acteur import Acteur
 from registre.services.contraintes import contraintes_dites
 from socle.clock import PARIS, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
+from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_actes
 
 

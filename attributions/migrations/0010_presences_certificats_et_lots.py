@@ -32,7 +32,7 @@ SET CONSTRAINTS ALL DEFERRED;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attributions", "0008_mutations_et_changements"),
+        ("attributions", "0009_quotas_par_organisme"),
     ]
 
     operations = [
