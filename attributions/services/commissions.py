@@ -249,9 +249,8 @@ def _exiger_membre(commission: CommissionCal, saisie: SaisieMembre, membre: Memb
 
 def _refus_de_suppleant(commission: CommissionCal, saisie: SaisieMembre, membre: MembreCal | None) -> list[Refus]:
     """A suppléant replaces a titular of the same commission, in his quality, and does not preside."""
-    assert saisie.suppleant_de_id is not None
     refus = []
-    titulaire = commission.membres.filter(pk=saisie.suppleant_de_id).first()
+    titulaire = commission.membres.filter(pk=saisie.suppleant_de_id or 0).first()
     if titulaire is None or titulaire.suppleant_de_id is not None or (membre and titulaire.pk == membre.pk):
         refus.append(
             Refus(

@@ -14,6 +14,7 @@ from socle.clock import aujourdhui
 from tests import monde
 from tests.attributions.location import scenes
 from tests.attributions.location.test_changements import changee
+from tests.attributions.location.test_mutations import croisees
 from tests.e2e.conftest import en_base, se_connecter, verifier
 from tests.factories import attributions as usine
 
@@ -122,3 +123,33 @@ def test_le_bailleur_complete_une_designation_courte(page: Page) -> None:
         return MiseADisposition.objects.get(pk=vacance.pk).etat, set(titres)
 
     assert en_base(lue) == (EtatVacance.EN_COMMISSION, {"reservataire", "echec"})
+
+
+def test_les_pages_des_autres_cas_se_lisent(page: Page) -> None:
+    """Exchange, colocation, signed sheet, new programme: no accessibility violation on their forms, and one is followed."""
+
+    def preparer() -> dict[str, str]:
+        premiere, seconde = croisees()
+        scenes.acceptee(premiere), scenes.acceptee(seconde)
+        vacance = usine.une_vacance(usine.un_logement(places=2), etat=EtatVacance.EN_COMMISSION, places=2)
+        qui = monde.organisme(monde.RESERVATAIRE)
+        orientee = usine.une_vacance(reservataire=qui, convention=usine.une_convention(qui))
+        return {
+            "echange": f"/candidatures/{premiere.candidatures[0].cle}/",
+            "place": f"/candidatures/{usine.une_candidature(vacance).cle}/place/",
+            "feuille": f"/vacances/{orientee.cle}/feuille/",
+            "programme": "/logements/programme/",
+        }
+
+    adresses = en_base(preparer)
+    se_connecter(page, monde.BAILLEUR)
+    for nom in ("place", "feuille", "programme"):
+        page.goto(adresses[nom])
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        verifier(page, f"cas-{nom}")
+    page.goto(adresses["echange"])
+    page.get_by_role("link", name="Enregistrer les deux baux…").click()
+    page.get_by_label("Les deux demandes sont à jour").check()
+    verifier(page, "cas-echange")
+    page.get_by_role("button", name="Enregistrer les deux baux et radier les deux demandes").click()
+    expect(page.get_by_text("Les deux baux sont enregistrés")).to_be_visible()

@@ -32,7 +32,7 @@ SET CONSTRAINTS ALL DEFERRED;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attributions", "0009_quotas_par_organisme"),
+        ("attributions", "0011_vacances_suivies"),
     ]
 
     operations = [
