@@ -83,7 +83,7 @@ def reglages(le: date) -> Reglages:
         .exclude(territoire__nature=NatureTerritoire.REGION)
         .values_list("cle", "territoire_id", "territoire__nature", "valeur")[:LIGNES_MAX]
     )
-    proximite = {nature: rang for rang, nature in enumerate(_PROXIMITE)}
+    proximite: dict[str, int] = {nature.value: rang for rang, nature in enumerate(_PROXIMITE)}
     par_cle: dict[str, list[tuple[int, int, int]]] = {}
     for cle, lieu, nature, valeur in lues:
         par_cle.setdefault(cle, []).append((proximite.get(nature, len(_PROXIMITE)), lieu, int(valeur)))
@@ -122,12 +122,13 @@ class Suspendues:
 
 def publiees(le: date, reglees: Reglages, suspensions: Suspendues) -> QuerySet[MiseADisposition]:
     """The vacancies on the list on `le`: the rule of `rules.publication`, as one statement."""
-    return MiseADisposition.objects.filter(
+    lues: QuerySet[MiseADisposition] = MiseADisposition.objects.filter(
         ~suspensions.en_sql(), etat__in=NON_ATTRIBUEES
     ).alias(
         publication=reglees.par_cle[Cle.PUBLICATION_VACANTS].en_sql(),
         publiable_jusqu_au=reglees.par_cle[Cle.PUBLICATION_AVANCE].jour_en_sql(le),
     ).filter(publication=1, disponible_le__lte=F("publiable_jusqu_au"))  # fmt: skip
+    return lues
 
 
 def etats(vacances: Sequence[MiseADisposition], *, le: date) -> dict[int, Publication]:

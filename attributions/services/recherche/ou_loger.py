@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from attributions.enums import Typologie
 from attributions.models import Candidature, ClasseResidence, MiseADisposition
@@ -149,7 +150,7 @@ def _vacances(
         )
     )
     lues = lues.select_related("logement__commune", "attribuant", "reservataire")
-    vacances = list(lues.order_by("demande_ce_type", "disponible_le", "pk")[: VACANCES_AU_PLUS + 1])
+    vacances = list(lues.order_by(F("demande_ce_type"), "disponible_le", "pk")[: VACANCES_AU_PLUS + 1])
     return vacances, set(siennes.filter(pk__in=[une.pk for une in vacances]).values_list("pk", flat=True))
 
 
@@ -162,7 +163,7 @@ def _juger(
     le: date,
 ) -> list[tuple[Possible, Lieu]]:
     tables, parametres, reglees = baremes(), jeu(), reglages(le)
-    chaines = chaines_de({une.logement.commune_id for une in vacances}, le=le) if vacances else {}
+    chaines = chaines_de(sorted({une.logement.commune_id for une in vacances}), le=le) if vacances else {}
     classes = classes_de([une.logement for une in vacances], le=le)
     lieux = lieux_de(vacances, le=le) if vacances else {}
     souhaits = _souhaits(demande)
@@ -276,7 +277,8 @@ def _compter(comptees: Sequence[DemandeQuerySet]) -> list[Position]:
     """Each counted to one more than the bound; one statement."""
     if not comptees:
         return []
-    parties, valeurs = [], []
+    parties: list[str] = []
+    valeurs: list[Any] = []
     for rang, une in enumerate(comptees):
         texte, siennes = une.order_by().values("pk")[: POSITION_MAX + 1].query.sql_with_params()
         parties.append(f"SELECT {rang}, count(*) FROM ({texte}) AS devant")  # noqa: S608 - written by the ORM
