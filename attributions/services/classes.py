@@ -190,7 +190,7 @@ class Lieux:
             )  # fmt: skip
         if cle_de(saisie) in faites:
             return Refus(
-                "residence_en_double", "Cette résidence est déjà dans le fichier.", champ="residence",
+                "residence_en_double", "Cette résidence est déjà dans le fichier.", champ="residence", source=SOURCE,
                 issue="Gardez une seule ligne par résidence.",
             )  # fmt: skip
         if all(inchangee(saisie, self.connues.get(une, ())) for une in siennes):
@@ -228,7 +228,7 @@ def cesser(classe_id: int, *, au: date, acteur: Acteur, territoire: Territoire) 
 
 def introuvable() -> Refus:
     return Refus(
-        "classe_introuvable", "Cette classe n'existe pas sur ce territoire.", Nature.INTROUVABLE,
+        "classe_introuvable", "Cette classe n'existe pas sur ce territoire.", Nature.INTROUVABLE, source=SOURCE,
         issue="Retrouvez-la dans la liste des résidences du territoire.",
     )  # fmt: skip
 

@@ -195,6 +195,14 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
                 champ="reglement", source=R441_9_IV, issue="Indiquez sa date et où il est publié.",
             )
         )  # fmt: skip
+    refus += _refus_de_forme(saisie)
+    if refus:
+        raise ActionRefusee(refus)
+
+
+def _refus_de_forme(saisie: SaisieCommission) -> list[Refus]:
+    """Values out of their lists, bounds or lengths."""
+    refus = []
     if saisie.mode not in ModeSeance.values:
         refus.append(_hors_liste("mode"))
     if saisie.suite_caducite not in SuiteCaducite.values:
@@ -217,8 +225,7 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
                 source="code officiel géographique de l'INSEE",
             )
         )
-    if refus:
-        raise ActionRefusee(refus)
+    return refus
 
 
 def _exiger_membre(commission: CommissionCal, saisie: SaisieMembre, membre: MembreCal | None = None) -> None:

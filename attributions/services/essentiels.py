@@ -13,7 +13,7 @@ from demandeurs.models import Activite
 from registre.models import Demande
 from registre.rules.cotation.calculs import EN_EMPLOI
 from registre.rules.parametres import Cle
-from registre.services.parametres import chaine_de, jeu
+from registre.services.parametres import chaines_de, jeu
 from socle.errors import Refus
 from socle.texte import normaliser
 
@@ -43,8 +43,8 @@ def _listes(communes: set[int], le: date) -> dict[int, frozenset[str] | None]:
     if not communes:
         return {}
     parametres, listes = jeu(), {}
-    for commune in communes:
-        ligne = parametres.ligne(Cle.METIERS_ESSENTIELS, le=le, territoires=chaine_de(commune, le=le))
+    for commune, chaine in chaines_de(communes, le=le).items():
+        ligne = parametres.ligne(Cle.METIERS_ESSENTIELS, le=le, territoires=chaine)
         listes[commune] = None if isinstance(ligne, Refus) else frozenset(map(normaliser, ligne.valeur))
     return listes
 

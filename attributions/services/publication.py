@@ -200,6 +200,7 @@ def reprendre(suspension_id: int, *, acteur: Acteur) -> None:
     if une is None:
         raise ActionRefusee(
             Refus("suspension_introuvable", "Cette suspension n'existe pas, ou n'est pas la vôtre.", Nature.INTROUVABLE,
+                  source="L441-2-8 I CCH",
                   issue="Retrouvez-la dans « Publication des logements vacants ».")
         )  # fmt: skip
     if une.au is not None and une.au < le:

@@ -42,7 +42,7 @@ from registre.rules.echeances import ajouter_mois
 from registre.rules.parametres import Cle
 from registre.services.parametres import chaine_de, jeu
 from socle.clock import aujourdhui, maintenant
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
 
 OBJET = "attributions.miseadisposition"
@@ -94,6 +94,7 @@ def _refus_de_version_du_logement(logement: Logement, version: int | None) -> Re
         Nature.CONFLIT,
         "version",
         issue="Rechargez la page et reprenez votre saisie.",
+        source=Regle.VERSION,
     )
 
 

@@ -524,7 +524,6 @@ API: dict[str, tuple[LigneApi, ...]] = {
         f"api:{lu}": (_api(LISENT, "attributions:lire", 404, methode="get"),)
         for lu in ("proces_verbal", "proces_verbal_fichier", "proces_verbal_sans_noms")
     },
-    "api:candidatures": (LigneApi(LISENT, "attributions:lire"),),
     # The key of a demande is no candidature's, nor a vacancy's: the same answer as out of sight.
     "api:candidature": (_api(LISENT, "attributions:lire", 404, methode="get"),),
     "api:retrait_de_candidature": (_api(DESIGNENT_PAR_LOGICIEL, "candidatures:ecrire", 404, motif="desistement"),),
@@ -556,53 +555,46 @@ API: dict[str, tuple[LigneApi, ...]] = {
     "api:acceptation": (_api(LOUENT, "baux:ecrire", 404, recue_le="2026-11-20"),),
     "api:refus_du_candidat": (_api(LOUENT, "baux:ecrire", 404, recue_le="2026-11-20", motif="RF_ETAT"),),
     "api:silence": (_api(LOUENT, "baux:ecrire", 404),),
-    "api:desistement": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),),
-    "api:condition_levee": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),),
     "api:condition_caduque": (_api(LOUENT, "baux:ecrire", 404),),
+    "api:avertissement_d_irrecevabilite": (_api(LOUENT, "baux:ecrire", 404),),
+    "api:fin_d_echange": (_api(LOUENT, "baux:ecrire", 404),),
+    "api:radiation_d_irrecevabilite": (_api(LOUENT, "baux:ecrire", 404),),
+    **dict.fromkeys(
+        ("api:desistement", "api:condition_levee", "api:recours"), (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),)
+    ),
     "api:attribution": (_api(LOUENT, "baux:ecrire", 404, cia=True),),
     "api:bail": (_api(LOUENT, "baux:ecrire", 404, signe_le="2026-11-20", actualisee=True),),
-    "api:avertissement_d_irrecevabilite": (_api(LOUENT, "baux:ecrire", 404),),
     "api:changement": (_api(LOUENT, "baux:ecrire", 404, suite="garder"),),
     "api:place_de_colocation": (_api(LOUENT, "baux:ecrire", 404, place=2),),
     "api:mutation": (_api(LOUENT, "baux:ecrire", 404, occupe="0000000001"),),
     "api:echange": (_api(LOUENT, "baux:ecrire", 404, autre="3f2a9c1e-5b7d-4e8a-9c61-0d4b2f7a1e55"),),
-    "api:fin_d_echange": (_api(LOUENT, "baux:ecrire", 404),),
     "api:baux_d_echange": (_api(LOUENT, "baux:ecrire", 404, signe_le="2026-11-20", actualisees=True),),
     "api:irrecevabilite_levee": (_api(LOUENT, "commissions:ecrire", 404, le="2026-11-20"),),
-    "api:radiation_d_irrecevabilite": (_api(LOUENT, "baux:ecrire", 404),),
-    "api:recours": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),),
     "api:issue_du_recours": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20", annulee=False),),
     "api:evenements_d_une_demande": (_api(LISENT, "evenements:lire", 200, methode="get"),),
     "api:evenements": (LigneApi(LISENT, "evenements:lire"),),
-    # They say nothing of a household: whoever has the scope.
-    "api:territoires": (LigneApi(TOUS, "territoires:lire"),),
+    **{f"api:{un}": (LigneApi(TOUS, "territoires:lire"),) for un in ("territoires", "nomenclatures")},
     "api:territoire": (LigneApi(TOUS, "territoires:lire", 404),),
-    "api:nomenclatures": (LigneApi(TOUS, "territoires:lire"),),
 }
 API |= {
-    "api:logements": (
-        LigneApi(LISENT, "attributions:lire"),
-        LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),
-    ),
+    **{
+        f"api:{liste}": (LigneApi(LISENT, "attributions:lire"), LigneApi(BAILLEURS, "logements:ecrire", 400, "post"))
+        for liste in ("logements", "vacances")
+    },
     "api:logement": (
         LigneApi(LISENT, "attributions:lire", 404, suite=INCONNUE),
-        # The version read is asked before anything else.
-        LigneApi(BAILLEURS, "logements:ecrire", 428, "patch", suite=INCONNUE),
+        LigneApi(BAILLEURS, "logements:ecrire", 428, "patch", suite=INCONNUE),  # the version is asked first
     ),
-    # A file travels as it is.
-    "api:imports_rpls": (LigneApi(BAILLEURS, "logements:ecrire", 415, "post"),),
+    "api:imports_rpls": (LigneApi(BAILLEURS, "logements:ecrire", 415, "post"),),  # a file travels as it is
     "api:import_rpls": (LigneApi(BAILLEURS, "logements:ecrire", 404, suite=INCONNUE),),
-    "api:vacances": (
-        LigneApi(LISENT, "attributions:lire"),
-        LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),
-    ),
     "api:programme": (LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),),
     "api:vacance": (LigneApi(LISENT, "attributions:lire", 404, suite=INCONNUE),),
     **{
         f"api:{acte}": (LigneApi(BAILLEURS, "logements:ecrire", 428, "post", suite=INCONNUE),)
         for acte in ("orientation", "echec", "relance", "retrait")
     },
-    "api:classes": (LigneApi(LISENT, "attributions:lire"),),
-    "api:conventions": (LigneApi(LISENT, "attributions:lire"),),
+    **{
+        f"api:{liste}": (LigneApi(LISENT, "attributions:lire"),) for liste in ("candidatures", "classes", "conventions")
+    },
     "api:convention": (LigneApi(LISENT, "attributions:lire", 404, suite=(0,)),),
 }

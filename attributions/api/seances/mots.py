@@ -114,6 +114,18 @@ MOTS: dict[str, str] = {
     "motif_correction": "Pourquoi remplacer la décision en vigueur ; elle reste, annulée.",
     "reporter": "Reporter le logement au lieu de terminer son examen.",
     "ArreterLogement.precision": "Précision de l'exception.",
+    "lot": "Lettres à imprimer, gardées quelques jours.",
+    "lettres": "Nombre de lettres.",
+    "constitue_a": "Instant de la constitution.",
+    "expire_le": "Dernier jour où il se reprend.",
+    "par_mel": "Lettres envoyées par courriel.",
+    "imprimees": "Lettres à imprimer.",
+    "echecs": "Lettres qui n'ont pas pu être faites.",
+    "annuler": "Vrai : retire le mouvement noté.",
+    "courriel": "Adresse électronique.",
+    "intervalles": "Intervalles de présence.",
+    "de": "Début de l'intervalle.",
+    "cause": "Cause de l'échec de désignation.",
 }
 VALEURS: dict[str, Any] = {
     "MembreLu.qualite": QualiteMembre.values,

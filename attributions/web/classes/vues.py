@@ -29,7 +29,7 @@ from habilitations.web.administration.ecrans import ActeAdministratif
 from habilitations.web.gardes import exige, exige_un_de
 from registre.web.affichage import pluriel
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, exiger
+from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.periodes import en_vigueur
 from socle.presentation import PageAffichee, Vide
 from socle.tabular import Colonne, Forme, ecrire_xlsx
@@ -224,7 +224,13 @@ def _essayer(request: RequeteDAgent, saisi: dict[str, Any], lieu: Territoire) ->
     joint = request.FILES.get("fichier")
     if joint is None:
         raise ActionRefusee(
-            Refus("fichier_absent", "Aucun fichier n'est joint.", champ="fichier", issue="Choisissez un fichier.")
+            Refus(
+                "fichier_absent",
+                "Aucun fichier n'est joint.",
+                champ="fichier",
+                issue="Choisissez un fichier.",
+                source=Regle.COMPLET,
+            )
         )
     octets = joint.read(classes_import.OCTETS_MAX + 1)
     assert request.acteur is not None

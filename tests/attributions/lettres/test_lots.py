@@ -49,7 +49,7 @@ def test_le_lot_est_chiffre_relu_et_trace():
 
 def test_seul_le_secretariat_de_la_commission_le_reprend():
     t, lot = notifiee()
-    for qui, code, statut in ((monde.PREFECTURE, "introuvable", 404), (monde.EMPLOYEUR, "introuvable", 404)):
+    for qui, code, statut in ((monde.PREFECTURE, "sans_habilitation", 403), (monde.EMPLOYEUR, "introuvable", 404)):
         refuse(code, statut, lots_de_lettres.lire, t.seance, lot.cle, acteur=monde.acteur(qui))
     autre = relue(ouverte().seance)
     refuse("introuvable", 404, lots_de_lettres.lire, autre, lot.cle, acteur=t.acteur)

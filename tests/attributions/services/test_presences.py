@@ -175,7 +175,7 @@ def test_hors_de_la_commission_le_mouvement_est_introuvable_ou_interdit():
     saisie = SaisiePresence(t.membres[3].pk, present=False)
     dehors, siege = monde.acteur(monde.EMPLOYEUR), monde.acteur(monde.PREFECTURE)
     refuse("introuvable", 404, presences.noter_presence, t.seance.pk, saisie=saisie, acteur=dehors)
-    refuse("hors_fonction", 403, presences.noter_presence, t.seance.pk, saisie=saisie, acteur=siege)
+    refuse("sans_habilitation", 403, presences.noter_presence, t.seance.pk, saisie=saisie, acteur=siege)
     assert not MouvementCal.objects.exists()
 
 
