@@ -18,10 +18,16 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.db import connections
 from django.test.testcases import LiveServerThread
+from hypothesis import HealthCheck
+from hypothesis import settings as settings_hypothesis
 from pytest_django import DjangoDbBlocker
 
 from config import entree
 from tests import bases, preparation
+
+# A shared machine may hold a test for seconds: how long drawing takes says nothing of what is tested.
+settings_hypothesis.register_profile("registre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings_hypothesis.load_profile("registre")
 
 ADRESSES_LOCALES = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
