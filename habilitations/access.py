@@ -7,12 +7,10 @@ statements, then a perimeter of literal values; `memoire_des_droits` keeps them 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from habilitations import ports
 from habilitations.acteur import Acteur, NatureActeur
@@ -43,6 +41,7 @@ from habilitations.rules.perimetre import (
 from habilitations.rules.portees import droits_des_portees
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Refus
+from socle.lecture import MemoireDeLecture
 
 __all__ = [
     "BackendHabilitations",
@@ -55,6 +54,7 @@ __all__ = [
     "acteur_de",
     "acteur_support",
     "droits_de",
+    "faits_du_moment",
     "memoire_des_droits",
     "organismes_voyant",
     "oublier_les_droits",
@@ -64,47 +64,16 @@ __all__ = [
     "refus_d_acces",
 ]
 
-T = TypeVar("T")
-_memoire: ContextVar[dict[Any, Any] | None] = ContextVar("memoire_des_droits", default=None)
+_memoire = MemoireDeLecture("droits")
 
 DROITS_DU_SUPPORT = frozenset({Droit.CONSULTER, Droit.STATISTIQUES})
 
 
-@contextmanager
-def memoire_des_droits() -> Iterator[None]:
-    """Rights read inside the block are read once. One block per request or task, never longer."""
-    jeton = _memoire.set({})
-    try:
-        yield
-    finally:
-        _memoire.reset(jeton)
-
-
-@contextmanager
-def _memoire_ou_celle_du_moment() -> Iterator[None]:
-    """Inside one question about rights, nothing is read twice either."""
-    if _memoire.get() is not None:
-        yield
-        return
-    with memoire_des_droits():
-        yield
-
-
-def oublier_les_droits() -> None:
-    """After a change of rights: the rest of the request reads them again."""
-    memoire = _memoire.get()
-    if memoire is not None:
-        memoire.clear()
-
-
-def une_fois(cle: tuple[Any, ...], lire: Callable[[], T]) -> T:
-    memoire = _memoire.get()
-    if memoire is None:
-        return lire()
-    if cle not in memoire:
-        memoire[cle] = lire()
-    valeur: T = memoire[cle]
-    return valeur
+memoire_des_droits = _memoire.neuve
+"""Rights read inside the block are read once. One block per request or task, never longer."""
+oublier_les_droits = _memoire.oublier
+"""After a change of rights: the rest of the request reads them again."""
+une_fois = _memoire.une_fois
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +88,8 @@ class _Droits:
 _AUCUN: frozenset[Droit] = frozenset()
 
 
-def _faits(organisme_id: int) -> Faits | None:
+def faits_du_moment(organisme_id: int) -> Faits | None:
+    """The titles of an organisme today; one statement, once for the request. None when there is no such organisme."""
     le = aujourdhui()
     return une_fois(("faits", organisme_id, le), lambda: faits_de(organisme_id, le))
 
@@ -167,7 +137,7 @@ def _lire_droits(acteur: Acteur) -> _Droits:
     if acteur.nature is NatureActeur.DEMANDEUR:
         return _Droits(PARTAGEABLES, PARTAGEABLES)
     fonction, refus = _LECTEURS[acteur.nature](acteur)
-    faits = _faits(acteur.organisme_id) if refus is None and acteur.organisme_id is not None else None
+    faits = faits_du_moment(acteur.organisme_id) if refus is None and acteur.organisme_id is not None else None
     if faits is None:
         return _Droits(fonction, _AUCUN, refus or sans_affectation())
     return _Droits(fonction, fonction & droits_de_l_organisme(faits))
@@ -215,7 +185,7 @@ def perimetre_de(acteur: Acteur, droit: Droit) -> Perimetre:
         return REGION if droit in NOMINATIFS else VIDE
     qui = (acteur.nature, acteur.agent_id, acteur.organisme_id, acteur.affectation_id, acteur.portees)
     cle = ("perimetre", *qui, droit, aujourdhui())
-    with _memoire_ou_celle_du_moment():
+    with _memoire.ouverte():
         return une_fois(cle, lambda: _lire_perimetre(acteur, droit))
 
 
@@ -223,7 +193,9 @@ def _lire_perimetre(acteur: Acteur, droit: Droit) -> Perimetre:
     if droit not in NOMINATIFS or not peut(acteur, droit):
         return VIDE
     faits = (
-        None if acteur.organisme_id is None or acteur.nature is NatureActeur.DEMANDEUR else _faits(acteur.organisme_id)
+        None
+        if acteur.organisme_id is None or acteur.nature is NatureActeur.DEMANDEUR
+        else faits_du_moment(acteur.organisme_id)
     )
     de_l_organisme = perimetre(droit, faits) if faits is not None else VIDE
     if de_l_organisme.region:
@@ -256,7 +228,7 @@ def raisons(acteur: Acteur, objet: Any) -> list[Raison]:
     situe = situer(objet)
     if situe is None or acteur.organisme_id is None:
         return []
-    faits = _faits(acteur.organisme_id)
+    faits = faits_du_moment(acteur.organisme_id)
     trouvees = [] if faits is None else _raisons_de(acteur.organisme_id, faits, situe.territoires, situe.guichet_id)
     if situe.id in _nominatif(acteur, Droit.CONSULTER).nominatif:
         trouvees.append(Raison(acteur.organisme_id, None, "Dossier partagé nommément"))

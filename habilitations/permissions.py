@@ -29,6 +29,14 @@ def sans_affectation() -> Refus:
     )
 
 
+def refus_sans_acteur(agent_id: int | None, *, le: date) -> Refus:
+    """Why this agent acts for nobody that day: his organisme is suspended, or he is designated nowhere."""
+    siennes = Affectation.objects.en_vigueur(le).filter(agent=agent_id, organisme__suspendu=True)
+    suspendue = siennes.select_related("organisme").order_by("pk").first()
+    refus = refus_d_organisme(suspendue.organisme) if suspendue is not None else None
+    return refus or sans_affectation()
+
+
 def refus_d_affectation(affectation: Affectation, *, le: date) -> Refus | None:
     """Why this affectation opens nothing that day: agent inactive, organisme suspended, dates."""
     if not affectation.agent.is_active:

@@ -10,10 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from habilitations import access
-from habilitations.permissions import sans_affectation
+from habilitations.permissions import refus_sans_acteur
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.refus import page_de_refus
+from socle.clock import aujourdhui
 
 Vue = Callable[..., HttpResponse]
 
@@ -26,7 +27,11 @@ def exige(droit: Droit) -> Callable[[Vue], Vue]:
         def gardee(request: RequeteDAgent, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.acteur is None and request.affectations:
                 return redirect("habilitations:agir_pour")
-            refus = access.refus_d_acces(request.acteur, droit) if request.acteur else sans_affectation()
+            refus = (
+                access.refus_d_acces(request.acteur, droit)
+                if request.acteur
+                else refus_sans_acteur(request.user.pk, le=aujourdhui())
+            )
             if refus is not None:
                 return page_de_refus(request, [refus])
             return vue(request, *args, **kwargs)

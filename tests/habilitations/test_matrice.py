@@ -17,7 +17,8 @@ from registre.rules.parametres import Cle
 from socle.clock import aujourdhui
 from tests import monde
 from tests.factories import registre as demandes
-from tests.habilitations.matrice import API, API_PUBLIQUE, COMPTES, MATRICE, Ligne
+from tests.habilitations.lignes import Ligne
+from tests.habilitations.matrice import API, API_PUBLIQUE, COMPTES, MATRICE
 
 pytestmark = pytest.mark.django_db
 

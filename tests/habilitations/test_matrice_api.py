@@ -10,7 +10,8 @@ from socle.clock import aujourdhui
 from tests import monde
 from tests.api.atelier import RACINE, Api, jeton_de
 from tests.factories import registre as demandes
-from tests.habilitations.matrice import API, API_PUBLIQUE, LigneApi
+from tests.habilitations.lignes import LigneApi
+from tests.habilitations.matrice import API, API_PUBLIQUE
 
 pytestmark = pytest.mark.django_db
 INCONNUE = "00000000-0000-4000-8000-000000000000"

@@ -19,7 +19,7 @@ from habilitations.services import comptes
 from habilitations.services.administration import refus_de_gerer, refus_de_la_fonction
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.administration import lecture, textes
-from habilitations.web.administration.champs import Choix, Courriel, Formulaire, Jour, Ligne, Paragraphe
+from habilitations.web.administration.champs import Choix, Courriel, Formulaire, Jour, Ligne, Paragraphe, offrir
 from habilitations.web.administration.ecrans import ActeAdministratif, instant, jour, organisme_administre, periode
 from habilitations.web.gardes import exige
 from socle.clock import aujourdhui
@@ -154,8 +154,8 @@ class FormulaireDesignation(Formulaire):
 
     def __init__(self, *args: Any, fonctions: Any, guichets: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["fonction"].choices = [("", "Choisir…"), *fonctions]  # type: ignore[attr-defined]
-        self.fields["guichet"].choices = [("", AUCUN_GUICHET), *guichets]  # type: ignore[attr-defined]
+        offrir(self, "fonction", [("", "Choisir…"), *fonctions])
+        offrir(self, "guichet", [("", AUCUN_GUICHET), *guichets])
 
 
 class Designer(ActeAdministratif):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -91,6 +91,11 @@ class Choix(forms.ChoiceField):
         premiers = [("", vide)] if vide else []
         super().__init__(choices=[*premiers, *choix], widget=forms.Select(attrs={"class": "form-select"}), **options)
         self.error_messages["invalid_choice"] = "Cette valeur n'est pas dans la liste."
+
+
+def offrir(formulaire: forms.Form, champ: str, choix: Iterable[tuple[Any, str]]) -> None:
+    """What a field of choice offers, known only once the page is read."""
+    cast(forms.ChoiceField, formulaire.fields[champ]).choices = list(choix)
 
 
 class Commune(Ligne):

@@ -14,7 +14,7 @@ from habilitations.saisie import SaisieGuichet, SaisieHabilitation, SaisieMandat
 from habilitations.services import conventions, essai
 from habilitations.services import organismes as services
 from habilitations.services.administration import refus_de_gerer
-from habilitations.web.administration.champs import CONTROLE, Choix, Commune, Formulaire, Jour, Ligne, Tag
+from habilitations.web.administration.champs import CONTROLE, Choix, Commune, Formulaire, Jour, Ligne, Tag, offrir
 from habilitations.web.administration.ecrans import jour, periode
 from habilitations.web.administration.organismes import ActeDuGestionnaire
 from socle.clock import aujourdhui
@@ -66,7 +66,7 @@ class FormulaireHabilitation(Formulaire):
 
     def __init__(self, *args: Any, bases: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["base"].choices = [("", "Choisir…"), *bases]  # type: ignore[attr-defined]
+        offrir(self, "base", [("", "Choisir…"), *bases])
 
 
 class Accorder(ActeDuGestionnaire):
@@ -300,7 +300,7 @@ class FormulaireMandat(Formulaire):
 
     def __init__(self, *args: Any, mandants: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["mandant"].choices = [("", "Choisir…"), *mandants]  # type: ignore[attr-defined]
+        offrir(self, "mandant", [("", "Choisir…"), *mandants])
 
 
 class Mandater(ActeDuGestionnaire):

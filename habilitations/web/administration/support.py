@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from habilitations.models import Organisme, SessionSupport
 from habilitations.services import agents as services
 from habilitations.web.acteurs import CLE_DU_SUPPORT, adresse_de
-from habilitations.web.administration.champs import Choix, Formulaire, Paragraphe
+from habilitations.web.administration.champs import Choix, Formulaire, Paragraphe, offrir
 from habilitations.web.administration.ecrans import POUR_ENVOYER, POUR_OUVRIR, instant
 from habilitations.web.refus import page_de_refus
 from habilitations.web.second_facteur import confirmation_requise
@@ -36,7 +36,7 @@ class FormulaireSupport(Formulaire):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         noms = Organisme.objects.filter(suspendu=False).order_by("nom").values_list("pk", "nom")[:2_000]
-        self.fields["organisme"].choices = [("", "Choisir…"), *noms]  # type: ignore[attr-defined]
+        offrir(self, "organisme", [("", "Choisir…"), *noms])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

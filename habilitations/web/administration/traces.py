@@ -18,7 +18,7 @@ from habilitations.rules.droits import Droit
 from habilitations.services.administration import refus_de_gerer
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.administration import lecture, textes
-from habilitations.web.administration.champs import Choix, Formulaire, Jour
+from habilitations.web.administration.champs import Choix, Formulaire, Jour, offrir
 from habilitations.web.administration.ecrans import instant
 from habilitations.web.gardes import exige
 from socle.clock import PARIS, aujourdhui
@@ -44,8 +44,8 @@ class FormulaireTraces(Formulaire):
 
     def __init__(self, donnees: Any, *, organismes: Any, agents: Any, **options: Any) -> None:
         super().__init__(donnees, **options)
-        self.fields["organisme"].choices = organismes  # type: ignore[attr-defined]
-        self.fields["agent"].choices = [("", "Tous les agents"), *agents]  # type: ignore[attr-defined]
+        offrir(self, "organisme", organismes)
+        offrir(self, "agent", [("", "Tous les agents"), *agents])
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
