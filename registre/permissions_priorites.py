@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from habilitations.access import faits_du_moment
 from habilitations.acteur import Acteur
-from habilitations.lecture import faits_de
 from habilitations.rules.bases import Base
 from habilitations.rules.types import TypeOrganisme
 from registre.enums import DECISIONS, MotifFin, OriginePriorite, QualitePriorite, TypePriorite
@@ -19,7 +19,6 @@ from registre.querysets import OUVERTES
 from registre.rules.prononcer import qualite_pour, refus_de_competence
 from registre.states.demande import Acte, EtatDemande
 from registre.states.priorite import ActePriorite, EtatPriorite, est_permis
-from socle.clock import aujourdhui
 from socle.errors import Nature, Refus
 
 SOURCE = "R441-2-15 I 2° CCH (version du 2021-09-01)"
@@ -35,7 +34,7 @@ class Qui:
 
 def qui_est(acteur: Acteur) -> Qui:
     """One statement; nobody for the clock. Pages that ask many questions read it once."""
-    faits = faits_de(acteur.organisme_id, aujourdhui()) if acteur.organisme_id is not None else None
+    faits = faits_du_moment(acteur.organisme_id) if acteur.organisme_id is not None else None
     if faits is None:
         return Qui()
     return Qui(frozenset(titre.base for titre in faits.titres), faits.type is TypeOrganisme.GESTIONNAIRE)

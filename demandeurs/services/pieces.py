@@ -20,6 +20,7 @@ from demandeurs.enums import NiveauPiece, PorteurPiece
 from demandeurs.models import ExigencePiece, TypePiece
 from demandeurs.rules.pieces import Exigence, TypeDePiece
 from demandeurs.rules.situations import SITUATIONS
+from socle.lecture import REFERENCES
 from socle.periodes import en_vigueur
 
 DOSSIER = Path(__file__).resolve().parent.parent / "data"
@@ -40,7 +41,11 @@ class Liste:
 
 
 def liste_en_vigueur(le: date) -> Liste:
-    """The kinds and the exigences of that day; two statements."""
+    """The kinds and the exigences of that day; two statements, once for a request that only reads."""
+    return REFERENCES.une_fois(("pieces", le), lambda: _lire_la_liste(le))
+
+
+def _lire_la_liste(le: date) -> Liste:
     champs_types = list(TypeDePiece.__dataclass_fields__)
     champs = list(Exigence.__dataclass_fields__)
     types = TypePiece.objects.filter(en_vigueur(le)).order_by("code").values_list(*champs_types)

@@ -20,8 +20,8 @@ def _nombre() -> models.PositiveSmallIntegerField:
 class FaitsCotation(models.Model):
     """The criteria of one demande, computed once on the dossier: one column for each of `registre.rules.cotation.criteres`.
 
-    `calcule_le`: the day they are those of. `change_le`: the next day on which the calendar may change one. Territories
-    are tags. Household demandes only; erased with the dossier.
+    `calcule_le`: the day since which they are these. `change_le`: the next day on which the calendar may change one.
+    Territories are tags. Household demandes only; erased with the dossier.
     """
 
     demande = models.OneToOneField(

@@ -67,8 +67,13 @@ class Cle(StrEnum):
     DESIGNATION_DELAI = "designation.delai_mois"
     DESIGNATION_TENDUE = "designation.zone_tendue"
     CHANGEMENT_RETOUR = "seance.changement_retour"
+    FONDEMENTS_PRONONCES = "attribution.fondements_prononces"
+    REPRISE_JOURS = "reprise.jours"
     REPONSE_JOURS = "offre.reponse_jours"
     NON_SERVIS = "rangs.non_servis_premiers"
+    EXPIRATION_ALERTE = "candidature.expiration_jours"
+    SUSPENSION_JOURS = "candidature.suspension_jours"
+    RANG_GARDE = "rangs.accepte_ailleurs_garde"
     MOTIFS_LOCAUX = "decision.motifs_retenus"
     ACCUEIL = "accueil.delai_mois"
     PUBLICATION_VACANTS = "publication.logements_vacants"
@@ -76,7 +81,14 @@ class Cle(StrEnum):
     PUBLICATION_AVANCE = "publication.avance_jours"
     BAIL_ATTENDU = "bail.attendu_jours"
     NON_SERVIE_SUIVI = "non_servie.suivi_mois"
+    OCCUPATION_ZONE = "occupation.zone_tendue"
+    OCCUPATION_MOIS = "occupation.examen_mois"
+    BAIL_JEUNES = "bail.jeunes_mois"
+    GLISSEMENT_CALEOL = "association.glissement_caleol"
+    ASSOCIATION_ALERTE = "association.alerte_mois"
     CONSERVATION_RPLS = "conservation.rapport_rpls_jours"
+    BAIL_SAISIE = "bail.saisie_jours"
+    CLOTURE_EXERCICE = "attribution.cloture"
 
 
 class Forme(StrEnum):
@@ -247,10 +259,20 @@ DEFINITIONS: dict[Cle, Definition] = {
         "décret 2013-392, annexe",
         maximum=1,
     ),
+    Cle.REPRISE_JOURS: Definition(
+        "Délai pour annuler un acte enregistré par erreur", "jours", "organisation du dispositif", maximum=30
+    ),
     Cle.CHANGEMENT_RETOUR: Definition(
         "Changements du ménage après la décision qui renvoient en séance",
         "codes du dossier examiné",
         "R441-9 IV CCH : règlement intérieur de la commission",
+        Forme.LIGNES,
+        facultatif=True,
+    ),
+    Cle.FONDEMENTS_PRONONCES: Definition(
+        "Fondements d'une attribution prononcée sans commission",
+        "codes de fondement",
+        "L441-1, L441-1-1, L441-1-3, L441-2-3, L313-26-2, L353-15 et L442-6 CCH",
         Forme.LIGNES,
         facultatif=True,
     ),
@@ -262,12 +284,48 @@ DEFINITIONS: dict[Cle, Definition] = {
         maximum=365,
         facultatif=True,
     ),
+    Cle.BAIL_SAISIE: Definition(
+        "Délai entre la signature d'un bail et sa saisie, au-delà duquel il est listé",
+        "jours",
+        "R441-2-8 a CCH ; organisation du dispositif",
+        maximum=365,
+        facultatif=True,
+    ),
+    Cle.CLOTURE_EXERCICE: Definition(
+        "Clôture des attributions d'un exercice",
+        "mois et jour de l'année suivante",
+        "R441-2-9 CCH ; organisation du dispositif",
+        Forme.TABLE,
+        1,
+        31,
+        facultatif=True,
+    ),
     Cle.NON_SERVIE_SUIVI: Definition(
         "Temps pendant lequel un rang non servi reste dans les corbeilles",
         "mois",
         "R441-2-15 II et III CCH ; organisation du dispositif",
         minimum=1,
         facultatif=True,
+    ),
+    Cle.OCCUPATION_ZONE: Definition(
+        "Zone où l'occupation des logements s'examine tous les trois ans (1 : oui, 0 : non)", "zone",
+        "L442-5-2 CCH ; zones A bis, A et B1", maximum=1, facultatif=True,
+    ),
+    Cle.OCCUPATION_MOIS: Definition(
+        "Temps entre deux examens de l'occupation", "mois", "L442-5-2 CCH : trois ans à compter du bail", minimum=36, maximum=36,
+        facultatif=True,
+    ),
+    Cle.BAIL_JEUNES: Definition(
+        "Durée du bail d'un logement dédié aux moins de trente ans", "mois", "L353-22 et L441-2 III CCH", minimum=1, maximum=72,
+        facultatif=True,
+    ),
+    Cle.GLISSEMENT_CALEOL: Definition(
+        "Glissement du bail d'une association : la CALEOL attribue d'abord le logement à l'occupant", OUI_NON,
+        "L441-2 III et L442-8-3 CCH ; règlement intérieur de la commission", maximum=1, facultatif=True,
+    ),
+    Cle.ASSOCIATION_ALERTE: Definition(
+        "Alerte avant le terme d'une occupation par une association", "mois",
+        "L442-8-2 et L442-8-3 CCH ; organisation du dispositif", minimum=1, maximum=12, facultatif=True,
     ),
     Cle.CONSERVATION_RPLS: Definition(
         "Conservation du rapport d'un import RPLS",
@@ -283,6 +341,18 @@ DEFINITIONS: dict[Cle, Definition] = {
     ),
     Cle.NON_SERVIS: Definition(
         "Rangs non servis en tête de la recherche du logement suivant", OUI_NON, "R441-2-15 II et III CCH", maximum=1
+    ),
+    Cle.EXPIRATION_ALERTE: Definition(
+        "Demande d'un candidat signalée avant son échéance", "jours", "R441-2-7 CCH ; organisation du dispositif",
+        minimum=1, maximum=180, facultatif=True,
+    ),
+    Cle.SUSPENSION_JOURS: Definition(
+        "Candidature suspendue gardée après la radiation faute de renouvellement", "jours",
+        "arrêté du 23 mars 2015 §6.1 ; organisation du dispositif", maximum=180, facultatif=True,
+    ),
+    Cle.RANG_GARDE: Definition(
+        "Rang gardé jusqu'au bail par un ménage qui a accepté un autre logement", OUI_NON,
+        "R441-3 b CCH ; règlement intérieur de la commission", maximum=1, facultatif=True,
     ),
     Cle.MOTIFS_LOCAUX: Definition(
         "Motifs de non-attribution retenus, par leur code (tous quand rien n'est dit)", "codes",

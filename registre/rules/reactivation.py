@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from registre.rules.delais import Delais
 from registre.rules.echeances import ajouter_mois, fin_de_validite, reactivable_jusqu_au
 from registre.rules.radiation import Prononcant
+from registre.states.demande import EtatDemande
 from registre.states.radiation import MotifRadiation
 from socle.errors import Nature, Refus
 
@@ -136,3 +137,44 @@ def validite_apres(demande: DemandeReactivation, faits: FaitsReactivation, delai
     if demande.motif is MotifReactivation.RENOUVELLEMENT and demande.recu_le is not None:
         return max(faits.valable_jusqu_au, fin_de_validite(demande.recu_le, delais))
     return faits.valable_jusqu_au
+
+
+@dataclass(frozen=True, slots=True)
+class FaitsDeradiation:
+    """The demande of a household whose lease is cancelled. `autre_active`: the household has another demande in progress."""
+
+    etat: str
+    motif_radiation: str
+    autre_active: bool = False
+
+
+def refus_de_deradiation(faits: FaitsDeradiation) -> Refus | None:
+    """Why the radiation for attribution may not be cancelled with the lease, or None.
+
+    Not the conditions of a reactivation: the radiation had no ground (R441-2-8 a), so there is no delay nor reception.
+    """
+    if faits.etat in (EtatDemande.EFFACEE, EtatDemande.SUPPRIMEE):
+        return Refus(
+            "demande_effacee",
+            "Les données de cette demande sont effacées : elle ne peut plus redevenir active.",
+            Nature.ETAT,
+            source="décret 2017-917 du 9 mai 2017, art. 4",
+            issue="Faites enregistrer une nouvelle demande ; le gestionnaire peut en reprendre l'ancienneté.",
+        )
+    if faits.etat != EtatDemande.RADIEE or faits.motif_radiation != MotifRadiation.ATTRIBUTION:
+        return Refus(
+            "radiation_sans_bail",
+            "Ce n'est pas ce bail qui a mis fin à la demande : elle a été fusionnée, ou radiée pour un autre motif.",
+            Nature.ETAT,
+            source="R441-2-8 CCH (version du 8 mai 2017)",
+            issue="Demandez au gestionnaire de corriger d'abord la demande.",
+        )
+    if faits.autre_active:
+        return Refus(
+            "autre_demande_active",
+            "Ce ménage a enregistré une autre demande depuis : il n'en a qu'une active à la fois.",
+            Nature.ETAT,
+            source="L441-2-1 CCH",
+            issue="Faites d'abord radier ou fusionner l'autre demande par son guichet ou le gestionnaire.",
+        )
+    return None

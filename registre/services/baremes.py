@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from habilitations.models import Territoire
-from registre.models import PlafondRessources, SeuilQuartile, VersionReferentiel, ZonePlafond
+from registre.models import PlafondRessources, SeuilQuartile, ZonePlafond
 from registre.rules.explications import Marque
 from registre.rules.ressources import Bareme, LigneZone, Plafond, Seuil, Seuils, Zonage
-from registre.services.nomenclatures import elever_version
+from registre.services.nomenclatures import elever_version, version_de
 from socle.clock import aujourdhui
 from socle.periodes import en_vigueur
 
@@ -45,7 +45,7 @@ _memoire = _Memoire()
 
 def baremes() -> Baremes:
     """Every table; one small statement, and a full read only when somebody loaded another version since."""
-    version = VersionReferentiel.objects.filter(pk=VERSION).values_list("version", flat=True).first() or 0
+    version = version_de(VERSION)
     if _memoire.valeur is None or _memoire.version != version:
         _memoire.valeur, _memoire.version = _lire(), version
     return _memoire.valeur

@@ -123,6 +123,12 @@ def annuler_en_attente(demandes: Sequence[int], *natures: NatureCourrier) -> int
     return lettres.update(etat=EtatCourrier.ANNULE)
 
 
+def annuler_ces_lettres(courriers: Sequence[int]) -> int:
+    """These letters, when they did not leave: the act that had prepared them was taken back."""
+    lettres = Courrier.objects.filter(pk__in=courriers, etat=EtatCourrier.A_ENVOYER)
+    return lettres.update(etat=EtatCourrier.ANNULE)
+
+
 @transaction.atomic
 def marquer_envoyes(empreintes: Mapping[int, str], *, le: date, acteur: Acteur) -> int:
     """Letters that left, each with the hash of its document (id → SHA-256, empty when there is none).

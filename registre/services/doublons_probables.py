@@ -131,6 +131,25 @@ def dire_existant(saisie: SaisieDemande, *, acteur: Acteur) -> list[Existant]:
         return _repondre(_par_personnes(_adultes(saisie.menage)), acteur)
 
 
+def autre_demande_ouverte(demande: Demande) -> bool:
+    """Whether an adult of this household has another demande in progress; for an act of the register, which says no more."""
+    adultes = Personne.objects.filter(menage=demande.menage_id, role__in=ADULTES)
+    if demande.menage_id is None:
+        return False
+    lus = list(adultes.values_list("nom", "nom_naissance", "prenom", "naissance_le", "nir_empreinte"))
+    personnes = [
+        SaisiePersonne(role="titulaire", nom=nom, nom_naissance=naissance, prenom=prenom, naissance_le=le)
+        for nom, naissance, prenom, le, _ in lus
+    ]
+    empreintes = [une for *_, une in lus if une]
+    memes_nir = Demande.objects.filter(
+        menage__in=Personne.objects.filter(nir_empreinte__in=empreintes, role__in=ADULTES).values("menage"),
+        etat__in=OUVERTES,
+    )
+    trouvees = set(_meme_identite(personnes)) | (set(memes_nir.values_list("pk", flat=True)) if empreintes else set())
+    return bool(trouvees - {demande.pk})
+
+
 def _adultes(menage: SaisieMenage) -> list[SaisiePersonne]:
     return [personne for personne in menage.personnes if personne.role in ADULTES]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from demandeurs.enums import EtatPiece, SensRessource
+from django.db.models import Count, Max, Q
+
+from demandeurs.enums import EtatPiece, RolePersonne, SensRessource
 from demandeurs.models import Personne, Piece, Ressource, RevenuFiscal
 from registre.models import Demande
 from registre.rules.menage import age
@@ -73,6 +75,27 @@ _TITRES = Preparee(
         .values_list("personne_id", "valable_jusqu_au")
     )
 )
+
+
+def fins_de_titres(ids: Collection[int], le: date) -> dict[int, date]:
+    """By demande, the last day of a titulaire's right to reside when no other title has followed; one statement.
+
+    Demandes whose titulaires show no title, or one still in force on `le` or without an end, are absent (R441-1).
+    """
+    deposees = Piece.objects.filter(
+        type__in=TITRES,
+        etat=EtatPiece.DEPOSEE,
+        marque="",
+        personne__role__in=(RolePersonne.TITULAIRE, RolePersonne.COTITULAIRE),
+    )
+    par_personne = (
+        deposees.filter(personne__menage__demande__in=ids)
+        .values("personne", "personne__menage__demande")
+        .annotate(fin=Max("valable_jusqu_au"), sans_fin=Count("pk", filter=Q(valable_jusqu_au__isnull=True)))
+        .filter(sans_fin=0, fin__lt=le)
+        .order_by("fin")
+    )
+    return dict(par_personne.values_list("personne__menage__demande", "fin"))
 
 
 def lire_menages(ids: Collection[int], le: date) -> dict[int, MenageExamine]:

@@ -68,20 +68,39 @@ def modifier(
         demande = verrouiller(demande_id)
         exiger(refus_de(Acte.MODIFIER, acteur=acteur, objet=demande))
         avant = charger_saisie(demande, avec_nir=True)
-        apres = saisie_permise(
-            avant,
-            saisie,
-            source=source,
-            voit_le_handicap=_voit_le_handicap(acteur, demande, source),
-            dalo_du_registre=source is SourceModification.SNE and _dalo_du_registre(demande),
+        return ecrire(
+            demande, avant, saisie, acteur=acteur, version=version, source=source, confirmations=confirmations
         )
-        changes = differences(avant, apres)
-        if version is not None and version != demande.version:
-            raise ActionRefusee(refus_de_version(changes))
-        if not changes:
-            return demande
-        _controler(avant, apres, changes, acteur=acteur, source=source, confirmations=frozenset(confirmations))
-        _appliquer(demande, avant, apres, changes, acteur=acteur, source=source)
+
+
+def ecrire(
+    demande: Demande,
+    avant: SaisieDemande,
+    saisie: SaisieDemande,
+    *,
+    acteur: Acteur,
+    version: int | None,
+    source: SourceModification,
+    confirmations: Collection[str] = (),
+) -> Demande:
+    """The modification itself, of a demande locked and read (`avant`), by an actor whose right the caller has checked.
+
+    Raises `ActionRefusee` as `modifier` does.
+    """
+    apres = saisie_permise(
+        avant,
+        saisie,
+        source=source,
+        voit_le_handicap=_voit_le_handicap(acteur, demande, source),
+        dalo_du_registre=source is SourceModification.SNE and _dalo_du_registre(demande),
+    )
+    changes = differences(avant, apres)
+    if version is not None and version != demande.version:
+        raise ActionRefusee(refus_de_version(changes))
+    if not changes:
+        return demande
+    _controler(avant, apres, changes, acteur=acteur, source=source, confirmations=frozenset(confirmations))
+    _appliquer(demande, avant, apres, changes, acteur=acteur, source=source)
     return demande
 
 

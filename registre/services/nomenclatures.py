@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from registre.models import VersionReferentiel
 from registre.rules.nomenclatures import Code, Nomenclatures
+from socle.lecture import REFERENCES
 from socle.models import Nomenclature
 
 FICHIER = Path(__file__).resolve().parent.parent / "data" / "nomenclatures.csv"
@@ -31,8 +32,7 @@ _memoire = _Memoire()
 
 def nomenclatures() -> Nomenclatures:
     """Every list; one small statement, and a full read only when somebody loaded another version since."""
-    ligne = VersionReferentiel.objects.filter(pk=VERSION).values_list("version", flat=True).first()
-    version = ligne or 0
+    version = version_de(VERSION)
     if _memoire.valeur is None or _memoire.version != version:
         codes = Nomenclature.objects.order_by("liste", "ordre", "code").values_list(
             "liste", "code", "libelle", "version", "du", "au"
@@ -40,6 +40,12 @@ def nomenclatures() -> Nomenclatures:
         _memoire.valeur = Nomenclatures.de(Code(*ligne) for ligne in codes)
         _memoire.version = version
     return _memoire.valeur
+
+
+def version_de(cle: str) -> int:
+    """The version of a reference table, 0 before its first load; every one in the same small statement."""
+    lues = REFERENCES.une_fois("versions", lambda: dict(VersionReferentiel.objects.values_list("cle", "version")))
+    return lues.get(cle, 0)
 
 
 def lire_nomenclatures(chemin: Path = FICHIER) -> list[Nomenclature]:

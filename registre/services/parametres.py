@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 
 from habilitations.access import refus_d_acces
 from habilitations.acteur import Acteur
-from habilitations.models import Appartenance, Territoire
+from habilitations.models import Territoire
 from habilitations.rules.droits import Droit
 from habilitations.rules.types import NatureTerritoire, Niveau
 from registre.models import Parametre
@@ -33,7 +33,7 @@ from registre.services.nomenclatures import nomenclatures
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
-from socle.periodes import en_vigueur
+from socle.lecture import REFERENCES
 from socle.verrous import verrou_de_transaction
 
 FICHIER = Path(__file__).resolve().parent.parent / "data" / "parametres.csv"
@@ -44,6 +44,21 @@ _DE_LA_REGION = """
     SELECT p.cle, p.territoire_id, p.valeur::text, p.du, p.au, p.source, p.a_confirmer
     FROM registre_parametre p LEFT JOIN habilitations_territoire t ON t.id = p.territoire_id
     WHERE p.territoire_id IS NULL OR (t.nature = %s AND t.code = %s) OR p.cle = ANY(%s)
+"""
+
+# Each half reads its own range of the index: joined by OR, the whole table was read at every sitting.
+_CHAINES = """
+    WITH directs AS (
+        SELECT membre_id, contenant_id, niveau FROM habilitations_appartenance
+        WHERE membre_id = ANY(%(ids)s) AND (du IS NULL OR du <= %(le)s) AND (au IS NULL OR au >= %(le)s)
+    )
+    SELECT membre_id, contenant_id, niveau FROM directs
+    UNION
+    SELECT a.membre_id, a.contenant_id, a.niveau
+    FROM habilitations_appartenance a
+    WHERE a.membre_id IN (SELECT contenant_id FROM directs) AND a.niveau = %(region)s
+      AND (a.du IS NULL OR a.du <= %(le)s) AND (a.au IS NULL OR a.au >= %(le)s)
+    ORDER BY niveau
 """
 
 
@@ -65,8 +80,8 @@ def _jeu(condition: Q) -> Jeu:
 
 
 def jeu() -> Jeu:
-    """Every row, in one statement."""
-    return _jeu(Q())
+    """Every row, in one statement; once for a request that only reads."""
+    return REFERENCES.une_fois("parametres", lambda: _jeu(Q()))
 
 
 def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
@@ -75,14 +90,15 @@ def chaine_de(territoire_id: int, *, le: date) -> tuple[int, ...]:
 
 
 def chaines_de(territoires: Collection[int], *, le: date) -> dict[int, tuple[int, ...]]:
-    """The chain of each of these territories, by territory; one statement for all."""
-    directs = Appartenance.objects.filter(en_vigueur(le), membre__in=territoires)
-    lignes = list(
-        Appartenance.objects.filter(en_vigueur(le))
-        .filter(Q(membre__in=territoires) | Q(membre__in=directs.values("contenant"), niveau=Niveau.REGION))
-        .order_by("niveau")
-        .values_list("membre_id", "contenant_id", "niveau")
-    )
+    """The chain of each of these territories, by territory; one statement for all, once for a request that only reads."""
+    voulus = frozenset(territoires)
+    return REFERENCES.une_fois(("chaines", voulus, le), lambda: _lire_les_chaines(voulus, le))
+
+
+def _lire_les_chaines(territoires: Collection[int], le: date) -> dict[int, tuple[int, ...]]:
+    with connection.cursor() as curseur:
+        curseur.execute(_CHAINES, {"ids": list(territoires), "region": Niveau.REGION.value, "le": le})
+        lignes = curseur.fetchall()
     par_membre: dict[int, set[int]] = defaultdict(set)
     for membre, contenant, _ in lignes:
         par_membre[membre].add(contenant)

@@ -170,6 +170,22 @@ def _details(saisie: SaisieRadiation, pieces: SaisieJustification, delais: Delai
     return details
 
 
+def redeclarer_attribution(demande_id: int, attribution: SaisieAttribution) -> None:
+    """The block given with a radiation for attribution, corrected since; in the transaction of the act that says why."""
+    _declarer_attribution(demande_id, attribution)
+
+
+def corriger_les_rpls_declares(par_demande: Mapping[int, tuple[str, str]]) -> None:
+    """By radiated demande, the identifier declared and the one that replaced it; another one declared since stays."""
+    declarees = list(
+        AttributionDeclaree.objects.filter(demande__in=par_demande, demande__etat=EtatDemande.RADIEE).order_by("pk")
+    )
+    changees = [une for une in declarees if une.rpls == par_demande[une.demande_id][0]]
+    for une in changees:
+        une.rpls = par_demande[une.demande_id][1]
+    AttributionDeclaree.objects.bulk_update(changees, ["rpls"], batch_size=2_000)
+
+
 def _declarer_attribution(demande_id: int, attribution: SaisieAttribution) -> None:
     """The data of R441-2-9 beside the demande; a former declaration (radiation since cancelled) is replaced."""
     valeurs: Mapping[str, Any] = asdict(attribution)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -12,16 +13,19 @@ from registre.enums import NatureCourrier, NatureEvenement, StatutNumero
 from registre.models import AttributionDeclaree, Demande, Evenement, NumeroUnique
 from registre.rules.reactivation import (
     DemandeReactivation,
+    FaitsDeradiation,
     FaitsReactivation,
     MotifReactivation,
+    refus_de_deradiation,
     refus_de_reactivation,
     validite_apres,
 )
 from registre.services.actes import consigner, inscrire, ouvrir, prononcant_de
-from registre.services.courriers import preparer
+from registre.services.courriers import annuler_en_attente, preparer
+from registre.services.doublons_probables import autre_demande_ouverte
 from registre.services.parametres import delais_de_la_region
 from registre.services.pieces.conservation import degeler
-from registre.states.demande import Acte, etat_apres
+from registre.states.demande import Acte, EtatDemande, etat_apres
 from registre.states.radiation import MotifRadiation
 from socle.clock import aujourdhui
 from socle.errors import exiger
@@ -59,30 +63,69 @@ def reactiver(
     faits = _faits(demande)
     exiger(refus_de_reactivation(voulu, faits, par=prononcant_de(acteur), delais=delais))
 
-    radiation = _derniere_radiation(demande)
-    details = {"motif": motif.value, "radiation": demande.motif_radiation, "radiee_le": faits.radiee_le.isoformat()}
-    demande.etat = etat_apres(Acte.REACTIVER, depuis=demande.etat)
     demande.valable_jusqu_au = validite_apres(voulu, faits, delais)
     if motif is MotifReactivation.RENOUVELLEMENT:
         demande.renouvelee_le = recu_le
-    _effacer_la_radiation(demande)
-    consigner(
-        demande, Acte.REACTIVER, NatureEvenement.REACTIVATION, acteur=acteur, le=le, champs=CHAMPS, details=details
+    _rouvrir(demande, motif, acteur=acteur, le=le)
+    return demande
+
+
+def deradier(demande: Demande, *, acteur: Acteur, le: date, details: dict[str, Any]) -> None:
+    """The lease that struck this demande off is cancelled: the radiation is cancelled with it, whoever recorded the lease.
+
+    Number, deposit date and expiry stay; pièces come back, nothing is erased any more. For a demande already locked, in the
+    transaction of the act that cancels the lease; `details` (ids, codes) are kept by the event. Raises `ActionRefusee`.
+    """
+    exiger(refus_de_deradiation(faits_de_deradiation(demande)))
+    annuler_en_attente([demande.pk], NatureCourrier.RADIATION)
+    _rouvrir(demande, MotifReactivation.ANNULATION, acteur=acteur, le=max(le, _radiee_le(demande)), details=details)
+
+
+def faits_de_deradiation(demande: Demande) -> FaitsDeradiation:
+    """What is read of the demande: what ended it, and whether its household has begun another one since."""
+    return FaitsDeradiation(
+        etat=demande.etat,
+        motif_radiation=demande.motif_radiation,
+        autre_active=demande.etat == EtatDemande.RADIEE and autre_demande_ouverte(demande),
     )
+
+
+def _rouvrir(
+    demande: Demande,
+    motif: MotifReactivation,
+    *,
+    acteur: Acteur,
+    le: date,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """The writes themselves, on a demande locked and checked."""
+    radiation = _derniere_radiation(demande)
+    faits = {
+        "motif": motif.value,
+        "radiation": demande.motif_radiation,
+        "radiee_le": _radiee_le(demande).isoformat(),
+        **(details or {}),
+    }
+    demande.etat = etat_apres(Acte.REACTIVER, depuis=demande.etat)
+    _effacer_la_radiation(demande)
+    consigner(demande, Acte.REACTIVER, NatureEvenement.REACTIVATION, acteur=acteur, le=le, champs=CHAMPS, details=faits)
     degeler([demande.pk])
     _annuler(radiation, motif, acteur=acteur, le=le)
-    lettres = preparer(NatureCourrier.REACTIVATION, [demande.pk], details={demande.pk: details})
+    lettres = preparer(NatureCourrier.REACTIVATION, [demande.pk], details={demande.pk: faits})
     effects.expedier_apres([lettre.pk for lettre in lettres])
-    return demande
 
 
 def _faits(demande: Demande) -> FaitsReactivation:
     return FaitsReactivation(
         motif_radiation=demande.motif_radiation,
-        radiee_le=demande.radiee_le or demande.deposee_le,
+        radiee_le=_radiee_le(demande),
         deposee_le=demande.deposee_le,
         valable_jusqu_au=demande.valable_jusqu_au,
     )
+
+
+def _radiee_le(demande: Demande) -> date:
+    return demande.radiee_le or demande.deposee_le
 
 
 def _effacer_la_radiation(demande: Demande) -> None:

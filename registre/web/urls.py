@@ -40,14 +40,15 @@ from registre.web.vues import (
     visionneuse,
 )
 from registre.web.vues.actes import VueActe
+from registre.web.vues.hebergement import EntrerEnFoyer
 from registre.web.vues.partage import Partager
 from registre.web.vues.separation import Separer
 
 app_name = "registre"
 
 
-def _acte(chemin: str, vue: type[VueActe], nom: str) -> URLPattern:
-    gardee = garde_la_saisie(exige(DROIT_POUR[vue.acte])(vue.as_view()))
+def _acte(chemin: str, vue: type[VueActe], nom: str, droit: Droit | None = None) -> URLPattern:
+    gardee = garde_la_saisie(exige(droit or DROIT_POUR[vue.acte])(vue.as_view()))
     return path(f"demandes/<uuid:cle>/{chemin}/", gardee, name=nom)
 
 
@@ -164,6 +165,8 @@ urlpatterns = [
     _acte("avertir", cycle.Avertir, "avertir"),
     _acte("distribution", cycle.Distribution, "distribution"),
     _acte("reactiver", cycle.Reactiver, "reactiver"),
+    # The SIAO that follows the household by name says it too: the service tells who may.
+    _acte("hebergement", EntrerEnFoyer, "entrer_en_foyer", Droit.CONSULTER),
     _acte("proteger", cycle.Proteger, "proteger"),
     _acte("deces", cycle.Deces, "deces"),
     _acte("numero", cycle.RecevoirNumero, "recevoir_numero"),

@@ -19,8 +19,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from attributions.services.corrections import CORRIGER
 from habilitations.acteur import systeme
 from habilitations.models import Territoire
 from registre.enums import NatureEvenement
@@ -141,7 +142,9 @@ def demandes_a_exporter(depuis: datetime | None) -> QuerySet[Demande]:
     demandes = Demande.objects.exclude(etat=EtatDemande.EFFACEE).order_by("pk")
     if depuis is None:
         return demandes.exclude(etat=EtatDemande.SUPPRIMEE)
-    changees = Evenement.objects.filter(saisi_a__gte=depuis, nature__in=CONTENUS).order_by().values("demande")
+    corrigees = Q(nature=NatureEvenement.CANDIDATURE, details__acte=CORRIGER)
+    depuis_lors = Evenement.objects.filter(Q(nature__in=CONTENUS) | corrigees, saisi_a__gte=depuis)
+    changees = depuis_lors.order_by().values("demande")
     return demandes.filter(pk__in=changees)
 
 

@@ -7,10 +7,8 @@ so that a lot is wholly there or not at all.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +36,7 @@ from reporting.sne.lecture import lire
 from reporting.sne.lignes import Issue, deja_acceptees, inscrire
 from socle.errors import ActionRefusee
 from socle.journal import tracer_actes_pour
+from socle.priorite import sans_ramasse_miettes
 
 OBJET = "registre.demande"
 MOTIF = "import SNE"
@@ -72,16 +71,6 @@ class _EnAttente:
     def a_attester(self) -> bool:
         """Numbered here: whoever gave the number owes the attestation (R441-2-4)."""
         return not self.examen.saisie.numero and self.dossier.etat is EtatDemande.ACTIVE
-
-
-@contextmanager
-def sans_ramasse_miettes() -> Iterator[None]:
-    """A lot makes a hundred thousand objects and not one cycle: looking for cycles would cost a tenth of its time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @dataclass(slots=True)

@@ -68,7 +68,9 @@ def test_lire_puis_ecrire_rend_le_meme_document(schema: Schema, documents: list[
         assert normaliser(ecrit) == normaliser(contenu)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(graine=st.integers(min_value=0), presence=st.sampled_from([0.1, 0.5, 0.9]))
 def test_tout_document_conforme_revient_egal(schema: Schema, graine: int, presence: float):
     document = Fabrique(schema, Tirage(random.Random(graine), presence=presence)).document("MOD")

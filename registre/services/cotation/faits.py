@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from registre.models import FaitsCotation
 from registre.rules.cotation.criteres import STOCKES, Faits, calculer_faits
 from registre.services.cotation.lecture import lire_dossiers
 from socle.copie import copier
+from socle.priorite import sans_ramasse_miettes
 
 TABLE = "registre_faitscotation"
 _CODES = tuple(un.code for un in STOCKES)
@@ -28,6 +30,33 @@ _PROPRES = (
 )
 COLONNES = (*_PROPRES, *_CODES)
 
+# What is recomputed is mostly what was: rows are copied beside, and only those that differ are written.
+TAMPON = "faits_recalcules"
+_noms = sql.SQL(", ").join(map(sql.Identifier, COLONNES))
+_compares = [un for un in COLONNES if un not in ("demande_id", "calcule_le")]
+_TAMPON = sql.SQL("CREATE TEMPORARY TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DELETE ROWS").format(
+    sql.Identifier(TAMPON), sql.Identifier(TABLE)
+)
+_VIDER = sql.SQL("DELETE FROM {}").format(sql.Identifier(TAMPON))
+_ECRIRE = sql.SQL("""
+WITH gardes AS MATERIALIZED (SELECT * FROM {table} WHERE demande_id = ANY(%(ids)s))
+INSERT INTO {table} ({noms})
+SELECT {neufs} FROM {tampon} t LEFT JOIN gardes g ON g.demande_id = t.demande_id
+WHERE g.demande_id IS NULL OR ({avant}) IS DISTINCT FROM ({apres})
+ON CONFLICT (demande_id) DO UPDATE SET ({noms}) = ROW ({exclus})
+""").format(
+    table=sql.Identifier(TABLE),
+    tampon=sql.Identifier(TAMPON),
+    noms=_noms,
+    neufs=sql.SQL(", ").join(sql.Identifier("t", un) for un in COLONNES),
+    avant=sql.SQL(", ").join(sql.Identifier("g", un) for un in _compares),
+    apres=sql.SQL(", ").join(sql.Identifier("t", un) for un in _compares),
+    exclus=sql.SQL(", ").join(sql.Identifier("excluded", un) for un in COLONNES),
+)
+_OTER = sql.SQL("DELETE FROM {} WHERE demande_id = ANY(%(ids)s) AND demande_id <> ALL(%(ouvertes)s)").format(
+    sql.Identifier(TABLE)
+)
+
 
 def faits_calcules(ids: Sequence[int], *, le: date) -> dict[int, Faits]:
     """The facts of these demandes on `le`, from the dossiers as they are now; closed ones are absent. Writes nothing."""
@@ -36,12 +65,18 @@ def faits_calcules(ids: Sequence[int], *, le: date) -> dict[int, Faits]:
 
 @transaction.atomic
 def recalculer_faits(ids: Sequence[int], *, le: date) -> dict[int, Faits]:
-    """Write the facts of these demandes again; those of closed ones go. Call with the marks already taken."""
-    faits = faits_calcules(ids, le=le)
+    """Write the facts of these demandes again, where they changed; those of closed ones go.
+
+    Call with the marks already taken, and the lock of the cotation held when others may write the same demandes.
+    """
     connection.ensure_connection()
-    with connection.connection.cursor() as curseur:
-        curseur.execute(f"DELETE FROM {TABLE} WHERE demande_id = ANY(%s)", [list(ids)])  # noqa: S608 - our own name
-        copier(curseur, TABLE, COLONNES, (_ligne(demande, un, le) for demande, un in sorted(faits.items())))
+    with sans_ramasse_miettes(), connection.connection.cursor() as curseur:
+        faits = faits_calcules(ids, le=le)
+        curseur.execute(_TAMPON)
+        copier(curseur, TAMPON, COLONNES, (_ligne(demande, un, le) for demande, un in sorted(faits.items())))
+        curseur.execute(_ECRIRE, {"ids": list(ids)})
+        curseur.execute(_OTER, {"ids": list(ids), "ouvertes": list(faits)})
+        curseur.execute(_VIDER)
     return faits
 
 

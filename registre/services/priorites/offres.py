@@ -11,7 +11,7 @@ from django.db import transaction
 
 from habilitations.acteur import Acteur
 from registre.enums import EtatOffreDalo, MotifFin, NatureEvenement, SuiteOffreDalo, TypePriorite
-from registre.models import Demande, OffreDalo, Priorite
+from registre.models import Demande, Evenement, OffreDalo, Priorite
 from registre.models.offre_dalo import REFUSEES
 from registre.permissions_priorites import refus_sur_la_priorite
 from registre.services.actes import consigner, inscrire, refus_de_version, verrouiller
@@ -26,6 +26,7 @@ from socle.errors import ActionRefusee, Nature, Refus, exiger
 SOURCE = "R441-16-3 CCH"
 REFUS_D_OFFRE = "refus_d_offre_dalo"
 MAINTENIR = "maintenir_benefice"
+REPRENDRE_REFUS = "reprendre_refus_dalo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,37 @@ def noter_la_reponse(proposition: int, reponse: ReponseDalo, *, acteur: Acteur) 
     if une.etat in REFUSEES and label is not None:
         dits = {"acte": REFUS_D_OFFRE, "type": label.type, "priorite": str(label.cle), "offre": str(une.cle)}
         inscrire([une.demande_id], NatureEvenement.PRIORITE, acteur=acteur, le=reponse.le, details=dits)
+
+
+def reprendre_la_reponse(proposition: int, *, etat: EtatOffreDalo, repondue_le: date | None, acteur: Acteur) -> None:
+    """An answer entered by error is taken back: the offer is `etat` again, and the refusal told to the State is cancelled."""
+    une = OffreDalo.objects.select_for_update(of=("self",), no_key=True).filter(proposition=proposition).first()
+    if une is None:
+        return
+    une.etat, une.repondue_le, une.motif, une.precision, une.preuve = etat, repondue_le, "", "", ""
+    une.save(update_fields=["etat", "repondue_le", "motif", "precision", "preuve"])
+    dit = Evenement.objects.filter(
+        demande=une.demande_id,
+        nature=NatureEvenement.PRIORITE,
+        details__acte=REFUS_D_OFFRE,
+        details__offre=str(une.cle),
+    )
+    refus = dit.filter(annulations__isnull=True).order_by("-pk").first()
+    if refus is not None:
+        dits = {**refus.details, "acte": REPRENDRE_REFUS}
+        inscrire(
+            [une.demande_id],
+            NatureEvenement.ANNULATION,
+            acteur=acteur,
+            le=aujourdhui(),
+            details=dits,
+            annule_id=refus.pk,
+        )
+
+
+def suite_donnee(proposition: int) -> bool:
+    """Whether the State said what follows this offer."""
+    return OffreDalo.objects.filter(proposition=proposition).exclude(suite="").exists()
 
 
 def annuler_les_offres(propositions: Sequence[int]) -> None:

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-FORMATS_DE_DATE = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+from habilitations.web.administration.champs import Jour
+
+DateSaisie = Jour
+"""A date typed in figures, in the order people write them in France: one field for every screen."""
 _TELEPHONE = re.compile(r"[\s.\-()]")
-
-
-class DateSaisie(forms.DateField):
-    """A date typed in figures, in the order people write them in France."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("input_formats", FORMATS_DE_DATE)
-        attributs = {
-            "class": "form-control",
-            "inputmode": "numeric",
-            "placeholder": "jj/mm/aaaa",
-            "autocomplete": "off",
-        }
-        options.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs=attributs))
-        super().__init__(**options)
-        self.error_messages["invalid"] = (
-            "Cette date n'est pas lisible : écrire jour, mois, année, par exemple 15/03/2026."
-        )
-
-    def to_python(self, value: Any) -> date | None:
-        return super().to_python(value.strip() if isinstance(value, str) else value)
 
 
 class Texte(forms.CharField):

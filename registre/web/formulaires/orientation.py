@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from habilitations.web.administration.champs import offrir
 from registre.documents.glyphes import est_imprimable
 from registre.enums import MotifOrientation
 from registre.web.formulaires.adresse import CHERCHER_COMMUNE
@@ -50,7 +51,7 @@ class FormulaireOrientation(forms.Form):
     def __init__(self, *args: Any, guichets: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.label_suffix = ""
-        self.fields["guichet"].choices = list(guichets)  # type: ignore[attr-defined]
+        offrir(self, "guichet", list(guichets))
 
     def clean_adresse(self) -> list[str]:
         lignes = [ligne.strip() for ligne in self.cleaned_data["adresse"].splitlines() if ligne.strip()]

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from demandeurs.models import Piece
 from demandeurs.rules.pieces import TypeDePiece
+from habilitations.web.administration.champs import offrir
 from registre.saisie import SaisiePiece
 from registre.web.formulaires.champs import Case, DateSaisie, Entier, Texte
 from socle.errors import ActionRefusee, Refus
@@ -99,9 +100,9 @@ class FormulaireClassement(_Description):
     def __init__(self, *args: Any, types: Groupes, personnes: Mapping[int, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.label_suffix = ""
-        self.fields["type"].choices = [("", "Choisir…"), *types]  # type: ignore[attr-defined]
+        offrir(self, "type", [("", "Choisir…"), *types])
         self.fields["type"].error_messages["required"] = "Dites ce qu'est ce document."
-        self.fields["personne"].choices = [("", "Tout le ménage"), *personnes.items()]  # type: ignore[attr-defined]
+        offrir(self, "personne", [("", "Tout le ménage"), *personnes.items()])
 
     def est_une_suite(self) -> bool:
         return bool(self.data.get(self.add_prefix("suite")))
@@ -127,7 +128,7 @@ class FormulairePresente(FormulaireClassement):
         self.trouver = trouver
         super().__init__(*args, types=types, personnes={}, **options)
         choix = [(titulaire, "Le demandeur"), ("", "Tout le ménage"), (self.AUTRE, "Une autre personne")]
-        self.fields["personne"].choices = choix  # type: ignore[attr-defined]
+        offrir(self, "personne", choix)
 
     def clean(self) -> dict[str, Any]:
         c = dict(super().clean() or {})

@@ -26,6 +26,7 @@ from registre.rules.echeances import (
 )
 from registre.saisie import SaisieDemande
 from registre.services.accueil import Accueil
+from registre.services.hebergement import refus_d_heberger
 from registre.states.demande import Acte, EtatDemande
 from registre.states.radiation import MotifRadiation
 from registre.web import affichage
@@ -152,10 +153,22 @@ def actes(demande: Demande, acteur: Acteur, *, le: date, delais: Delais) -> list
             url=reverse(route, args=[demande.cle]),
             refus=refus.phrase() if refus else "",
         )
+    heberger = _heberger(demande, acteur)
     principal = _principal(demande, le=le, delais=delais)
     premier = affiches.pop(principal)
     premier = ActeAffiche(premier.code, premier.libelle, premier.url, premier.refus, principal=True)
-    return [premier, *affiches.values()]
+    return [premier, *affiches.values(), heberger]
+
+
+def _heberger(demande: Demande, acteur: Acteur) -> ActeAffiche:
+    """A modification of its own: the SIAO that follows the household by name may do it too."""
+    refus = refus_d_heberger(acteur=acteur, demande=demande)
+    return ActeAffiche(
+        code="heberger",
+        libelle="Entrée en foyer ou logement temporaire…",
+        url=reverse("registre:entrer_en_foyer", args=[demande.cle]),
+        refus=refus.phrase() if refus else "",
+    )
 
 
 def _a_sa_place(acte: Acte, demande: Demande, acteur: Acteur) -> bool:

@@ -65,10 +65,14 @@ class VueActe(View, ABC):
             self.demande, self.acteur = ouvrir(request, cle)
         except MotifRequis as requis:
             return page_de_motif(request, requis.demande)
-        refus = refus_de(self.acte, acteur=self.acteur, objet=self.demande) or self.refus_propre()
+        refus = self.refus_de_l_acte() or self.refus_propre()
         if refus is not None:
             return page_de_refus(request, [refus])
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    def refus_de_l_acte(self) -> Refus | None:
+        """Rights and state."""
+        return refus_de(self.acte, acteur=self.acteur, objet=self.demande)
 
     def refus_propre(self) -> Refus | None:
         """Why this act in particular may not be done here, beyond rights and state; None when it may."""

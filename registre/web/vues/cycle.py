@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.urls import reverse
@@ -31,6 +32,9 @@ from registre.web.vues.actes import VueActe, refus_de_saisie
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
 
+# A path of this site and nothing else: no host, no scheme, no parameter.
+SUR_CE_SITE = re.compile(r"/(?!/)[a-z0-9/_-]{1,200}/")
+
 
 class Renouveler(VueActe):
     acte = Acte.RENOUVELER
@@ -38,6 +42,11 @@ class Renouveler(VueActe):
     gabarit = "registre/renouveler.html"
     titre = "Renouveler la demande"
     envoi = "Renouveler pour un an"
+
+    def suite(self) -> str:
+        """Back to the page of this site that led here, when one did."""
+        retour: str = self.request.GET.get("retour", "")
+        return retour if SUR_CE_SITE.fullmatch(retour) else super().suite()
 
     def initial(self) -> dict[str, Any]:
         return {"courrier_papier": self.demande.courrier_papier}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.administration.champs import jour_lu
 from habilitations.web.gardes import exige
 from registre.enums import ResultatLigne, SourceFichier
 from registre.models import CorrespondanceFichier, Demande, EtatFichier, FichierPriorites, LigneFichier
@@ -26,7 +26,6 @@ from registre.services.actes import OBJET
 from registre.services.priorites import appliquer_fichier, fichiers
 from registre.services.priorites.issues import COLONNES_DES_ISSUES, issues_du_fichier
 from registre.services.priorites.lecture_fichier import OCTETS_MAX
-from registre.web.formulaires.champs import FORMATS_DE_DATE
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_consultation
@@ -65,7 +64,7 @@ def fichiers_priorites(request: RequeteDAgent) -> HttpResponse:
 
 def _recevoir(request: RequeteDAgent, acteur: Acteur) -> FichierPriorites:
     joint, source = request.FILES.get("fichier"), request.POST.get("source", "")
-    arrete_le = _date(request.POST.get("arrete_le", ""))
+    arrete_le = jour_lu(request.POST.get("arrete_le", ""))
     if joint is None:
         raise ActionRefusee(
             Refus(
@@ -233,12 +232,3 @@ def _le_sien(acteur: Acteur, cle: UUID) -> FichierPriorites:
     if trouve is None:
         raise ActionRefusee(appliquer_fichier.fichier_inconnu())
     return trouve
-
-
-def _date(texte: str) -> date | None:
-    for forme in FORMATS_DE_DATE:
-        try:
-            return datetime.strptime(texte.strip(), forme).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None

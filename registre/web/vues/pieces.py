@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from demandeurs.models import RequetePiece
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.administration.champs import jour_lu
 from habilitations.web.gardes import exige, exige_un_de
 from registre.models import Demande
 from registre.permissions_pieces import (
@@ -29,7 +29,6 @@ from registre.services.pieces.reception import les_siens
 from registre.services.pieces.requetes import VOULUES_MAX
 from registre.services.pieces.version import LONGUEUR, version_des_pieces
 from registre.web import affichage
-from registre.web.formulaires.champs import FORMATS_DE_DATE
 from registre.web.presenters import pieces as presenter
 from registre.web.presenters.dossier import rappel
 from registre.web.presenters.requetes import requetes
@@ -143,12 +142,10 @@ def _saisie(request: RequeteDAgent) -> SaisieRequete:
     )
 
 
-def _date(texte: str, champ: str = "echeance_le") -> Any:
-    for forme in FORMATS_DE_DATE:
-        try:
-            return datetime.strptime(texte, forme).date()  # noqa: DTZ007 - a day, not an instant
-        except ValueError:
-            continue
+def _date(texte: str, champ: str = "echeance_le") -> date:
+    """Raises `ActionRefusee` when it is no day."""
+    if (jour := jour_lu(texte)) is not None:
+        return jour
     message = "Cette date n'est pas lisible : écrire jour, mois, année, par exemple 15/03/2026."
     raise ActionRefusee(Refus("date_illisible", message, champ=champ, issue="Corrigez la date.", source=Regle.FORMAT))
 

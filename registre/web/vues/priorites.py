@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from habilitations.models import Territoire
 from habilitations.rules.droits import Droit
 from habilitations.rules.types import NatureTerritoire
 from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.administration.champs import jour_lu
 from habilitations.web.gardes import exige
 from registre.enums import Contingent, TypePriorite
 from registre.models import AttenteAnormale, Demande, Priorite
@@ -39,7 +40,6 @@ from registre.services.priorites.lettre_delai import informer, refus_d_informer
 from registre.states.demande import Acte
 from registre.states.priorite import ActePriorite
 from registre.web import affichage
-from registre.web.formulaires.champs import FORMATS_DE_DATE
 from registre.web.formulaires.priorites import FormulairePriorite
 from registre.web.presenters import offres_dalo
 from registre.web.presenters import priorites as presenter
@@ -225,7 +225,7 @@ def geste_priorite(request: RequeteDAgent, cle: UUID) -> HttpResponse:
             service.lever(priorite.pk, motif=motif, acteur=acteur, version=version)
             dit = "Contestation levée."
         else:
-            le = _date(request.POST.get("le", "")) or aujourdhui()
+            le = jour_lu(request.POST.get("le", "")) or aujourdhui()
             service.terminer(priorite.pk, motif=motif, le=le, acteur=acteur, version=version)
             dit = "Priorité terminée."
     except ActionRefusee as refusee:
@@ -292,15 +292,6 @@ def _priorite_postee(request: RequeteDAgent, demande: Demande) -> Priorite | Non
 def _version(request: RequeteDAgent) -> int | None:
     texte = request.POST.get("version", "")
     return int(texte) if texte.isdecimal() and len(texte) < 10 else None
-
-
-def _date(texte: str) -> date | None:
-    for forme in FORMATS_DE_DATE:
-        try:
-            return datetime.strptime(texte.strip(), forme).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None
 
 
 def _geste_inconnu() -> Refus:

@@ -16,7 +16,7 @@ from registre.models import CotationARevoir, Demande, FaitsCotation, GrilleCotat
 from registre.rules.cotation.bareme import LigneBareme, noter
 from registre.rules.cotation.dossier import RefusDePropositions
 from registre.saisie import SaisieDalo
-from registre.services.cotation.faits import faits_calcules, faits_gardes
+from registre.services.cotation.faits import faits_calcules, faits_gardes, recalculer_faits
 from registre.services.cotation.marques import oublier
 from registre.services.cotation.notes import bareme_de, coter, noter_le_territoire, revoir
 from registre.services.cotation.passage import recoter, territoires_a_noter, tout_recalculer
@@ -24,6 +24,8 @@ from registre.services.lecture import charger_saisie
 from registre.services.modification import modifier
 from registre.services.priorites.delais import charger_delais, constater, lire_fichier
 from registre.services.suivi import noter_suivi
+from registre.states.demande import EtatDemande
+from registre.states.radiation import MotifRadiation
 from socle.clock import aujourdhui, horloge_a
 from tests import monde
 from tests.factories import saisies
@@ -69,6 +71,23 @@ def test_la_note_de_la_base_est_celle_de_la_fonction_pure(demande):
     assert (lue.points, lue.change_le) == (attendue.points, attendue.change_le)
     # Twelve months of seniority come before the next birthday of the child (4 May) would not: 4 May 2026.
     assert lue.change_le == date(2026, 5, 4)
+
+
+def test_seuls_les_faits_qui_changent_s_ecrivent(demande, agent):
+    """A mass recomputation writes what differs: `calcule_le` says since when the facts are these."""
+    stable, fermee = demande, deposer(agent, deposee_le=LE)
+    recalculer_faits([stable.pk, fermee.pk], le=LE)
+    demain = LE + timedelta(days=1)
+    Demande.objects.filter(pk=fermee.pk).update(
+        etat=EtatDemande.RADIEE, motif_radiation=MotifRadiation.RENONCIATION, radiee_le=LE
+    )
+    FaitsCotation.objects.filter(pk=stable.pk).update(mineurs=9)
+    assert set(recalculer_faits([stable.pk, fermee.pk], le=demain)) == {stable.pk}
+    ecrits = FaitsCotation.objects.filter(pk__in=[stable.pk, fermee.pk])
+    assert list(ecrits.values_list("pk", "calcule_le", "mineurs")) == [(stable.pk, demain, 1)]
+    # Nothing differs two days later: the row is left as it is.
+    recalculer_faits([stable.pk, fermee.pk], le=demain + timedelta(days=1))
+    assert ecrits.get().calcule_le == demain
 
 
 def test_une_modification_marque_dans_la_meme_transaction(demande, agent):

@@ -42,7 +42,9 @@ def _ligne(faits):
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(bareme=des_baremes(), des_faits=des_faits(), le=st.dates(date(2026, 11, 22), date(2027, 3, 31)))
 def test_le_sql_et_la_fonction_s_accordent(bareme, des_faits, le):
     attendue = noter(bareme, des_faits, le=le)

@@ -106,7 +106,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_de_l_histoire(commune, trois):
         with CaptureQueriesContext(connection) as longue:
             page = lire(commune, ou)
         assert len(longue) <= len(courte) + 1, "what is new is one statement more, whatever the history"
-        assert len(longue) <= 47
+        assert len(longue) <= 46
         assert page.count('class="fil-quand"') == 8
 
 
