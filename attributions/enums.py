@@ -88,6 +88,29 @@ class TitreDesignation(TextChoices):
     ETAT = "etat", "État, sur son contingent"
     ETAT_DALO = "etat_dalo", "État, au titre du DALO (L441-2-3)"
     COMMISSION_QPV = "commission_qpv", "Désignation commune (L441-1-5)"
+    AUTORITE = "autorite", "Autorité qui attribue sans commission"
+
+
+class AutoriteAttribution(TextChoices):
+    """Who attributes a dwelling without a decision of a CALEOL."""
+
+    PREFET = "prefet", "Préfet"
+    PRESIDENT = "president", "Président de l'EPCI ou de l'EPT"
+    DELEGUE = "delegue", "Délégué spécial nommé par le préfet"
+    BAILLEUR = "bailleur", "Bailleur, la commission étant informée"
+
+
+class FondementAttribution(TextChoices):
+    """On what ground; `rules.prononcee.FONDEMENTS` says the authority, the article and what each one needs."""
+
+    OBJECTIF_BAILLEUR = "objectif_bailleur", "Préfet, objectif du bailleur hors QPV non tenu (L441-1)"
+    PART_COLLECTIVITE = "part_collectivite", "Préfet, part d'une collectivité non tenue (L441-1)"
+    PART_ACTION_LOGEMENT = "part_action", "Préfet, part d'Action Logement non tenue (L313-26-2)"
+    DALO = "dalo", "Préfet, refus du bailleur de loger un bénéficiaire du DALO (L441-2-3)"
+    ACCORD_INTERCOMMUNAL = "accord_epci", "Président de l'EPCI ou de l'EPT, accord intercommunal (L441-1-1)"
+    DELEGUE_SPECIAL = "delegue", "Délégué spécial, bailleur qui fait obstacle (L441-1-3)"
+    RELOGEMENT_TRAVAUX = "l353_15", "Relogement avant démolition ou travaux, logement conventionné (L353-15)"
+    RELOGEMENT_HLM = "l442_6", "Relogement avant démolition ou travaux, organisme d'HLM (L442-6)"
 
 
 class CauseEchec(TextChoices):
@@ -197,6 +220,16 @@ class MotifCloture(TextChoices):
     DESISTEMENT = "desistement", "Désistement du candidat"
     RETRAIT = "retrait", "Candidature retirée"
     RETRAIT_BAILLEUR = "retrait_bailleur", "Logement retiré par le bailleur"
+    AUTORITE = "autorite", "Logement attribué par une autorité, sans commission"
+
+
+class MotifReprise(TextChoices):
+    """Why an act entered by error is taken back: a closed list, so that nothing nominative is written (ADR 60)."""
+
+    ERREUR_SAISIE = "erreur_saisie", "Erreur de saisie"
+    MAUVAIS_OBJET = "mauvais_objet", "Mauvais candidat ou mauvais logement"
+    REPONSE_RETROUVEE = "reponse_retrouvee", "Réponse du ménage retrouvée ou rectifiée"
+    AUTRE_ORGANISME = "autre_organisme", "Rectification demandée par l'autre organisme"
 
 
 class SuiteDeChangement(TextChoices):
@@ -205,6 +238,34 @@ class SuiteDeChangement(TextChoices):
     GARDER = "garder", "La décision tient"
     COMPLETER = "completer", "Dossier à compléter"
     RENVOYER = "renvoyer", "Retour en séance"
+
+
+class MotifAnnulationBail(TextChoices):
+    """Why a signed lease is cancelled: no text gives a list, each motive says whether the lease had taken effect."""
+
+    SANS_ENTREE = "sans_entree", "Le ménage n'est pas entré dans les lieux"
+    ACCORD = "accord", "Résiliation d'un commun accord avant l'entrée"
+    ERREUR = "erreur", "Bail enregistré par erreur"
+    JUGE = "juge", "Bail annulé par le juge"
+    AUTRE = "autre", "Autre motif, à préciser"
+
+
+class SuiteAnnulation(TextChoices):
+    """What becomes of the dwelling whose lease is cancelled: the agent's choice."""
+
+    RANG_SUIVANT = "rang_suivant", "Remettre en rang les candidats non servis"
+    DESIGNATION = "designation", "Relancer la désignation"
+    ATTENTE = "attente", "Laisser le logement sans candidat pour le moment"
+
+
+class MotifCorrection(TextChoices):
+    """Why the data of an attribution change after its lease."""
+
+    SAISIE = "saisie", "Erreur de saisie"
+    RPLS = "rpls", "Identifiant RPLS changé ou reçu depuis"
+    RECONNAISSANCE = "reconnaissance", "Décision ou reconnaissance connue après le bail"
+    RESERVATION = "reservation", "Réservataire ou contingent rectifié avec le réservataire"
+    CONTROLE = "controle", "Suite d'un contrôle"
 
 
 class EtatRecours(TextChoices):
@@ -230,3 +291,43 @@ class Classe(TextChoices):
     B = "B", "B : équilibre à préserver"
     C = "C", "C : fragile"
     D = "D", "D : très fragile"
+
+
+class NatureOccupation(TextChoices):
+    """On what ground an association houses a household in a dwelling that it rents (L442-8-1 to L442-8-3, recalled)."""
+
+    SOUS_LOCATION = "sous_location", "Sous-location"
+    INTERMEDIATION = "intermediation", "Intermédiation locative"
+    BAIL_GLISSANT = "bail_glissant", "Bail glissant"
+
+
+class PublicDedie(TextChoices):
+    """To whom a programme is attributed first, under an authorisation of the State (L441-2 III)."""
+
+    AUCUN = "", "Tous les publics"
+    JEUNES = "jeunes", "Jeunes de moins de trente ans"
+    AUTONOMIE = "autonomie", "Personnes en perte d'autonomie (âge ou handicap)"
+
+
+class FinOccupation(TextChoices):
+    """How a household stopped being housed by an association."""
+
+    GLISSEMENT = "glissement", "Bail au nom de l'occupant"
+    DEPART = "depart", "Départ du ménage"
+
+
+class SituationOccupation(TextChoices):
+    """What brings a tenant's file to the CALEOL (L442-5-2, recalled: five situations)."""
+
+    SUROCCUPATION = "suroccupation", "Suroccupation"
+    SOUS_OCCUPATION = "sous_occup", "Sous-occupation"
+    DEPART_HANDICAP = "depart", "Départ de l'occupant pour qui le logement était adapté"
+    HANDICAP = "handicap", "Handicap d'un occupant, qui demande un logement adapté"
+    PLAFOND = "plafond", "Dépassement du plafond de ressources"
+
+
+class AvisOccupation(TextChoices):
+    """The opinion of the CALEOL on an occupation (L441-2; L442-5-2)."""
+
+    RELOGEMENT = "relogement", "Relogement à proposer"
+    MAINTIEN = "maintien", "Maintien dans le logement"

@@ -25,7 +25,7 @@ from attributions.states import vacance as etats_vacance
 from attributions.states.candidature import ActeCandidature, EtatCandidature
 from attributions.states.seance import ActeSeance, EtatSeance
 from attributions.states.vacance import ActeVacance, EtatVacance
-from attributions.vision import vision_de
+from attributions.vision import est_etat, vision_de
 from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
@@ -40,6 +40,7 @@ class Cote(StrEnum):
     """The réservataire the vacancy is oriented to, or the bailleur when it keeps it or designates for him."""
     DESIGNANT_OU_BAILLEUR = "designant_ou_bailleur"
     PRESIDENT = "president"
+    BAILLEUR_OU_ETAT = "bailleur_ou_etat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +55,23 @@ _COMMISSION = Regle(Droit.TENIR_COMMISSION, Cote.BAILLEUR, "L441-2 et R441-9 CCH
 _LOCATION = Regle(Droit.LOUER, Cote.BAILLEUR, "R441-3, R441-10 et R441-2-8 a CCH")
 _DESIGNATION = Regle(Droit.DESIGNER, Cote.DESIGNANT, "L441-1 et R441-5 CCH")
 _VISITE = Regle(Droit.LOUER, Cote.BAILLEUR, "R441-2-15 I 5° CCH")
+_PRONONCEE = Regle(Droit.DESIGNER, Cote.BAILLEUR_OU_ETAT, "L441-1 et L441-2-3 CCH")
 _RETRAIT = Regle(Droit.DESIGNER, Cote.DESIGNANT_OU_BAILLEUR, "L441-1 et R441-5 CCH")
 
+ACCES_FERME = frozenset({"organisme_suspendu", "affectation_expiree", "affectation_future", "agent_inactif"})
+"""Refusals that concern the actor and no object: said as they are."""
 V, C, S = ActeVacance, ActeCandidature, ActeSeance
 REGLES_VACANCE: dict[ActeVacance, Regle] = {
     **dict.fromkeys((V.OUVRIR, V.ORIENTER, V.CONSTATER_ECHEC, V.RELANCER, V.RETIRER), _PARC),
     **dict.fromkeys((V.DESIGNER, V.TRANSMETTRE), _DESIGNATION),
     **dict.fromkeys((V.INSCRIRE, V.ATTRIBUER), _COMMISSION),
     **dict.fromkeys((V.LOUER, V.ROUVRIR, V.RENVOYER), _LOCATION),
+    V.PRONONCER: _PRONONCEE,
 }
 REGLES_CANDIDATURE: dict[ActeCandidature, Regle] = {
     C.DESIGNER: _DESIGNATION,
     C.RETIRER: _RETRAIT,
+    C.PRONONCER: _PRONONCEE,
     **dict.fromkeys(
         (
             C.INSCRIRE, C.DESINSCRIRE, C.REPORTER, C.ATTRIBUER, C.CLASSER, C.CONDITIONNER, C.NE_PAS_ATTRIBUER,
@@ -76,7 +82,8 @@ REGLES_CANDIDATURE: dict[ActeCandidature, Regle] = {
     **dict.fromkeys(
         (
             C.LEVER_CONDITION, C.LEVER_EN_RANG, C.LAISSER_CADUQUE, C.APPELER, C.RENVOYER, C.PROPOSER, C.ACCEPTER, C.REFUSER, C.CONSTATER_SILENCE,
-            C.SIGNER, C.ANNULER_BAIL, C.NE_PAS_SERVIR, C.ECARTER,
+            C.SIGNER, C.ANNULER_BAIL, C.GLISSER, C.NE_PAS_SERVIR, C.REMETTRE_EN_RANG, C.ECARTER, C.SUSPENDRE, C.REACTIVER_DESIGNEE, C.REACTIVER_INSCRITE,
+            C.REACTIVER_AJOURNEE, C.REACTIVER_EN_RANG,
         ),
         _LOCATION,
     ),
@@ -90,7 +97,7 @@ REGLES_SEANCE: dict[ActeSeance, Regle] = {
 def refus_sur_logement(droit: Droit, *, acteur: Acteur, logement: Logement) -> Refus | None:
     """Why `acteur` may not manage this dwelling: its attributing body does."""
     if not _voit(acteur, (logement.attribuant_id, logement.proprietaire_id, logement.gerant_id), logement.territoires):
-        return introuvable("Ce logement")
+        return _invisible(acteur, "Ce logement")
     return access.refus_d_acces(acteur, droit) or (
         None if _au_nom_de(acteur, logement.attribuant_id) else d_un_autre("ce logement", "L441-2 CCH")
     )
@@ -99,7 +106,7 @@ def refus_sur_logement(droit: Droit, *, acteur: Acteur, logement: Logement) -> R
 def refus_de_vacance(acte: ActeVacance, *, acteur: Acteur, vacance: MiseADisposition) -> Refus | None:
     """Why `acteur` may not do `acte` on this vacancy."""
     if not _voit(acteur, (vacance.attribuant_id, vacance.reservataire_id), vacance.territoires):
-        return introuvable("Cette mise à disposition")
+        return _invisible(acteur, "Cette mise à disposition")
     regle = REGLES_VACANCE[acte]
     return (
         access.refus_d_acces(acteur, regle.droit)
@@ -114,7 +121,7 @@ def refus_de_vacance(acte: ActeVacance, *, acteur: Acteur, vacance: MiseADisposi
 def refus_sur_feuille(acte: ActeVacance, *, acteur: Acteur, vacance: MiseADisposition) -> Refus | None:
     """Why the bailleur may not enter a signed sheet of the réservataire (`DESIGNER`, `TRANSMETTRE`), or None."""
     if not _voit(acteur, (vacance.attribuant_id, vacance.reservataire_id), vacance.territoires):
-        return introuvable("Cette mise à disposition")
+        return _invisible(acteur, "Cette mise à disposition")
     refus = access.refus_d_acces(acteur, _DESIGNATION.droit) or _refus_de_cote(
         _PARC, acteur, bailleur=vacance.attribuant_id
     )
@@ -139,7 +146,7 @@ def refus_de_candidature(acte: ActeCandidature, *, acteur: Acteur, candidature: 
     vacance = candidature.mise_a_disposition
     concernes = (candidature.attribuant_id, candidature.designee_par_id, vacance.reservataire_id)
     if not _voit(acteur, concernes, vacance.territoires):
-        return introuvable("Cette candidature")
+        return _invisible(acteur, "Cette candidature")
     regle = REGLES_CANDIDATURE[acte]
     return (
         access.refus_d_acces(acteur, regle.droit)
@@ -151,14 +158,70 @@ def refus_de_candidature(acte: ActeCandidature, *, acteur: Acteur, candidature: 
     )
 
 
+def refus_de_reprendre_l_acte(
+    acte: ActeCandidature, inverse: ActeCandidature | None, *, acteur: Acteur, candidature: Candidature
+) -> Refus | None:
+    """Why `acteur` may not take `acte` back by `inverse`: the right of the act itself, then the table of states."""
+    vacance = candidature.mise_a_disposition
+    concernes = (candidature.attribuant_id, candidature.designee_par_id, vacance.reservataire_id)
+    if not _voit(acteur, concernes, vacance.territoires):
+        return introuvable("Cette candidature")
+    regle = REGLES_CANDIDATURE[acte]
+    return (
+        access.refus_d_acces(acteur, regle.droit)
+        or _refus_de_cote(regle, acteur, bailleur=candidature.attribuant_id, designant=candidature.designee_par_id)
+        or _refus_d_etat(
+            inverse is None or etats_candidature.est_permis(inverse, depuis=candidature.etat),
+            f"une candidature dans l'état « {EtatCandidature(candidature.etat).label} »",
+        )
+    )
+
+
+def refus_de_reprendre_l_etape(
+    acte: ActeVacance, inverse: ActeVacance | None, *, acteur: Acteur, vacance: MiseADisposition
+) -> Refus | None:
+    """The same for an act on a vacancy. A transmission is taken back by who designated when it was done."""
+    if not _voit(acteur, (vacance.attribuant_id, vacance.reservataire_id), vacance.territoires):
+        return introuvable("Cette mise à disposition")
+    regle = REGLES_VACANCE[acte]
+    return (
+        access.refus_d_acces(acteur, regle.droit)
+        or _refus_de_cote(regle, acteur, bailleur=vacance.attribuant_id, designant=designant_de(vacance))
+        or _refus_d_etat(
+            inverse is None or etats_vacance.est_permis(inverse, depuis=vacance.etat),
+            f"une mise à disposition dans l'état « {EtatVacance(vacance.etat).label} »",
+        )
+    )
+
+
 def refus_de_location(*, acteur: Acteur, candidature: Candidature) -> Refus | None:
     """Why `acteur` may not follow the letting of this candidature, whatever its state (data of R441-2-9, appeals)."""
     vacance = candidature.mise_a_disposition
     concernes = (candidature.attribuant_id, candidature.designee_par_id, vacance.reservataire_id)
     if not _voit(acteur, concernes, vacance.territoires):
-        return introuvable("Cette candidature")
+        return _invisible(acteur, "Cette candidature")
     return access.refus_d_acces(acteur, _LOCATION.droit) or _refus_de_cote(
         _LOCATION, acteur, bailleur=candidature.attribuant_id
+    )
+
+
+def refus_apres_bail(*, acteur: Acteur, candidature: Candidature, close: bool) -> Refus | None:
+    """Why `acteur` may not cancel or correct what followed a lease: its bailleur does until the exercise is closed (`close`),
+    the gestionnaire alone after (R441-2-9)."""
+    if not close:
+        return refus_de_location(acteur=acteur, candidature=candidature)
+    vacance = candidature.mise_a_disposition
+    concernes = (candidature.attribuant_id, candidature.designee_par_id, vacance.reservataire_id)
+    if not _voit(acteur, concernes, vacance.territoires):
+        return introuvable("Cette candidature")
+    if acteur.est_systeme or access.peut(acteur, Droit.GERER):
+        return None
+    return Refus(
+        "exercice_clos",
+        "L'exercice de cette attribution est clos : seul le gestionnaire du dispositif y revient.",
+        Nature.INTERDIT,
+        source="Paramètre « Clôture des attributions d'un exercice »",
+        issue="Demandez-lui cet acte, avec son motif.",
     )
 
 
@@ -168,7 +231,7 @@ def refus_de_visite(*, acteur: Acteur, candidature: Candidature) -> Refus | None
     if not _voit(
         acteur, (candidature.attribuant_id, candidature.designee_par_id, vacance.reservataire_id), vacance.territoires
     ):
-        return introuvable("Cette candidature")
+        return _invisible(acteur, "Cette candidature")
     refus = access.refus_d_acces(acteur, Droit.LOUER) or _refus_de_cote(
         _VISITE, acteur, bailleur=candidature.attribuant_id
     )
@@ -182,7 +245,7 @@ def refus_d_estimation(*, acteur: Acteur, candidature: Candidature) -> Refus | N
     vacance = candidature.mise_a_disposition
     concernes = (candidature.attribuant_id, candidature.designee_par_id, vacance.reservataire_id)
     if not _voit(acteur, concernes, vacance.territoires):
-        return introuvable("Cette candidature")
+        return _invisible(acteur, "Cette candidature")
     tient = access.peut(acteur, Droit.TENIR_COMMISSION) and _au_nom_de(acteur, candidature.attribuant_id)
     regle = Regle(Droit.DESIGNER, Cote.DESIGNANT_OU_BAILLEUR, "R441-3-1 CCH")
     refus = (
@@ -200,7 +263,7 @@ def refus_de_seance(acte: ActeSeance, *, acteur: Acteur, seance: SeanceCal) -> R
     """Why `acteur` may not do `acte` on this sitting. Reads its commission: select it with the sitting."""
     siege = _siege(acteur, seance)
     if not siege and not _voit(acteur, (seance.commission.bailleur_id,), ()):
-        return introuvable("Cette séance")
+        return _invisible(acteur, "Cette séance")
     regle = REGLES_SEANCE[acte]
     president = regle.cote is Cote.PRESIDENT
     refus_de_qui = _refus_de_president(acteur, seance) if president else None
@@ -218,7 +281,7 @@ def refus_de_seance(acte: ActeSeance, *, acteur: Acteur, seance: SeanceCal) -> R
 def refus_de_commission(*, acteur: Acteur, commission: CommissionCal) -> Refus | None:
     """Why `acteur` may not manage this commission (members, règlement, calendar)."""
     if not _voit(acteur, (commission.bailleur_id,), ()):
-        return introuvable("Cette commission")
+        return _invisible(acteur, "Cette commission")
     return access.refus_d_acces(acteur, Droit.TENIR_COMMISSION) or (
         None if _au_nom_de(acteur, commission.bailleur_id) else d_un_autre("cette commission", _COMMISSION.source)
     )
@@ -227,7 +290,7 @@ def refus_de_commission(*, acteur: Acteur, commission: CommissionCal) -> Refus |
 def refus_de_convention(*, acteur: Acteur, convention: ConventionReservation) -> Refus | None:
     """Why `acteur` may not amend this convention: its bailleur enters it, both sides read it (R441-5)."""
     if not _voit(acteur, (convention.bailleur_id, convention.reservataire_id), (convention.territoire_id or 0,)):
-        return introuvable("Cette convention")
+        return _invisible(acteur, "Cette convention")
     return refus_de_parc(acteur) or (
         None if _au_nom_de(acteur, convention.bailleur_id) else d_un_autre("cette convention", "R441-5 CCH")
     )
@@ -250,6 +313,12 @@ def designant_de(vacance: MiseADisposition) -> int:
     if vacance.reservataire_id is None or (vacance.convention is not None and vacance.convention.delegue):
         return vacance.attribuant_id
     return vacance.reservataire_id
+
+
+def _invisible(acteur: Acteur, quoi: str) -> Refus:
+    """Out of his sight: nothing is said of it, unless he sees nothing at all because his access is closed today."""
+    ferme = access.refus_d_acces(acteur, Droit.CONSULTER)
+    return ferme if ferme is not None and ferme.code in ACCES_FERME else introuvable(quoi)
 
 
 def introuvable(quoi: str) -> Refus:
@@ -292,6 +361,12 @@ def _siege(acteur: Acteur, seance: SeanceCal) -> bool:
 
 
 def _refus_de_cote(regle: Regle, acteur: Acteur, *, bailleur: int, designant: int | None = None) -> Refus | None:
+    if regle.cote is Cote.BAILLEUR_OU_ETAT:
+        return (
+            None
+            if acteur.est_systeme or acteur.organisme_id == bailleur or est_etat(acteur)
+            else d_un_autre("ceci", regle.source)
+        )
     attendus: dict[Cote, set[int | None]] = {
         Cote.BAILLEUR: {bailleur},
         Cote.DESIGNANT: {designant},

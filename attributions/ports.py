@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from registre.rules.ressources import MenageExamine
+
 
 @dataclass(frozen=True, slots=True)
 class Effet:
@@ -24,16 +26,25 @@ class Effet:
     phrase: str = ""
 
 
-# (ids of candidatures, day) -> effects by candidature. Called once for all the candidates shown.
-Effets = Callable[[Sequence[int], date], Mapping[int, Sequence[Effet]]]
+@dataclass(frozen=True, slots=True)
+class FaitsLus:
+    """What the screen has already read of these demandes on that day, by id: not read again to weigh them."""
+
+    menages: Mapping[int, MenageExamine]
+    publics: Mapping[int, frozenset[str]]
+    mutations: Mapping[int, bool]
+
+
+# (ids of candidatures, day, facts already read) -> effects by candidature. Called once for all the candidates shown.
+Effets = Callable[[Sequence[int], date, "FaitsLus | None"], Mapping[int, Sequence[Effet]]]
 
 effets: list[Effets] = []
 
 
-def effets_de(candidatures: Sequence[int], le: date) -> dict[int, list[Effet]]:
+def effets_de(candidatures: Sequence[int], le: date, lus: FaitsLus | None = None) -> dict[int, list[Effet]]:
     """Every effect plugged, in order, by candidature; empty while nobody computes quotas."""
     reunis: dict[int, list[Effet]] = {une: [] for une in candidatures}
     for source in effets:
-        for candidature, lus in source(candidatures, le).items():
-            reunis[candidature].extend(lus)
+        for candidature, siens in source(candidatures, le, lus).items():
+            reunis[candidature].extend(siens)
     return reunis

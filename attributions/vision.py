@@ -15,7 +15,8 @@ from habilitations.models import Organisme
 from habilitations.rules.droits import Droit
 from habilitations.rules.types import TypeOrganisme
 
-_REGION = frozenset({TypeOrganisme.ETAT_DRIHL, TypeOrganisme.PREFECTURE, TypeOrganisme.GESTIONNAIRE})
+ETAT = frozenset({TypeOrganisme.ETAT_DRIHL, TypeOrganisme.PREFECTURE})
+_REGION = ETAT | {TypeOrganisme.GESTIONNAIRE}
 _TERRITOIRE = frozenset({TypeOrganisme.COMMUNE, TypeOrganisme.EPCI, TypeOrganisme.EPT, TypeOrganisme.DEPARTEMENT})
 
 
@@ -49,8 +50,18 @@ def vision_de(acteur: Acteur) -> Vision:
         or not access.peut(acteur, Droit.CONSULTER)
     ):
         return Vision()
-    qui = acteur.organisme_id
-    lu = access.une_fois(
+    type_organisme, territoire = _organisme(acteur.organisme_id)
+    return vision(type_organisme, acteur.organisme_id, territoire)
+
+
+def est_etat(acteur: Acteur) -> bool:
+    """Whether he acts for the State: the préfet's services, or those of the région."""
+    return acteur.organisme_id is not None and _organisme(acteur.organisme_id)[0] in ETAT
+
+
+def _organisme(qui: int) -> tuple[str, int | None]:
+    """Type and territory; one statement in a request."""
+    lu: tuple[str, int | None] = access.une_fois(
         ("organisme_vision", qui), lambda: Organisme.objects.values_list("type", "territoire_id").get(pk=qui)
     )
-    return vision(lu[0], qui, lu[1])
+    return lu

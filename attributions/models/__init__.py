@@ -13,16 +13,20 @@ from attributions.models.commission import (
     VoixAttendue,
 )
 from attributions.models.decision import Decision, Vote
+from attributions.models.examen import ExamenOccupation
 from attributions.models.historique import EvenementVacance, FinancementRpls
 from attributions.models.logement import ImportRpls, Logement, SituationQpv
 from attributions.models.mutation import Mutation
+from attributions.models.occupation import OccupationParAssociation
 from attributions.models.offre import ImportClasses, SuspensionPublication
 from attributions.models.presence import MouvementCal, PresenceCal
+from attributions.models.prononcee import AttributionPrononcee
 from attributions.models.quota import (
     ClasseResidence,
     DeclarationHorsQpv,
     ObjectifQuota,
 )
+from attributions.models.recherche import RechercheInfructueuse
 from attributions.models.reservation import (
     ConventionReservation,
     MouvementFlux,
@@ -33,6 +37,7 @@ from attributions.models.vacance import MiseADisposition
 
 __all__ = [
     "Attribution",
+    "AttributionPrononcee",
     "Bail",
     "Candidature",
     "ChangementApresSeance",
@@ -43,6 +48,7 @@ __all__ = [
     "DeclarationHorsQpv",
     "Deport",
     "EvenementVacance",
+    "ExamenOccupation",
     "FichierProcesVerbal",
     "FinancementRpls",
     "ImportClasses",
@@ -56,10 +62,12 @@ __all__ = [
     "MouvementFlux",
     "Mutation",
     "ObjectifQuota",
+    "OccupationParAssociation",
     "PresenceCal",
     "PrevisionExclusion",
     "ProcesVerbal",
     "Proposition",
+    "RechercheInfructueuse",
     "ReservationLogement",
     "SeanceCal",
     "SituationQpv",

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, ExpressionWrapper, F, Q, UniqueConstraint, Value
 
-from attributions.enums import Contingent, EtatProposition, Plafond
+from attributions.enums import AutoriteAttribution, Contingent, EtatProposition, MotifAnnulationBail, Plafond
 from attributions.models.candidature import Candidature
 from attributions.models.logement import Logement
 from attributions.models.vacance import MiseADisposition
@@ -83,7 +83,7 @@ class Attribution(models.Model):
     `contingent` is the imputation of the dwelling, `reservataire` who designated on it (None: the bailleur). `qpv` is the
     status of the dwelling on the day of the decision, `plafond` its ceilings: intermediate ones are in no quota.
     `travailleur_essentiel` reads the list of the territory's CIA. `premier_quartile`, frozen with the threshold that decided it, is
-    None when income or threshold is missing.
+    None when income or threshold is missing. `autorite`: who attributed it when no CALEOL did, counted apart.
     """
 
     candidature = models.OneToOneField(
@@ -117,6 +117,8 @@ class Attribution(models.Model):
     ressources_uc = models.PositiveIntegerField("ressources par UC (euros par an)", null=True)  # not known
     seuil_quartile = models.PositiveIntegerField("seuil appliqué (euros)", null=True)  # missing for the year
     exclusion_flux = models.CharField("exclusion du flux", max_length=10, blank=True)
+    # Empty: decided by a CALEOL.
+    autorite = models.CharField("autorité", max_length=10, choices=AutoriteAttribution, blank=True)
     territoires = ArrayField(models.IntegerField(), default=list, editable=False)
     close = models.BooleanField("exercice clos", default=False)
 
@@ -145,7 +147,10 @@ class Attribution(models.Model):
 
 
 class Bail(models.Model):
-    """A signed lease. One per place of a vacancy: cancelled, it stays, and another may be signed."""
+    """A signed lease. One per place of a vacancy: cancelled, it stays, and another may be signed.
+
+    `glisse_le`: an association's lease that gave way to the one of the household it housed, on the same place (L442-8-3).
+    """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="baux")
     mise_a_disposition = models.ForeignKey(
@@ -158,7 +163,10 @@ class Bail(models.Model):
     loyer = models.DecimalField("loyer principal", max_digits=10, decimal_places=2, null=True)  # not said
     charges = models.DecimalField("charges", max_digits=10, decimal_places=2, null=True)  # not said
     annule_le = models.DateField("annulé le", null=True)  # stands
-    motif_annulation = models.CharField("motif d'annulation", max_length=200, blank=True)
+    motif_annulation = models.CharField("motif d'annulation", max_length=200, choices=MotifAnnulationBail, blank=True)
+    precision_annulation = models.CharField("précision sur l'annulation", max_length=200, blank=True)
+    terme = models.DateField("terme du bail", null=True)  # the ordinary lease of the social stock has none
+    glisse_le = models.DateField("glissé à l'occupant le", null=True)  # did not slide
 
     class Meta:
         verbose_name = "bail"
@@ -167,8 +175,13 @@ class Bail(models.Model):
             UniqueConstraint(
                 name="bail_un_par_place",
                 fields=["mise_a_disposition", "place"],
-                condition=Q(annule_le__isnull=True),
+                condition=Q(annule_le__isnull=True, glisse_le__isnull=True),
                 violation_error_message="Un bail est déjà signé pour cette place.",
+            ),
+            CheckConstraint(
+                name="bail_glisse_apres",
+                condition=Q(glisse_le__isnull=True) | Q(glisse_le__gte=F("signe_le"), annule_le__isnull=True),
+                violation_error_message="Un bail glisse après sa signature, et n'est plus annulé ensuite.",
             ),
             CheckConstraint(
                 name="bail_annule_motive",

@@ -8,7 +8,9 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from attributions.enums import EtatVisite, TitreDesignation
 from attributions.models.vacance import MiseADisposition
 from attributions.querysets import CandidatureQuerySet
-from attributions.states.candidature import ENGAGEES, OUVERTES, PROPOSABLES, EtatCandidature
+from attributions.states.candidature import ENGAGEES, OUVERTES, PROPOSABLES, SUSPENDABLES, EtatCandidature
+
+SUSPENDABLES_TRIEES = sorted(SUSPENDABLES)
 
 
 class Candidature(models.Model):
@@ -53,6 +55,8 @@ class Candidature(models.Model):
     appelee_le = models.DateField("attributaire le", null=True)  # not called
     condition_avant_le = models.DateField("condition à remplir avant le", null=True)  # no condition
     close_le = models.DateField("close le", null=True)  # still running
+    # Empty unless suspended: the state that the reactivation of the demande gives back.
+    avant_suspension = models.CharField("état avant la suspension", max_length=14, choices=EtatCandidature, blank=True)
     motif_cloture = models.CharField("motif de clôture", max_length=40, blank=True)
     precision_cloture = models.CharField("précision", max_length=200, blank=True)
 
@@ -83,7 +87,7 @@ class Candidature(models.Model):
             UniqueConstraint(
                 name="candidature_rangs_distincts",
                 fields=["mise_a_disposition", "tour", "place", "rang"],
-                condition=Q(rang__isnull=False),
+                condition=Q(rang__isnull=False) & ~Q(etat=EtatCandidature.SUSPENDUE),
                 violation_error_message="Deux candidats ont le même rang sur ce logement (R441-3).",
             ),
             CheckConstraint(
@@ -107,6 +111,12 @@ class Candidature(models.Model):
                 violation_error_message="Une condition suspensive a son délai (R441-3 c).",
             ),
             CheckConstraint(
+                name="candidature_suspendue_depuis",
+                condition=Q(etat=EtatCandidature.SUSPENDUE, avant_suspension__in=SUSPENDABLES_TRIEES)
+                | (~Q(etat=EtatCandidature.SUSPENDUE)),
+                violation_error_message="Une candidature suspendue dit l'état qu'elle retrouvera.",
+            ),
+            CheckConstraint(
                 name="candidature_close_datee",
                 condition=Q(etat__in=(*OUVERTES, EtatCandidature.BAIL_SIGNE)) | Q(close_le__isnull=False),
                 violation_error_message="Une candidature close a sa date.",
@@ -121,7 +131,14 @@ class Candidature(models.Model):
             models.Index(
                 name="candidature_du_bailleur",
                 fields=["attribuant", "etat", "designee_le", "id"],
-                condition=Q(etat__in=(*OUVERTES, EtatCandidature.NON_SERVIE, EtatCandidature.IRRECEVABLE)),
+                condition=Q(
+                    etat__in=(
+                        *OUVERTES,
+                        EtatCandidature.NON_SERVIE,
+                        EtatCandidature.IRRECEVABLE,
+                        EtatCandidature.SUSPENDUE,
+                    )
+                ),
             ),
             models.Index(
                 name="candidature_du_designant",
@@ -132,6 +149,11 @@ class Candidature(models.Model):
                 name="candidature_sans_pieces",
                 fields=["attribuant", "designee_le", "id"],
                 condition=Q(etat=EtatCandidature.INSCRITE, pieces_manquantes__gt=0),
+            ),
+            models.Index(
+                name="candidature_suspendues",
+                fields=["close_le", "id"],
+                condition=Q(etat=EtatCandidature.SUSPENDUE),
             ),
             models.Index(
                 name="candidature_conditions",

@@ -22,6 +22,9 @@ class CommissionCal(models.Model):
     nom = models.CharField("nom", max_length=120)
     territoires = ArrayField(models.IntegerField(), verbose_name="territoires (vide : tout le parc)", default=list)
     quorum = models.PositiveSmallIntegerField("quorum (membres à voix délibérative)")
+    quorum_second = models.PositiveSmallIntegerField(
+        "quorum sur seconde convocation", null=True
+    )  # the règlement gives no other
     mode = models.CharField("mode habituel", max_length=10, choices=ModeSeance, default=ModeSeance.PRESENTIEL)
     convocation_jours = models.PositiveSmallIntegerField("délai de convocation (jours)", default=7)
     reponse_jours = models.PositiveSmallIntegerField("délai de réponse à une offre (jours)", default=10)
@@ -46,6 +49,12 @@ class CommissionCal(models.Model):
                 name="commission_quorum_positif",
                 condition=Q(quorum__gte=1),
                 violation_error_message="Le quorum, fixé par le règlement intérieur, est d'au moins un membre (R441-9 IV).",
+            ),
+            CheckConstraint(
+                name="commission_quorum_second_moindre",
+                condition=Q(quorum_second__isnull=True)
+                | Q(quorum_second__gte=1, quorum_second__lte=models.F("quorum")),
+                violation_error_message="Le quorum sur seconde convocation va d'un membre au quorum ordinaire (R441-9 IV).",
             ),
             CheckConstraint(
                 name="commission_reponse_10_jours",
@@ -129,7 +138,8 @@ class MembreCal(models.Model):
 class SeanceCal(models.Model):
     """A sitting of a CALEOL, from its preparation to its signed procès-verbal.
 
-    `differee`: held from the printed pack, without network, and entered afterwards with its real times.
+    `informations`: the relogements of which the commission was told at the opening, in words, without a name (L441-2 V).
+    `reprend`: the sitting without quorum that this one takes up, on second convocation. `differee`: held from the printed pack, without network, and entered afterwards with its real times.
     """
 
     cle = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
@@ -151,6 +161,14 @@ class SeanceCal(models.Model):
         verbose_name="présidée par",
     )
     differee = models.BooleanField("saisie après coup", default=False)
+    informations = models.JSONField("relogements dont la commission est informée", default=list)
+    reprend = models.OneToOneField(
+        "self",
+        null=True,  # a first convocation
+        on_delete=models.PROTECT,
+        related_name="reprise",
+        verbose_name="seconde convocation de",
+    )
     motif_annulation = models.CharField("motif d'annulation", max_length=200, blank=True)
 
     objects = SeanceQuerySet.as_manager()
@@ -176,6 +194,12 @@ class SeanceCal(models.Model):
 
     def __str__(self) -> str:
         return f"séance {self.pk}"
+
+    @property
+    def quorum(self) -> int:
+        """Deliberative voices needed: those of the règlement, or of its second convocation when it says so (R441-9 IV)."""
+        second = self.commission.quorum_second
+        return second if self.reprend_id is not None and second is not None else self.commission.quorum
 
 
 class LigneSeance(models.Model):

@@ -7,9 +7,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from attributions.enums import Construction, Contingent, Plafond, Typologie
+from attributions.enums import Construction, Contingent, Plafond, PublicDedie, Typologie
 from attributions.querysets import LogementQuerySet
 from socle.periodes import ordre_des_dates, sans_chevauchement
+
+AUCUN_EQUIPEMENT = models.Value([], output_field=ArrayField(models.CharField(max_length=2)))
 
 
 class Logement(models.Model):
@@ -18,7 +20,8 @@ class Logement(models.Model):
     Owner, gérant and attributing body are three organismes: sales, mandates of management and CALEOL may be split.
     `rpls` is text of 10 characters, empty while the dwelling is too new to have one: then `exception_rpls` says why.
     Rents and charges in euros a month, surface in m². `territoires` are the tags of its commune (commune, arrondissement,
-    EPT, EPCI, département), derived.
+    EPT, EPCI, département), derived. `equipements` adapt it to a handicap (codes of the SNE list): R441-4 gives it first to
+    who needs them. `public`: whom its programme is for, under the State's `autorisation` (L441-2 III).
     """
 
     cle = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
@@ -79,6 +82,11 @@ class Logement(models.Model):
     dpe = models.CharField("classe énergie", max_length=1, blank=True)
     ges = models.CharField("classe gaz à effet de serre", max_length=1, blank=True)
     dpe_le = models.DateField("diagnostic du", null=True)  # not made, or not said
+    equipements = ArrayField(
+        models.CharField(max_length=2), verbose_name="équipements adaptés", default=list, db_default=AUCUN_EQUIPEMENT
+    )
+    public = models.CharField("dédié à", max_length=9, choices=PublicDedie, blank=True, default="", db_default="")
+    autorisation = models.CharField("autorisation de l'État", max_length=100, blank=True, default="", db_default="")
     contingent = models.CharField("contingent", max_length=1, choices=Contingent, blank=True)
     places = models.PositiveSmallIntegerField("places", default=1)
     millesime = models.PositiveSmallIntegerField("millésime RPLS", null=True)  # entered by hand
@@ -125,6 +133,11 @@ class Logement(models.Model):
                 name="logement_montants_positifs",
                 condition=(Q(loyer__isnull=True) | Q(loyer__gte=0)) & (Q(charges__isnull=True) | Q(charges__gte=0)),
                 violation_error_message="Le loyer et les charges ne sont pas négatifs.",
+            ),
+            CheckConstraint(
+                name="logement_dedie_autorise",
+                condition=Q(public="") | (Q(public__in=PublicDedie.values) & ~Q(autorisation="")),
+                violation_error_message="Un logement dédié à un public porte l'autorisation de l'État (L441-2 III).",
             ),
         ]
         indexes = [

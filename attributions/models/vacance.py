@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -69,6 +70,8 @@ class MiseADisposition(models.Model):
     close_le = models.DateField("close le", null=True)  # still running
 
     objects = MiseADispositionQuerySet.as_manager()
+    lue: dict[str, Any] = {}
+    """What it was when it was locked, for the step that may be taken back; set on the instance, not a column."""
 
     class Meta:
         verbose_name = "mise à disposition"

@@ -29,6 +29,22 @@ class FaitsBail:
     aujourdhui: date
     rpls: str = ""
     porteur: str = "aucun"
+    acceptee_le: date | None = None
+
+
+def refus_d_entree(le: date, *, signe_le: date, aujourdhui: date) -> Refus | None:
+    """Why the household may not have moved in on `le`, or None: after the signature, today at the latest."""
+    if le > aujourdhui:
+        return _refus("entree_future", "La date d'entrée est à venir.", "le", R8, "Indiquez-la le jour venu.")
+    if le < signe_le:
+        return _refus(
+            "entree_avant_bail",
+            f"L'entrée dans les lieux précède la signature du bail ({signe_le:%d/%m/%Y}).",
+            "le",
+            R8,
+            "Vérifiez la date d'entrée.",
+        )
+    return None
 
 
 def refus_de_bail(saisie: SaisieBail, faits: FaitsBail) -> tuple[Refus, ...]:
@@ -48,6 +64,14 @@ def _dates(saisie: SaisieBail, faits: FaitsBail) -> Iterator[Refus]:
             "signe_le",
             R8,
             "Vérifiez la date de signature.",
+        )
+    elif faits.acceptee_le is not None and saisie.signe_le < faits.acceptee_le:
+        yield _refus(
+            "bail_avant_acceptation",
+            f"Le candidat a accepté le logement le {faits.acceptee_le:%d/%m/%Y} : le bail ne peut pas précéder.",
+            "signe_le",
+            "R441-10 CCH",
+            "Vérifiez la date de signature, ou celle de la réponse enregistrée.",
         )
     if saisie.entree_le is not None and saisie.entree_le < saisie.signe_le:
         yield _refus(

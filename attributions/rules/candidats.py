@@ -12,8 +12,10 @@ from decimal import Decimal
 
 from django.db.models import TextChoices
 
+from attributions.enums import PublicDedie
 from attributions.rules.adequation import Adequation, NormesTypologie, adequation, est_suroccupe
 from attributions.rules.classes import raison_de_mixite
+from attributions.rules.dedies import Concerne
 from attributions.rules.solvabilite import CoutLogement, taux_d_effort_avant_aide
 from registre.rules.eligibilite import admis_a_resider
 from registre.rules.explications import INSECABLE, Manque, Resultat, nombre, pourcent
@@ -71,6 +73,10 @@ class LogementPropose:
     non_servis_premiers: bool = True
     classe: str = ""
     """Of its residence (R441-2-10 4°), empty without one: it informs, and excludes nobody."""
+    adapte: bool = False
+    """To a handicap (R441-4): more than accessible."""
+    public: str = ""
+    """Whom its programme is attributed to first (L441-2 III); empty for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +204,7 @@ def raisons(
 ) -> tuple[Raison, ...]:
     """What speaks for, then against, then what is only to know."""
     lues = [
+        *_du_public(menage, logement, souhaits),
         *_du_revenu(jugement, logement.classe),
         *_de_la_place(menage, logement, jugement),
         *_des_souhaits(logement, souhaits),
@@ -207,6 +214,16 @@ def raisons(
 
 
 _RANG: Mapping[bool | None, int] = {True: 0, False: 1, None: 2}
+
+
+def _du_public(menage: MenageExamine, logement: LogementPropose, souhaits: Souhaits) -> list[Raison]:
+    if not logement.public:
+        return []
+    concerne = Concerne(souhaits.amenage, tuple(une.age for une in menage.demandeurs))
+    qui = PublicDedie(logement.public).label.lower()
+    if concerne.est_de(logement.public):
+        return [Raison(f"Du public prioritaire du programme : {qui} (L441-2 III)", True)]
+    return [Raison(f"Hors du public prioritaire du programme : {qui} (L441-2 III)", False)]
 
 
 def _du_revenu(jugement: Jugement, classe: str) -> list[Raison]:
@@ -233,7 +250,12 @@ def _de_la_place(menage: MenageExamine, logement: LogementPropose, jugement: Jug
 
 def _des_souhaits(logement: LogementPropose, souhaits: Souhaits) -> list[Raison]:
     lues = []
-    if souhaits.amenage and logement.pmr is not None:
+    if logement.adapte:
+        texte = (
+            "Logement adapté, besoin lié au handicap" if souhaits.amenage else "Logement adapté, aucun besoin déclaré"
+        )
+        lues.append(Raison(f"{texte} (R441-4)", souhaits.amenage))
+    elif souhaits.amenage and logement.pmr is not None:
         texte = "Logement accessible, besoin lié au handicap" if logement.pmr else "Besoin d'accessibilité, non adapté"
         lues.append(Raison(texte, logement.pmr))
     elif souhaits.amenage:

@@ -23,6 +23,7 @@ SUIVIS: dict[str, str] = {
     "reste": "Reste pour vivre",
     "adequation": "Taille du logement",
     "priorites": "Priorités",
+    "logement_actuel": "Logement actuel",
 }
 """What is compared, by its name in the frozen examination. The rest moves with the calendar alone."""
 
@@ -87,6 +88,17 @@ def refus_de_suite(suite: str, trouves: Sequence[Ecart], *, motif: str, retour_e
             issue="Dites pourquoi le logement convient encore, sans nom de personne.",
         )  # fmt: skip
     return None
+
+
+def deces_a_verifier() -> Refus:
+    """A lease is signed by the titulaire: his reported death is checked first."""
+    return Refus(
+        "deces_a_verifier",
+        "Un décès est signalé dans cette demande et n'est pas encore vérifié : le bail attend.",
+        Nature.ETAT,
+        source="L441-1 et R441-2-9 CCH",
+        issue="Le guichet change le titulaire, ou le gestionnaire clôt la demande : la place revient alors au rang suivant.",
+    )
 
 
 def refus_de_signer(trouves: Sequence[Ecart], tranches: Sequence[Mapping[str, Any]] | None, suite: str) -> Refus | None:

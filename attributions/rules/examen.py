@@ -91,6 +91,7 @@ class Examen:
             "le": self.le.isoformat(),
             "personnes": self.menage.a_loger if self.menage else None,
             "deposee_le": self.deposee_le.isoformat(),
+            "logement_actuel": sorted(self.menage.logement.modeles) if self.menage and self.menage.logement else [],
             "priorites": list(self.priorites),
             "cotation": self.cotation,
             "pieces_manquantes": [une.code for une in self.pieces],

@@ -57,6 +57,9 @@ def imputation(origine: Origine) -> Imputation:
     """The convention says the contingent; without one the dwelling, then the kind of réservataire."""
     if origine.titre in _APRES_ECHEC:
         return Imputation(Contingent.NON_RESERVE, None, echec=True)
+    if origine.reservataire is None and origine.titre == TitreDesignation.ETAT_DALO:
+        # Attributed by the préfet after the bailleur's refusal: on the State's own rights (L441-2-3 II).
+        return Imputation(Contingent.ETAT_PRIORITAIRES, None)
     if origine.reservataire is None:
         return Imputation(Contingent.NON_RESERVE, None)
     code = (

@@ -70,6 +70,20 @@ def refus_de_reponse(
     return None
 
 
+def refus_de_revenir(saisie: SaisieReponse) -> Refus | None:
+    """Until the lease is signed, who accepted may change his mind, in writing: the writing is named."""
+    if saisie.preuve.strip():
+        return None
+    return Refus(
+        "ecrit_requis",
+        "Ce ménage a accepté le logement : il ne revient sur son acceptation que par écrit.",
+        Nature.SAISIE,
+        "preuve",
+        R10,
+        "Indiquez la référence et la date de l'écrit reçu.",
+    )
+
+
 def refus_de_motif(motif: str, connus: Collection[str]) -> Refus | None:
     """A refusal by the attributaire has its motive, of the dated list (R441-2-15 I 7°)."""
     if motif in connus and motif != SILENCE:

@@ -136,10 +136,14 @@ def _du_bailleur(compte: Compte) -> Piste:
 
 def _phrase(compte: Compte) -> str:
     recus = compte.decomptes + compte.engages
-    ecart = compte.retard
-    sens = "en retard de" if ecart > 0 else "en avance de" if ecart < 0 else "à jour :"
-    figure = f"{nombre(abs(ecart))} logement{'s' if abs(ecart) >= 2 else ''}" if ecart else "aucun écart"
-    return (
-        f"{sens[0].upper()}{sens[1:]} {figure} : {nombre(compte.taux)} % de {compte.base.reelle} logements du flux de "
-        f"l'année font {nombre(compte.droit_reel)}, {recus} reçus ou orientés."
+    part = (
+        f"{nombre(compte.taux)} % de {compte.base.reelle} logements du flux de l'année font {nombre(compte.droit_reel)}"
     )
+    if not compte.base.reelle:
+        part = "aucun logement encore dans le flux de l'année"
+    ecart = compte.retard
+    if not ecart:
+        return f"À jour : {part}, {recus} reçu{'s' if recus >= 2 else ''} ou orienté{'s' if recus >= 2 else ''}."
+    sens = "En retard de" if ecart > 0 else "En avance de"
+    figure = f"{nombre(abs(ecart))} logement{'s' if abs(ecart) >= 2 else ''}"
+    return f"{sens} {figure} : {part}, {recus} reçu{'s' if recus >= 2 else ''} ou orienté{'s' if recus >= 2 else ''}."

@@ -6,6 +6,7 @@ confirmation, never a refusal. Who may read the demande knows its other candidat
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,6 +41,7 @@ STADES: dict[str, Stade] = {
 }
 A_CONFIRMER = frozenset({Stade.SOUS_CONDITION, Stade.ATTRIBUTAIRE, Stade.PROPOSEE, Stade.ACCEPTEE})
 """A dwelling is attributed or offered elsewhere: designating again is confirmed."""
+DECIDEES = frozenset({E.ATTRIBUTAIRE, E.EN_RANG, E.SOUS_CONDITION, E.PROPOSEE})
 MOTIF_MINIMAL = 10
 SOURCE = "R441-3 et R441-2-15 CCH ; règles régionales : une proposition à la fois"
 
@@ -56,6 +58,11 @@ class Ailleurs:
     @property
     def a_confirmer(self) -> bool:
         return self.stade in A_CONFIRMER
+
+
+def attend_un_bail(etat: str, ailleurs: Collection[Ailleurs]) -> bool:
+    """The household holds a place or a rank here, and accepted another dwelling: all waits for that lease."""
+    return etat in DECIDEES and any(un.stade is Stade.ACCEPTEE for un in ailleurs)
 
 
 def stade_de(etat: str) -> Stade:

@@ -26,16 +26,19 @@ class EtatCandidature(TextChoices):
     SANS_REPONSE = "sans_reponse", "Sans réponse : refus"
     BAIL_SIGNE = "bail_signe", "Bail signé"
     BAIL_ANNULE = "bail_annule", "Bail annulé"
+    BAIL_GLISSE = "bail_glisse", "Bail glissé à l'occupant"
     NON_SERVIE = "non_servie", "Non servie"
     CADUQUE = "caduque", "Condition non remplie"
     ECARTEE = "ecartee", "Passée à l'appel"
     RETIREE = "retiree", "Retirée"
+    SUSPENDUE = "suspendue", "Suspendue, demande radiée"
 
 
 class ActeCandidature(StrEnum):
     """Acts on a candidature. The code is also the journal entry of the act."""
 
     DESIGNER = "designer_candidat"
+    PRONONCER = "prononcer_attribution"
     INSCRIRE = "inscrire_candidat"
     DESINSCRIRE = "desinscrire_candidat"
     REPORTER = "reporter_candidat"
@@ -56,10 +59,25 @@ class ActeCandidature(StrEnum):
     CONSTATER_SILENCE = "constater_silence"
     SIGNER = "signer_bail"
     ANNULER_BAIL = "annuler_bail"
+    GLISSER = "glisser_bail"
     NE_PAS_SERVIR = "ne_pas_servir"
+    REMETTRE_EN_RANG = "remettre_en_rang"
     ECARTER = "ecarter"
     RETIRER = "retirer_candidat"
     ANNULER_DECISION = "annuler_decision"
+    SUSPENDRE = "suspendre_candidat"
+    REACTIVER_DESIGNEE = "reactiver_designee"
+    REACTIVER_INSCRITE = "reactiver_inscrite"
+    REACTIVER_AJOURNEE = "reactiver_ajournee"
+    REACTIVER_EN_RANG = "reactiver_en_rang"
+    REPRENDRE_DESIGNEE = "reprendre_designee"
+    REPRENDRE_INSCRITE = "reprendre_inscrite"
+    REPRENDRE_AJOURNEE = "reprendre_ajournee"
+    REPRENDRE_ATTRIBUTAIRE = "reprendre_attributaire"
+    REPRENDRE_EN_RANG = "reprendre_en_rang"
+    REPRENDRE_SOUS_CONDITION = "reprendre_sous_condition"
+    REPRENDRE_PROPOSEE = "reprendre_proposee"
+    REPRENDRE_ACCEPTEE = "reprendre_acceptee"
 
 
 E, A = EtatCandidature, ActeCandidature
@@ -77,6 +95,8 @@ TRANSITIONS: dict[ActeCandidature, tuple[frozenset[EtatCandidature], EtatCandida
     A.DECLARER_IRRECEVABLE: (frozenset({E.INSCRITE}),                                                         E.IRRECEVABLE),
     # The CALEOL lifts it on the pièces of the month of warning: the dwelling may be gone, the demande goes on.
     A.LEVER_IRRECEVABILITE: (frozenset({E.IRRECEVABLE}),                                                      E.NON_ATTRIBUEE),
+    # Préfet, president or delegate attribute in place of the CALEOL, whatever it had begun (L441-1, L441-1-3, L441-2-3).
+    A.PRONONCER:            (frozenset({E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.EN_RANG}),                      E.ATTRIBUTAIRE),
     A.LEVER_CONDITION:      (frozenset({E.SOUS_CONDITION}),                                                   E.ATTRIBUTAIRE),
     # The document came, but a better rank holds the place: the candidate waits as any other of his rank.
     A.LEVER_EN_RANG:        (frozenset({E.SOUS_CONDITION}),                                                   E.EN_RANG),
@@ -93,15 +113,51 @@ TRANSITIONS: dict[ActeCandidature, tuple[frozenset[EtatCandidature], EtatCandida
     A.CONSTATER_SILENCE:    (frozenset({E.PROPOSEE}),                                                         E.SANS_REPONSE),
     A.SIGNER:               (frozenset({E.ACCEPTEE}),                                                         E.BAIL_SIGNE),
     A.ANNULER_BAIL:         (frozenset({E.BAIL_SIGNE}),                                                       E.BAIL_ANNULE),
+    # The association's lease gives way to that of the household it housed: the dwelling stays let (L442-8-3).
+    A.GLISSER:              (frozenset({E.BAIL_SIGNE}),                                                       E.BAIL_GLISSE),
     # A better rank signed, or the bailleur withdrew the dwelling once it was attributed.
     A.NE_PAS_SERVIR:        (frozenset({E.EN_RANG, E.SOUS_CONDITION, E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE}), E.NON_SERVIE),
-    # Before any call: demande inactive, not eligible or already housed.
-    A.ECARTER:              (frozenset({E.EN_RANG, E.ATTRIBUTAIRE, E.SOUS_CONDITION}),                        E.ECARTEE),
+    # The lease of the better rank is cancelled: what the CALEOL decided stands again (R441-3 b).
+    A.REMETTRE_EN_RANG:     (frozenset({E.NON_SERVIE}),                                                       E.EN_RANG),
+    # Before any call: demande inactive, not eligible, or a dwelling accepted elsewhere, even once this one is offered.
+    A.ECARTER:              (frozenset({E.EN_RANG, E.ATTRIBUTAIRE, E.SOUS_CONDITION, E.PROPOSEE}),            E.ECARTEE),
     A.RETIRER:              (frozenset({E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.ATTRIBUTAIRE, E.EN_RANG, E.SOUS_CONDITION,
-                                        E.PROPOSEE, E.ACCEPTEE}),                                             E.RETIREE),
+                                        E.PROPOSEE, E.ACCEPTEE, E.SUSPENDUE}),                                E.RETIREE),
+    # The demande is struck off for want of renewal; its reactivation takes the candidate up where he was (arrêté of 2015 §6.1).
+    A.SUSPENDRE:            (frozenset({E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.EN_RANG}),                      E.SUSPENDUE),
+    A.REACTIVER_DESIGNEE:            (frozenset({E.SUSPENDUE}),                                                        E.DESIGNEE),
+    A.REACTIVER_INSCRITE:   (frozenset({E.SUSPENDUE}),                                                        E.INSCRITE),
+    A.REACTIVER_AJOURNEE:   (frozenset({E.SUSPENDUE}),                                                        E.AJOURNEE),
+    A.REACTIVER_EN_RANG:    (frozenset({E.SUSPENDUE}),                                                        E.EN_RANG),
     A.ANNULER_DECISION:     (DECIDEES,                                                                        E.INSCRITE),
+    # An act entered by error is taken back within its delay: the candidature is where it was (ADR 60).
+    A.REPRENDRE_DESIGNEE:       (frozenset({E.RETIREE}),                                                      E.DESIGNEE),
+    A.REPRENDRE_INSCRITE:       (frozenset({E.RETIREE}),                                                      E.INSCRITE),
+    A.REPRENDRE_AJOURNEE:       (frozenset({E.RETIREE}),                                                      E.AJOURNEE),
+    A.REPRENDRE_ATTRIBUTAIRE:   (frozenset({E.RETIREE, E.NON_SERVIE}),                                        E.ATTRIBUTAIRE),
+    A.REPRENDRE_EN_RANG:        (frozenset({E.RETIREE, E.NON_SERVIE}),                                        E.EN_RANG),
+    A.REPRENDRE_SOUS_CONDITION: (frozenset({E.RETIREE, E.NON_SERVIE}),                                        E.SOUS_CONDITION),
+    A.REPRENDRE_PROPOSEE:       (frozenset({E.REFUSEE, E.SANS_REPONSE, E.ACCEPTEE}),                          E.PROPOSEE),
+    A.REPRENDRE_ACCEPTEE:       (frozenset({E.REFUSEE, E.NON_SERVIE}),                                        E.ACCEPTEE),
 }
 # fmt: on
+
+SUSPENDABLES = TRANSITIONS[A.SUSPENDRE][0]
+REACTIVATIONS: dict[EtatCandidature, ActeCandidature] = {
+    E.DESIGNEE: A.REACTIVER_DESIGNEE,
+    E.INSCRITE: A.REACTIVER_INSCRITE,
+    E.AJOURNEE: A.REACTIVER_AJOURNEE,
+    E.EN_RANG: A.REACTIVER_EN_RANG,
+}
+"""The act that brings a suspended candidature back to each state."""
+CREATIONS: dict[ActeCandidature, EtatCandidature] = {A.DESIGNER: E.DESIGNEE, A.PRONONCER: E.ATTRIBUTAIRE}
+"""Acts that may start from nothing, and the state in which the candidature then begins."""
+REPRISES: dict[EtatCandidature, ActeCandidature] = {
+    vers: acte for acte, (_, vers) in TRANSITIONS.items() if acte.value.startswith("reprendre_")
+}
+"""By the state to come back to, the act that takes the last one back."""
+DISENT_D_OU = frozenset({A.RETIRER, A.REFUSER, A.ACCEPTER, A.CONSTATER_SILENCE, A.NE_PAS_SERVIR})
+"""Their event keeps the state before (`depuis`): they may be taken back."""
 
 OUVERTES = (
     E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.ATTRIBUTAIRE, E.EN_RANG, E.SOUS_CONDITION, E.PROPOSEE, E.ACCEPTEE,
@@ -114,7 +170,7 @@ PROPOSABLES = (E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE, E.BAIL_SIGNE)
 
 
 def est_permis(acte: ActeCandidature, *, depuis: EtatCandidature | str) -> bool:
-    """Whether the act may start from this state. `DESIGNER` starts from nothing, so from no state."""
+    """Whether the act may start from this state; from nothing, see `CREATIONS`."""
     return acte in TRANSITIONS and depuis in TRANSITIONS[acte][0]
 
 

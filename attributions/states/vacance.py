@@ -29,11 +29,16 @@ class ActeVacance(StrEnum):
     CONSTATER_ECHEC = "constater_echec"
     INSCRIRE = "inscrire_seance"
     ATTRIBUER = "attribuer_vacance"
+    PRONONCER = "prononcer_attribution"
     RENVOYER = "renvoyer_vacance"
     RELANCER = "relancer_designation"
     LOUER = "louer_vacance"
     ROUVRIR = "rouvrir_vacance"
     RETIRER = "retirer_vacance"
+    REPRENDRE_A_ORIENTER = "reprendre_a_orienter"
+    REPRENDRE_EN_DESIGNATION = "reprendre_en_designation"
+    REPRENDRE_EN_COMMISSION = "reprendre_en_commission"
+    REPRENDRE_ATTRIBUEE = "reprendre_attribuee"
 
 
 E = EtatVacance
@@ -47,6 +52,8 @@ TRANSITIONS: dict[ActeVacance, tuple[frozenset[EtatVacance], EtatVacance | None]
     ActeVacance.CONSTATER_ECHEC: (frozenset({E.EN_DESIGNATION, E.EN_COMMISSION}),                             E.A_ORIENTER),
     ActeVacance.INSCRIRE:        (frozenset({E.EN_COMMISSION}),                                               None),
     ActeVacance.ATTRIBUER:       (frozenset({E.EN_COMMISSION}),                                               E.ATTRIBUEE),
+    # An authority attributes without a CALEOL, at any moment while nobody holds the place (L441-1, L441-2-3).
+    ActeVacance.PRONONCER:       (frozenset({E.A_ORIENTER, E.EN_DESIGNATION, E.EN_COMMISSION, E.ATTRIBUEE}),  E.ATTRIBUEE),
     # After a lapse or a withdrawal, when the règlement intérieur wants the ranks examined again.
     ActeVacance.RENVOYER:        (frozenset({E.ATTRIBUEE}),                                                   E.EN_COMMISSION),
     # Nobody left (all refused or not attributed): a new turn of designation.
@@ -54,8 +61,28 @@ TRANSITIONS: dict[ActeVacance, tuple[frozenset[EtatVacance], EtatVacance | None]
     ActeVacance.LOUER:           (frozenset({E.ATTRIBUEE}),                                                   E.LOUEE),
     ActeVacance.ROUVRIR:         (frozenset({E.LOUEE}),                                                       E.ATTRIBUEE),
     ActeVacance.RETIRER:         (frozenset({E.A_ORIENTER, E.EN_DESIGNATION, E.EN_COMMISSION, E.ATTRIBUEE}),  E.RETIREE),
+    # An act entered by error is taken back within its delay: the vacancy is where it was (ADR 60).
+    ActeVacance.REPRENDRE_A_ORIENTER:     (frozenset({E.EN_DESIGNATION, E.RETIREE}),                              E.A_ORIENTER),
+    ActeVacance.REPRENDRE_EN_DESIGNATION: (frozenset({E.A_ORIENTER, E.EN_DESIGNATION, E.EN_COMMISSION, E.RETIREE}), E.EN_DESIGNATION),
+    ActeVacance.REPRENDRE_EN_COMMISSION:  (frozenset({E.A_ORIENTER, E.EN_DESIGNATION, E.RETIREE}),                E.EN_COMMISSION),
+    ActeVacance.REPRENDRE_ATTRIBUEE:      (frozenset({E.EN_DESIGNATION, E.RETIREE}),                              E.ATTRIBUEE),
 }
 # fmt: on
+
+REPRISES: dict[EtatVacance, ActeVacance] = {
+    vers: acte for acte, (_, vers) in TRANSITIONS.items() if vers is not None and acte.value.startswith("reprendre_")
+}
+"""By the state to come back to, the act that takes the last one back."""
+DISENT_D_OU = frozenset(
+    {
+        ActeVacance.TRANSMETTRE,
+        ActeVacance.CONSTATER_ECHEC,
+        ActeVacance.ORIENTER,
+        ActeVacance.RELANCER,
+        ActeVacance.RETIRER,
+    }
+)
+"""Their step keeps the vacancy as it was (`avant`): they may be taken back."""
 
 OUVERTES = (E.A_ORIENTER, E.EN_DESIGNATION, E.EN_COMMISSION, E.ATTRIBUEE)
 

@@ -118,6 +118,11 @@ def test_chaque_piste_dit_ses_chiffres():
     )
 
 
+def test_une_annee_qui_commence_ne_compte_pas_zero_pour_cent_de_rien():
+    (*_, derniere) = proposer(Situation(qpv=False), [ville(recus=0)], compte(0, 0, 0))
+    assert derniere.raisons[0] == "À jour : aucun logement encore dans le flux de l'année, 0 reçu ou orienté."
+
+
 def test_l_ordre_ne_depend_pas_de_celui_des_conventions():
     deux = ville(recus=8, pk=1), ville(recus=8, pk=2)
     assert ordre(Situation(qpv=False), *deux) == ordre(Situation(qpv=False), *reversed(deux))

@@ -6,7 +6,14 @@ from itertools import product
 
 import pytest
 
-from attributions.states.candidature import ActeCandidature, EtatCandidature, est_permis, etat_apres
+from attributions.states.candidature import (
+    CREATIONS,
+    REPRISES,
+    ActeCandidature,
+    EtatCandidature,
+    est_permis,
+    etat_apres,
+)
 
 E, A = EtatCandidature, ActeCandidature
 RETIRABLES = (
@@ -31,6 +38,8 @@ PERMIS = {
     },
     # R441-2-8 d: pièces of the month of warning let the CALEOL lift the irrecevabilité.
     (E.IRRECEVABLE, A.LEVER_IRRECEVABILITE): E.NON_ATTRIBUEE,
+    # L441-1, L441-1-3, L441-2-3: an authority attributes to whom the CALEOL had not, whatever it had begun.
+    **{(etat, A.PRONONCER): E.ATTRIBUTAIRE for etat in (E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.EN_RANG)},
     # R441-3 c: the pièce came, at its turn or behind a better rank; or the deadline passed.
     (E.SOUS_CONDITION, A.LEVER_CONDITION): E.ATTRIBUTAIRE,
     (E.SOUS_CONDITION, A.LEVER_EN_RANG): E.EN_RANG,
@@ -48,14 +57,39 @@ PERMIS = {
     (E.PROPOSEE, A.CONSTATER_SILENCE): E.SANS_REPONSE,
     (E.ACCEPTEE, A.SIGNER): E.BAIL_SIGNE,
     (E.BAIL_SIGNE, A.ANNULER_BAIL): E.BAIL_ANNULE,
+    # L442-8-3: an association's lease gives way to that of the household it housed.
+    (E.BAIL_SIGNE, A.GLISSER): E.BAIL_GLISSE,
     # R441-2-15 II 3°: attributed and finally not housed, behind who signed or in a dwelling that was withdrawn.
     **{
         (etat, A.NE_PAS_SERVIR): E.NON_SERVIE
         for etat in (E.EN_RANG, E.SOUS_CONDITION, E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE)
     },
-    # Before any call: inactive, not eligible, already housed.
-    **{(etat, A.ECARTER): E.ECARTEE for etat in (E.EN_RANG, E.ATTRIBUTAIRE, E.SOUS_CONDITION)},
-    **{(etat, A.RETIRER): E.RETIREE for etat in RETIRABLES},
+    # R441-3 b: the lease of the better rank is cancelled, so the ranks decided stand.
+    (E.NON_SERVIE, A.REMETTRE_EN_RANG): E.EN_RANG,
+    # Before any call: inactive, not eligible; or another dwelling accepted, even when this one was offered: no refusal.
+    **{(etat, A.ECARTER): E.ECARTEE for etat in (E.EN_RANG, E.ATTRIBUTAIRE, E.SOUS_CONDITION, E.PROPOSEE)},
+    **{(etat, A.RETIRER): E.RETIREE for etat in (*RETIRABLES, E.SUSPENDUE)},
+    # Arrêté of 23 March 2015 §6.1: struck off for want of renewal, the demande may be reactivated; the candidate is back where
+    # he was. Who holds the place is not struck off.
+    **{(etat, A.SUSPENDRE): E.SUSPENDUE for etat in (E.DESIGNEE, E.INSCRITE, E.AJOURNEE, E.EN_RANG)},
+    (E.SUSPENDUE, A.REACTIVER_DESIGNEE): E.DESIGNEE,
+    (E.SUSPENDUE, A.REACTIVER_INSCRITE): E.INSCRITE,
+    (E.SUSPENDUE, A.REACTIVER_AJOURNEE): E.AJOURNEE,
+    (E.SUSPENDUE, A.REACTIVER_EN_RANG): E.EN_RANG,
+    # ADR 60: an act entered by error is taken back; a withdrawal from wherever it was, an answer to its offer.
+    (E.RETIREE, A.REPRENDRE_DESIGNEE): E.DESIGNEE,
+    (E.RETIREE, A.REPRENDRE_INSCRITE): E.INSCRITE,
+    (E.RETIREE, A.REPRENDRE_AJOURNEE): E.AJOURNEE,
+    (E.RETIREE, A.REPRENDRE_ATTRIBUTAIRE): E.ATTRIBUTAIRE,
+    (E.RETIREE, A.REPRENDRE_EN_RANG): E.EN_RANG,
+    (E.RETIREE, A.REPRENDRE_SOUS_CONDITION): E.SOUS_CONDITION,
+    **{(etat, A.REPRENDRE_PROPOSEE): E.PROPOSEE for etat in (E.REFUSEE, E.SANS_REPONSE, E.ACCEPTEE)},
+    (E.REFUSEE, A.REPRENDRE_ACCEPTEE): E.ACCEPTEE,
+    # The bailleur takes the withdrawal of his dwelling back: who was not served is where he was.
+    (E.NON_SERVIE, A.REPRENDRE_ATTRIBUTAIRE): E.ATTRIBUTAIRE,
+    (E.NON_SERVIE, A.REPRENDRE_EN_RANG): E.EN_RANG,
+    (E.NON_SERVIE, A.REPRENDRE_SOUS_CONDITION): E.SOUS_CONDITION,
+    (E.NON_SERVIE, A.REPRENDRE_ACCEPTEE): E.ACCEPTEE,
 }
 
 
@@ -66,12 +100,22 @@ def test_chaque_etat_contre_chaque_acte(etat, acte):
         assert etat_apres(acte) is PERMIS[etat, acte]
 
 
-def test_rien_ne_rouvre_une_candidature_refusee_louee_ou_retiree():
-    """A household comes back by a new candidature."""
+def test_seul_ce_qui_est_annule_rouvre_une_candidature_close():
+    """A household comes back by a new candidature, unless the act that closed this one was entered by error (ADR 60).
+
+    Not served, it also comes back when the lease of the better rank is cancelled (ADR 54).
+    """
     finales = {
-        E.REFUSEE, E.SANS_REPONSE, E.BAIL_ANNULE, E.NON_SERVIE, E.CADUQUE, E.ECARTEE, E.RETIREE,
+        E.REFUSEE, E.SANS_REPONSE, E.BAIL_ANNULE, E.BAIL_GLISSE, E.NON_SERVIE, E.CADUQUE, E.ECARTEE, E.RETIREE,
     }  # fmt: skip
-    assert finales.isdisjoint({etat for etat, _ in PERMIS})
+    rouvertes = {(etat, acte) for etat, acte in PERMIS if etat in finales}
+    assert {acte for _, acte in rouvertes} == {*REPRISES.values(), A.REMETTRE_EN_RANG}
+    assert {etat for etat, _ in rouvertes} == {E.REFUSEE, E.SANS_REPONSE, E.NON_SERVIE, E.RETIREE}
+
+
+def test_une_candidature_nait_d_une_designation_ou_d_une_attribution_prononcee():
+    """R441-3: designated, to be examined; L441-1, L441-2-3: attributed at once by who may do without the CALEOL."""
+    assert CREATIONS == {A.DESIGNER: E.DESIGNEE, A.PRONONCER: E.ATTRIBUTAIRE}
 
 
 def test_aucun_etat_n_est_sans_entree():

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from attributions.states.vacance import ActeVacance, EtatVacance, est_permis, etat_apres
+from attributions.states.vacance import REPRISES, ActeVacance, EtatVacance, est_permis, etat_apres
 
 E, A = EtatVacance, ActeVacance
 PERMIS = {
@@ -23,6 +23,8 @@ PERMIS = {
     # R441-3: examined, attributed; or back to the sitting, or to a new designation when nobody is left.
     (E.EN_COMMISSION, A.INSCRIRE): E.EN_COMMISSION,
     (E.EN_COMMISSION, A.ATTRIBUER): E.ATTRIBUEE,
+    # L441-1, L441-2-3: the préfet attributes in place of the bailleur or of the réservataire, sitting or not.
+    **{(etat, A.PRONONCER): E.ATTRIBUEE for etat in (E.A_ORIENTER, E.EN_DESIGNATION, E.EN_COMMISSION, E.ATTRIBUEE)},
     (E.ATTRIBUEE, A.RENVOYER): E.EN_COMMISSION,
     (E.EN_COMMISSION, A.RELANCER): E.EN_DESIGNATION,
     (E.ATTRIBUEE, A.RELANCER): E.EN_DESIGNATION,
@@ -30,6 +32,15 @@ PERMIS = {
     (E.ATTRIBUEE, A.LOUER): E.LOUEE,
     (E.LOUEE, A.ROUVRIR): E.ATTRIBUEE,
     **{(etat, A.RETIRER): E.RETIREE for etat in (E.A_ORIENTER, E.EN_DESIGNATION, E.EN_COMMISSION, E.ATTRIBUEE)},
+    # ADR 60: an orientation, a transmission, a failure, a new turn or a withdrawal entered by error is taken back.
+    (E.EN_DESIGNATION, A.REPRENDRE_A_ORIENTER): E.A_ORIENTER,
+    **{
+        (etat, A.REPRENDRE_EN_DESIGNATION): E.EN_DESIGNATION
+        for etat in (E.A_ORIENTER, E.EN_DESIGNATION, E.EN_COMMISSION, E.RETIREE)
+    },
+    **{(etat, A.REPRENDRE_EN_COMMISSION): E.EN_COMMISSION for etat in (E.A_ORIENTER, E.EN_DESIGNATION, E.RETIREE)},
+    **{(etat, A.REPRENDRE_ATTRIBUEE): E.ATTRIBUEE for etat in (E.EN_DESIGNATION, E.RETIREE)},
+    (E.RETIREE, A.REPRENDRE_A_ORIENTER): E.A_ORIENTER,
 }
 
 
@@ -40,5 +51,5 @@ def test_chaque_etat_contre_chaque_acte(etat, acte):
         assert etat_apres(acte, depuis=etat) is PERMIS[etat, acte]
 
 
-def test_une_mise_a_disposition_retiree_ne_repart_pas():
-    assert not any(etat is E.RETIREE for etat, _ in PERMIS)
+def test_une_mise_a_disposition_retiree_ne_repart_que_par_l_annulation_du_retrait():
+    assert {acte for etat, acte in PERMIS if etat is E.RETIREE} == set(REPRISES.values())
