@@ -10,12 +10,14 @@ from celery import shared_task
 from attributions.services import (
     coherence,
     conditions,
+    exercices,
     fins_de_conventions,
     irrecevabilites,
     lots_de_lettres,
     pieces_attendues,
     poursuites,
     propositions,
+    suspensions,
 )
 from attributions.services.rpls import import_
 from habilitations.acteur import Acteur, systeme
@@ -45,6 +47,12 @@ def traiter_les_conditions() -> int:
 
 
 @shared_task
+def terminer_les_suspensions() -> int:
+    """Candidates whose demande was struck off and not reactivated in the delay: the next rank has its turn."""
+    return _passage("suspensions", lambda le, acteur: suspensions.terminer(le=le, acteur=acteur))
+
+
+@shared_task
 def preparer_les_irrecevabilites() -> int:
     """Radiations for irrecevabilité whose month is over, for an agent to confirm (R441-2-8 d)."""
     return _passage("irrecevabilites", lambda le, acteur: irrecevabilites.preparer(le=le))
@@ -58,6 +66,12 @@ def fermer_les_conventions() -> int:
         "fins_de_conventions", lambda jour: fins_de_conventions.tirer_les_consequences(jour, acteur=acteur)
     )
     return sum(faits.values())
+
+
+@shared_task
+def clore_les_exercices() -> int:
+    """Attributions of the exercises whose closing day is past (R441-2-9)."""
+    return _passage("exercices", lambda le, acteur: exercices.clore(le=le, acteur=acteur))
 
 
 @shared_task

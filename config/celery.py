@@ -63,6 +63,9 @@ HORAIRES: tuple[RendezVous, ...] = (
         "attributions.tasks.traiter_les_conditions", crontab(hour="0", minute="40"), "conditions filled or lapsed"
     ),
     RendezVous(
+        "attributions.tasks.terminer_les_suspensions", crontab(hour="4", minute="5"), "candidates not reactivated"
+    ),
+    RendezVous(
         "attributions.tasks.preparer_les_irrecevabilites", crontab(hour="4", minute="10"), "months that are over"
     ),
     RendezVous(
@@ -71,6 +74,7 @@ HORAIRES: tuple[RendezVous, ...] = (
     RendezVous(
         "attributions.tasks.purger_les_rapports_rpls", crontab(hour="3", minute="40"), "RPLS reports kept long enough"
     ),
+    RendezVous("attributions.tasks.clore_les_exercices", crontab(hour="4", minute="30"), "exercises that are closed"),
     RendezVous("attributions.tasks.recompter_les_pieces", crontab(hour="1", minute="20"), "pieces before a sitting"),
     RendezVous(
         "attributions.tasks.poursuivre_les_oubliees", crontab(minute="*/15"), "ranks whose message was lost", 900

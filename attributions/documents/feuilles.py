@@ -104,6 +104,7 @@ class Feuille:
     deliberants: int | None = None
     differee: bool = False
     annulations: tuple[str, ...] = ()
+    informations: tuple[str, ...] = ()
 
     def sans_nom(self) -> Feuille:
         return replace(self, logements=tuple(un.sans_nom() for un in self.logements))

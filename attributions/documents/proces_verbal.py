@@ -192,6 +192,8 @@ def _cloture(feuille: Feuille) -> tuple[Bloc, ...]:
     corps: list[Bloc] = []
     if feuille.annulations:
         corps += [Intertitre("Décisions corrigées en séance"), Liste(feuille.annulations)]
+    if feuille.informations:
+        corps += [Intertitre("Relogements dont la commission est informée (L441-2 V)"), Liste(feuille.informations)]
     if feuille.close_a is not None:
         corps.append(Paragraphe(typographier(f"La séance est close à {heure(feuille.close_a)}.")))
     return tuple(corps)

@@ -9,7 +9,8 @@ from datetime import date
 @dataclass(frozen=True, slots=True)
 class SaisieCandidat:
     """One demande to designate. `confirmee`: the designator was told of what is offered to it elsewhere, and goes on, or,
-    for the maire in a QPV, has checked that it is not of the first quartile when the register does not know it;
+    for the maire in a QPV, has checked that it is not of the first quartile when the register does not know it, or that nobody of
+    the public that comes first there suits;
     `motif_simultanee` says why, when the dated parameter asks for it."""
 
     demande: int

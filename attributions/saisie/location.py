@@ -86,3 +86,28 @@ class SaisieEchange:
     signe_le: date
     entree_le: date | None = None
     actualisees: bool = False
+
+
+@dataclass(slots=True)
+class SaisieAnnulation:
+    """A lease cancelled on `le`: codes of `MotifAnnulationBail` and of `SuiteAnnulation` (what becomes of the dwelling)."""
+
+    le: date
+    motif: str
+    suite: str
+    precision: str = ""
+
+
+@dataclass(slots=True)
+class SaisieCorrection:
+    """The data of R441-2-9 corrected after the lease. None: unchanged. `motif`: code of `MotifCorrection`.
+
+    `reservation`: id of the convention that the dwelling was let under, as text; empty, the bailleur had kept it.
+    """
+
+    motif: str
+    imputation: SaisieImputation | None = None
+    rpls: str | None = None
+    reservation: str | None = None
+    qpv: bool | None = None
+    plafond: str | None = None

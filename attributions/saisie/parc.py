@@ -46,6 +46,15 @@ class SaisieLogement:
 
 
 @dataclass(slots=True)
+class SaisieDestination:
+    """What adapts a dwelling to a handicap (codes of the SNE list), and the public its programme is for, with its authorisation."""
+
+    equipements: list[str] = field(default_factory=list)
+    public: str = ""
+    autorisation: str = ""
+
+
+@dataclass(slots=True)
 class SaisieConvention:
     """A convention between a bailleur and a réservataire (R441-5). `taux` in percent of the yearly flow, None in stock."""
 

@@ -22,6 +22,7 @@ class SaisieCommission:
     reponse_jours: int = 10
     suite_caducite: str = "rang_suivant"
     au: date | None = None
+    quorum_second: int | None = None
 
 
 @dataclass(slots=True)

@@ -33,6 +33,11 @@ LOGEMENT, VACANCE, CANDIDATURE, SEANCE = (
     "attributions.candidature",
     "attributions.seancecal",
 )
+REPRIS = (
+    "etat", "convention_id", "reservataire_id", "prevenu_le", "designer_avant_le", "tour", "moins_de_trois",
+    "moins_de_trois_precision", "transmise_le", "echec_le", "echec_cause", "echec_motif", "maire_qpv",
+)  # fmt: skip
+"""What the acts that may be taken back write on a vacancy."""
 RESTENT_OUVERTES = frozenset({*OUVERTES, EtatCandidature.BAIL_SIGNE})
 
 
@@ -48,7 +53,14 @@ def verrouiller_vacance(vacance_id: int) -> MiseADisposition:
     )
     if vacance is None:
         raise ActionRefusee(introuvable("Cette mise à disposition"))
+    vacance.lue = photo(vacance)
     return vacance
+
+
+def photo(vacance: MiseADisposition) -> dict[str, Any]:
+    """What an act taken back gives again to a vacancy: codes, ids, dates and figures, as JSON keeps them."""
+    valeurs = {nom: getattr(vacance, nom) for nom in REPRIS}
+    return {nom: une.isoformat() if isinstance(une, date) else une for nom, une in valeurs.items()}
 
 
 def verrouiller_candidature(candidature_id: int) -> Candidature:
@@ -105,7 +117,8 @@ def avancer_vacance(
     vacance.etat = etats_vacance.etat_apres(acte, depuis=vacance.etat)
     vacance.version += 1
     vacance.save(update_fields=["etat", "version", *champs])
-    noter_etape(vacance, acte, acteur=acteur, le=le, details=details)
+    avant = {"avant": vacance.lue} if acte in etats_vacance.DISENT_D_OU and vacance.lue else {}
+    noter_etape(vacance, acte, acteur=acteur, le=le, details={**(details or {}), **avant})
     tracer_actes(acteur, acte.value, VACANCE, [vacance.pk], ["etat", *champs])
     return vacance
 
@@ -151,6 +164,7 @@ def avancer(
     vers = etats_candidature.etat_apres(acte)
     fermees = Counter(c.demande_id for c in candidatures if c.etat in OUVERTES and vers not in OUVERTES)
     rouvertes = Counter(c.demande_id for c in candidatures if c.etat not in OUVERTES and vers in OUVERTES)
+    dits = _dits(candidatures, acte, details or {})
     for une in candidatures:
         une.etat, une.version = vers, une.version + 1
         une.close_le = None if vers in RESTENT_OUVERTES else le
@@ -164,15 +178,7 @@ def avancer(
         nature,
         acteur=acteur,
         le=le,
-        details=[
-            {
-                "candidature": une.pk,
-                "mise_a_disposition": une.mise_a_disposition_id,
-                "acte": acte.value,
-                **(details or {}).get(une.pk, {}),
-            }
-            for une in candidatures
-        ],
+        details=[dits[une.pk] for une in candidatures],
         annule_id=annule_id,
     )
     tracer_actes(acteur, acte.value, CANDIDATURE, [une.pk for une in candidatures], ["etat", *champs])
@@ -180,6 +186,23 @@ def avancer(
     _compter(rouvertes, 1)
     ouvertures.fermer(list(fermees), le=le)
     pieces_attendues.recompter(demandes if vers == EtatCandidature.INSCRITE else ())
+
+
+def _dits(
+    candidatures: Sequence[Candidature], acte: ActeCandidature, details: Mapping[int, dict[str, Any]]
+) -> dict[int, dict[str, Any]]:
+    """What each event says; where it started from, when the act may be taken back. Called before they move."""
+    dit_d_ou = acte in etats_candidature.DISENT_D_OU
+    return {
+        une.pk: {
+            "candidature": une.pk,
+            "mise_a_disposition": une.mise_a_disposition_id,
+            "acte": acte.value,
+            **({"depuis": une.etat} if dit_d_ou else {}),
+            **details.get(une.pk, {}),
+        }
+        for une in candidatures
+    }
 
 
 def _compter(par_demande: Counter[int], sens: int) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from attributions.enums import ExclusionFlux, ModeDecompte
 from attributions.models import Attribution, Candidature, MiseADisposition, SituationQpv
 from attributions.permissions import refus_de_location
+from attributions.ports import FaitsLus
 from attributions.rules.imputation import Origine, imputation
 from attributions.saisie.location import SaisieImputation
 from attributions.services import flux
@@ -24,6 +25,7 @@ from registre.enums import LETTRES, NatureEvenement, TypePriorite
 from registre.models import Demande, Priorite
 from registre.services.actes import elever_version, inscrire
 from registre.services.contraintes import contraintes_dites
+from registre.services.faits_menage import lire_menages
 from socle.errors import Nature, Refus, exiger
 from socle.journal import tracer_actes
 from socle.periodes import en_vigueur
@@ -71,29 +73,37 @@ class Envisagee:
     titre: str
 
 
-def prevoir(envisagees: Sequence[Envisagee], *, le: date) -> list[Attribution]:
+def prevoir(envisagees: Sequence[Envisagee], *, le: date, lus: FaitsLus | None = None) -> list[Attribution]:
     """The data of R441-2-9 that each would have on `le`, not written, in the same order; a fixed number of statements."""
     demandes = [une.demande for une in envisagees]
-    publics, quartile = _priorites(demandes, le), quartiles(demandes, le)
+    lus = lus or _lire_les_faits(demandes, le)
+    quartile = quartiles(demandes, le, menages=lus.menages)
     en_qpv = _en_qpv([une.vacance.logement_id for une in envisagees], le)
     types = _types({une.vacance.reservataire_id for une in envisagees})
     essentiels = travailleurs_essentiels({une.demande: une.vacance.logement.commune_id for une in envisagees}, le)
-    mutations = dict(Demande.objects.filter(pk__in=demandes).values_list("pk", "mutation"))
     lignes = [
         _ligne(
             une,
             le=le,
-            publics=publics.get(une.demande, frozenset()),
+            publics=lus.publics.get(une.demande, frozenset()),
             quartile=quartile[une.demande],
             qpv=une.vacance.logement_id in en_qpv,
             type_reservataire=types.get(une.vacance.reservataire_id or 0, ""),
-            mutation=mutations[une.demande],
+            mutation=lus.mutations[une.demande],
         )
         for une in envisagees
     ]
     for une, ligne in zip(envisagees, lignes, strict=True):
         ligne.travailleur_essentiel = essentiels.get(une.demande)
     return lignes
+
+
+def _lire_les_faits(demandes: Sequence[int], le: date) -> FaitsLus:
+    return FaitsLus(
+        menages=lire_menages(demandes, le),
+        publics=_priorites(demandes, le),
+        mutations=dict(Demande.objects.filter(pk__in=demandes).values_list("pk", "mutation")),
+    )
 
 
 def _lire(candidatures: Sequence[Candidature]) -> list[Candidature]:
@@ -221,5 +231,5 @@ def refus_de_corriger(*, acteur: Acteur, candidature: Candidature) -> Refus | No
         "Les données de cette attribution ne se corrigent pas ici : il n'y en a pas encore, ou le bail est signé.",
         Nature.ETAT,
         source="R441-2-9 CCH",
-        issue="Après la signature, une correction passe par l'annulation du bail.",
+        issue="Après la signature, corrigez-les avec leur motif ; un bail qui n'a pas pris effet s'annule.",
     )

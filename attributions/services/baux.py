@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from attributions.enums import ModeDecompte, MotifCloture
-from attributions.models import Attribution, Bail, Candidature, Logement, Mutation
+from attributions.enums import EtatProposition, ModeDecompte, MotifCloture
+from attributions.models import Attribution, Bail, Candidature, Logement, Mutation, Proposition
 from attributions.rules.bail import FaitsBail, refus_de_bail
 from attributions.rules.imputation import RESERVATAIRE_SNE
 from attributions.saisie.location import SaisieBail
-from attributions.services import changements, colocation, flux, mutations
+from attributions.services import changements, colocation, dedies, flux, mutations
 from attributions.services.actes import CANDIDATURE, avancer, avancer_vacance
 from attributions.services.attribution import appliquer
 from attributions.services.ensembles import Ensemble, ouvrir
@@ -70,6 +70,7 @@ def signer(
         signe_le=saisie.signe_le,
         saisi_a=maintenant(),
         entree_le=saisie.entree_le,
+        terme=dedies.terme_du_bail(logement, saisie.signe_le),
         loyer=ensemble.vacance.loyer if saisie.loyer is None else saisie.loyer,
         charges=ensemble.vacance.charges if saisie.charges is None else saisie.charges,
     )
@@ -85,7 +86,7 @@ def signer(
     _ne_pas_servir(ensemble, candidature, le=saisie.signe_le, acteur=acteur)
     _louer(ensemble, le=saisie.signe_le, acteur=acteur)
     flux.decompter(ensemble.vacance, ModeDecompte.BAIL, le=saisie.signe_le, acteur=acteur)
-    _radier(candidature, bail, attribution, acteur=acteur)
+    radier_au_bail(candidature, bail, attribution, acteur=acteur)
     return bail
 
 
@@ -96,7 +97,14 @@ def _faits(candidature: Candidature, logement: Logement, saisie: SaisieBail) -> 
         aujourdhui=aujourdhui(),
         rpls=logement.rpls,
         porteur=_porteur(logement, saisie.rpls),
+        acceptee_le=_acceptee_le(candidature),
     )
+
+
+def _acceptee_le(candidature: Candidature) -> date | None:
+    reponses = Proposition.objects.filter(candidature=candidature, etat=EtatProposition.ACCEPTEE).order_by("-pk")
+    jour: date | None = reponses.values_list("repondue_le", flat=True).first()
+    return jour
 
 
 def _porteur(logement: Logement, rpls: str) -> str:
@@ -111,7 +119,10 @@ def _porteur(logement: Logement, rpls: str) -> str:
 
 def _refus_de_place(candidature: Candidature) -> Refus | None:
     prise = Bail.objects.filter(
-        mise_a_disposition=candidature.mise_a_disposition_id, place=candidature.place, annule_le__isnull=True
+        mise_a_disposition=candidature.mise_a_disposition_id,
+        place=candidature.place,
+        annule_le__isnull=True,
+        glisse_le__isnull=True,
     )
     if not prise.exists():
         return None
@@ -172,13 +183,18 @@ def _louer(ensemble: Ensemble, *, le: date, acteur: Acteur) -> None:
     if len(signees) < ensemble.vacance.places:
         return
     ensemble.vacance.close_le = le
-    avancer_vacance(ensemble.vacance, ActeVacance.LOUER, acteur=acteur, champs=["close_le"])
+    avancer_vacance(ensemble.vacance, ActeVacance.LOUER, acteur=acteur, champs=["close_le"], le=le)
 
 
-def _radier(candidature: Candidature, bail: Bail, attribution: Attribution, *, acteur: Acteur) -> None:
-    """Motive a, without notice (L441-2-1). What follows a radiation closes the household's other candidatures."""
+def radier_au_bail(candidature: Candidature, bail: Bail, attribution: Attribution, *, acteur: Acteur) -> None:
+    """Motive a, without notice (L441-2-1), on the day of the signature even when it is entered later: the event keeps both.
+
+    What follows a radiation closes the household's other candidatures.
+    """
     saisie = SaisieRadiation(
-        le=aujourdhui(), motif=MotifRadiation.ATTRIBUTION, attribution=_pour_le_sne(candidature, bail, attribution)
+        le=max(bail.signe_le, candidature.demande.deposee_le),
+        motif=MotifRadiation.ATTRIBUTION,
+        attribution=pour_le_sne(candidature, bail, attribution),
     )
     details: dict[str, Any] = {
         "bail_le": bail.signe_le.isoformat(),
@@ -190,7 +206,7 @@ def _radier(candidature: Candidature, bail: Bail, attribution: Attribution, *, a
     effects.expedier_apres(lettres)
 
 
-def _pour_le_sne(candidature: Candidature, bail: Bail, attribution: Attribution) -> SaisieAttribution:
+def pour_le_sne(candidature: Candidature, bail: Bail, attribution: Attribution) -> SaisieAttribution:
     """The block `attributionLogement` of the interface."""
     logement = attribution.logement
     siren = attribution.bailleur.siren or ""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, QuerySet
 
 from attributions.enums import SuiteDeChangement
 from attributions.models import Attribution, Candidature, ChangementApresSeance, Decision
@@ -21,7 +22,8 @@ from attributions.services.rangs import renvoyer
 from attributions.states.candidature import EtatCandidature
 from habilitations.acteur import Acteur
 from registre.enums import NatureEvenement as N
-from registre.models import Evenement
+from registre.enums import NatureTache
+from registre.models import Evenement, Tache
 from registre.rules.parametres import Cle
 from registre.services.actes import elever_version, inscrire
 from registre.services.contraintes import contraintes_dites
@@ -41,7 +43,10 @@ CHANGENT = (N.MODIFICATION, N.CORRECTION, N.RENOUVELLEMENT, N.SEPARATION, N.TITU
 
 def ecarts_de(candidature: Candidature) -> tuple[Ecart, ...]:
     """What differs from the dossier examined; one statement when nothing was written in it since."""
-    decision = decision_de(candidature)
+    return _ecarts(candidature, decision_de(candidature))
+
+
+def _ecarts(candidature: Candidature, decision: Decision | None) -> tuple[Ecart, ...]:
     if decision is None or not _a_change(candidature, decision):
         return ()
     complete = Candidature.objects.select_related("mise_a_disposition__logement__commune").get(pk=candidature.pk)
@@ -59,7 +64,8 @@ def decision_de(candidature: Candidature) -> Decision | None:
     """The decision in force of a candidate who holds the place."""
     if candidature.etat not in CONCERNEES:
         return None
-    return Decision.objects.filter(candidature=candidature, annulee_a__isnull=True).order_by("-pk").first()
+    prises = Decision.objects.filter(candidature=candidature, annulee_a__isnull=True)
+    return prises.annotate(deces=Exists(_deces_a_verifier(candidature))).order_by("-pk").first()
 
 
 def dernier(candidature: Candidature, decision: Decision | None) -> ChangementApresSeance | None:
@@ -70,12 +76,24 @@ def dernier(candidature: Candidature, decision: Decision | None) -> ChangementAp
 
 
 def refus_de_signer(candidature: Candidature) -> Refus | None:
-    """Why the lease waits, or None: a change of the household was not looked at, or its dossier is to be completed."""
-    trouves = ecarts_de(candidature)
+    """Why the lease waits, or None: a death to check, a change that was not looked at, a dossier to be completed."""
+    decision = decision_de(candidature)
+    # Read with the decision; without one, an authority attributed the dwelling.
+    signale = _deces_a_verifier(candidature).exists() if decision is None else getattr(decision, "deces", False)
+    if signale and candidature.etat in CONCERNEES:
+        return regles.deces_a_verifier()
+    trouves = _ecarts(candidature, decision)
     if not trouves:
         return None
-    choix = dernier(candidature, decision_de(candidature))
+    choix = dernier(candidature, decision)
     return regles.refus_de_signer(trouves, choix.ecarts if choix else None, choix.suite if choix else "")
+
+
+def _deces_a_verifier(candidature: Candidature) -> QuerySet[Tache]:
+    """The task that a reported death leaves open until somebody has looked."""
+    return Tache.objects.filter(
+        demande=candidature.demande_id, nature=NatureTache.DECES_A_VERIFIER, close_a__isnull=True
+    )
 
 
 def refus_de_trancher(*, acteur: Acteur, candidature: Candidature) -> Refus | None:

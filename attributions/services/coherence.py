@@ -35,7 +35,8 @@ INCOHERENCES: tuple[Incoherence, ...] = (
         "louees_sans_bail",
         "Mises à disposition louées qui n'ont pas un bail par place",
         "SELECT count(*) FROM attributions_miseadisposition v WHERE v.etat = 'louee' AND v.places <>"
-        " (SELECT count(*) FROM attributions_bail b WHERE b.mise_a_disposition_id = v.id AND b.annule_le IS NULL)",
+        " (SELECT count(*) FROM attributions_bail b WHERE b.mise_a_disposition_id = v.id AND b.annule_le IS NULL"
+        " AND b.glisse_le IS NULL)",
     ),
     Incoherence(
         "offres_sans_candidat",
@@ -54,7 +55,11 @@ INCOHERENCES: tuple[Incoherence, ...] = (
         "Logements attribués sans titulaire ni condition en cours, dont un rang attend d'être appelé",
         "SELECT count(DISTINCT c.mise_a_disposition_id) FROM attributions_candidature c"
         " JOIN attributions_miseadisposition v ON v.id = c.mise_a_disposition_id AND v.etat = 'attribuee'"
-        " WHERE c.etat = 'en_rang' AND NOT EXISTS (SELECT FROM attributions_candidature t"
+        " WHERE c.etat = 'en_rang' AND NOT EXISTS (SELECT FROM attributions_candidature x"
+        " WHERE x.demande_id = c.demande_id AND x.etat = 'acceptee')"
+        " AND NOT EXISTS (SELECT FROM attributions_candidature s WHERE s.etat = 'suspendue'"
+        " AND s.mise_a_disposition_id = c.mise_a_disposition_id AND s.place = c.place AND s.rang < c.rang)"
+        " AND NOT EXISTS (SELECT FROM attributions_candidature t"
         " WHERE t.mise_a_disposition_id = c.mise_a_disposition_id AND t.place = c.place"
         " AND (t.etat = ANY(%(proposables)s) OR t.etat = 'sous_condition'))",
     ),

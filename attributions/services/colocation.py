@@ -69,7 +69,7 @@ def refus_de_signer(vacance: MiseADisposition, *, loyer: Decimal | None, charges
     """Why this lease of a colocation may not be signed, or None: together the rents stay within that of the dwelling."""
     if vacance.places == 1:
         return None
-    signes = Bail.objects.filter(mise_a_disposition=vacance, annule_le__isnull=True)
+    signes = Bail.objects.filter(mise_a_disposition=vacance, annule_le__isnull=True, glisse_le__isnull=True)
     deja = signes.aggregate(loyers=Sum("loyer"), charges=Sum("charges"))
     return refus_de_loyer("loyer", loyer, deja=deja["loyers"] or Decimal(0), plafond=vacance.loyer) or refus_de_loyer(
         "charges", charges, deja=deja["charges"] or Decimal(0), plafond=vacance.charges

@@ -181,6 +181,13 @@ def _exiger_saisie(saisie: SaisieCommission) -> None:
                 issue="Reprenez celui du règlement.",
             )
         )
+    if saisie.quorum_second is not None and not 1 <= saisie.quorum_second <= saisie.quorum:
+        refus.append(
+            Refus(
+                "quorum_second", "Le quorum sur seconde convocation va d'un membre au quorum ordinaire.", champ="quorum_second",
+                source=R441_9_IV, issue="Reprenez celui du règlement, ou laissez vide s'il n'en donne pas.",
+            )
+        )  # fmt: skip
     if saisie.reponse_jours < 10:
         refus.append(
             Refus(

@@ -19,7 +19,7 @@ from attributions.permissions import refus_de_vacance, refus_sur_feuille
 from attributions.rules import designation as regles
 from attributions.rules.simultaneite import Ailleurs, refus_de_simultanee
 from attributions.saisie.designation import SaisieCandidat, SaisieFeuille, SaisieTransmission
-from attributions.services import ouvertures
+from attributions.services import dedies, ouvertures
 from attributions.services.actes import (
     CANDIDATURE,
     avancer_vacance,
@@ -77,8 +77,8 @@ def designer(
         if feuille is not None or acteur.organisme_id == vacance.reservataire_id:
             exiger(regles.refus_de_retard(vacance.designer_avant_le, [une.etat for une in presentes], le=le))
         contexte = _contexte(vacance, acteur, commune=commune, sur_feuille=feuille is not None)
-        quartile = _refus_de_quartile(saisies, contexte, le)
-        retenues = _examiner(saisies, demandes, vacance, acteur, le, quartile)
+        propres = _refus_de_quartile(saisies, contexte, le) | dedies.refus_par_rang(saisies, vacance, le=le)
+        retenues = _examiner(saisies, demandes, vacance, acteur, le, propres)
         nouvelles = _ecrire(retenues, saisies, presentes, vacance, acteur, le, contexte)
         avancer_vacance(vacance, ActeVacance.DESIGNER, acteur=acteur, le=le, details=_feuille(feuille))
         ouvertures.ouvrir(retenues, vacance, acteur=acteur, le=le)
@@ -128,11 +128,11 @@ def _examiner(
     vacance: MiseADisposition,
     acteur: Acteur,
     le: date,
-    quartile: Mapping[int, Refus],
+    propres: Mapping[int, Refus],
 ) -> list[Demande]:
     """The demandes in the order entered, all of them designable. Raises with every reason found.
 
-    What is to be confirmed of one household is said at once: an offer elsewhere, and `quartile` by rank.
+    What is to be confirmed of one household is said at once: an offer elsewhere, and `propres` to this dwelling, by rank.
     """
     ids = [une.demande for une in saisies]
     numerotees = set(
@@ -145,7 +145,7 @@ def _examiner(
     for rang, saisie in enumerate(saisies):
         champ = f"demandes.{rang}"
         un = (
-            _refus_de_demande(demandes.get(saisie.demande), acteur, champ)
+            refus_de_demande(demandes.get(saisie.demande), acteur, champ)
             or (None if saisie.demande in numerotees else _sans_numero(champ))
             or (_deja_candidat(champ) if saisie.demande in candidates or saisie.demande in ids[:rang] else None)
         )
@@ -153,13 +153,13 @@ def _examiner(
             refus.append(un)
             continue
         engage = _refus_d_ailleurs(engagees.get(saisie.demande, []), saisie, motif_exige, champ)
-        refus += [autre for autre in (quartile.get(rang), engage) if autre is not None]
+        refus += [autre for autre in (propres.get(rang), engage) if autre is not None]
     if refus:
         raise ActionRefusee(refus)
     return [demandes[une] for une in ids]
 
 
-def _refus_de_demande(demande: Demande | None, acteur: Acteur, champ: str) -> Refus | None:
+def refus_de_demande(demande: Demande | None, acteur: Acteur, champ: str) -> Refus | None:
     """Whether this actor may designate it: seen and in the perimeter of the right to designate, active."""
     if demande is None or not _couvre(acteur, demande, Droit.CONSULTER):
         inconnue = demande_inconnue()

@@ -48,7 +48,7 @@ def candidatures() -> str:
     note = "Deadlines (answer to an offer, condition) are dates derived by comparing, never states (R441-3, R441-10)."
     return _document(
         "States of a candidature", note, candidature.EtatCandidature, candidature.TRANSITIONS, REGLES_CANDIDATURE,
-        "designee : designer_candidat",
+        "designee : designer_candidat\n    [*] --> attributaire : prononcer_attribution",
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def constater(
     jour = le or aujourdhui()
     if refus := _refus_d_echec(vacance, cause, motif, jour):
         raise ActionRefusee(refus)
-    annules = flux.annuler(vacance, "Échec de désignation", le=jour, acteur=acteur)
+    annules = flux.annuler(vacance, "Échec de désignation", le=jour, acteur=acteur, echecs=False)
     flux.decompter_echec(vacance, le=jour, acteur=acteur)
     details = {"tour": vacance.tour, "reservataire": vacance.reservataire_id, "cause": cause, "annules": annules}
     if motif.strip():

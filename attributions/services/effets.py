@@ -13,7 +13,7 @@ from typing import Any
 
 from attributions.enums import TitreDesignation
 from attributions.models import Attribution, Candidature, MiseADisposition
-from attributions.ports import Effet
+from attributions.ports import Effet, FaitsLus
 from attributions.rules.periodes import NaturePeriode
 from attributions.rules.quotas import (
     DEFINITIONS,
@@ -49,13 +49,15 @@ class _Touche:
     reponse: bool | None
 
 
-def effets_de_candidatures(candidatures: Sequence[int], le: date) -> dict[int, list[Effet]]:
+def effets_de_candidatures(
+    candidatures: Sequence[int], le: date, deja_lus: FaitsLus | None = None
+) -> dict[int, list[Effet]]:
     """By candidature, what its household would change; a fixed number of statements. Fills `attributions.ports.effets`."""
     lues = Candidature.objects.filter(pk__in=list(candidatures)).select_related(
         "mise_a_disposition__logement", "mise_a_disposition__convention"
     )
     envisagees = [Envisagee(une.pk, une.demande_id, une.mise_a_disposition, une.titre) for une in lues.order_by("pk")]
-    return dict(zip([une.cle for une in envisagees], effets(envisagees, le=le), strict=True))
+    return dict(zip([une.cle for une in envisagees], effets(envisagees, le=le, deja_lus=deja_lus), strict=True))
 
 
 def effets_sur(vacance: MiseADisposition, demandes: Sequence[int], *, acteur: Acteur) -> dict[int, list[Effet]]:
@@ -73,12 +75,16 @@ def effets_sur(vacance: MiseADisposition, demandes: Sequence[int], *, acteur: Ac
 
 
 def effets(
-    envisagees: Sequence[Envisagee], *, le: date, niveaux: frozenset[Niveau] | set[Niveau] = frozenset(Niveau)
+    envisagees: Sequence[Envisagee],
+    *,
+    le: date,
+    niveaux: frozenset[Niveau] | set[Niveau] = frozenset(Niveau),
+    deja_lus: FaitsLus | None = None,
 ) -> list[list[Effet]]:
     """What each would change, in the same order. One statement counts every gauge of the screen."""
     if not envisagees:
         return []
-    lignes, signes = prevoir(envisagees, le=le), Objectifs.au(le)
+    lignes, signes = prevoir(envisagees, le=le, lus=deja_lus), Objectifs.au(le)
     types = _types(lignes)
     touches = [
         touche

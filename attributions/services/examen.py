@@ -54,6 +54,7 @@ from registre.services.faits_menage import lire_menages
 from registre.services.nomenclatures import nomenclatures
 from registre.services.parametres import chaines_de, jeu
 from registre.services.pieces.dossiers import lire_les_dossiers
+from socle.lecture import REFERENCES
 
 R441_1 = "R441-1 et R441-2-8 d CCH"
 
@@ -87,7 +88,8 @@ def examiner(
     """
     if not candidatures:
         return {}
-    lus = _lire(candidatures, le, avec_pieces=avec_pieces)
+    with REFERENCES.ouverte():
+        lus = _lire(candidatures, le, avec_pieces=avec_pieces)
     return {une.pk: _examiner(une, lus, frozenset(proches)) for une in candidatures}
 
 
@@ -115,24 +117,33 @@ def _lire(candidatures: Sequence[Candidature], le: date, *, avec_pieces: bool) -
     communes = {une.mise_a_disposition.logement.commune_id for une in candidatures}
     chaines = chaines_de(communes, le=le)
     parametres = jeu()
-    demandes = {une.pk: une for une in Demande.objects.filter(pk__in=ids).only("pk", "deposee_le", "menage_id", "etat")}
+    demandes = {
+        une.pk: une
+        for une in Demande.objects.filter(pk__in=ids).only("pk", "deposee_le", "menage_id", "etat", "mutation")
+    }
     menages = {pk: une.menage_id for pk, une in demandes.items() if une.menage_id is not None}
     ailleurs, bailleurs = _ailleurs(candidatures, ids)
+    examines, priorites = lire_menages(ids, le), _priorites(ids, le)
+    connus = ports.FaitsLus(
+        menages=examines,
+        publics={une: frozenset(types) for une, types in priorites.items()},
+        mutations={pk: une.mutation for pk, une in demandes.items()},
+    )
     return _Lus(
         le=le,
         baremes=baremes(),
         regles={une: regles_locales(parametres, le=le, territoires=chaine) for une, chaine in chaines.items()},
         chaines=chaines,
-        menages=lire_menages(ids, le),
+        menages=examines,
         demandes=demandes,
-        priorites=_priorites(ids, le),
+        priorites=priorites,
         pieces=_pieces(menages, le) if avec_pieces else {},
         ailleurs=ailleurs,
         bailleurs=bailleurs,
         suivis=Suivi.objects.in_bulk(ids),
         visites=_visites(candidatures),
         besoins=_besoins(menages, le),
-        effets=ports.effets_de([une.pk for une in candidatures], le),
+        effets=ports.effets_de([une.pk for une in candidatures], le, connus),
         notes=_notes(ids),
     )
 

@@ -87,6 +87,7 @@ def feuille_de(seance: SeanceCal) -> Feuille:
         preside_par=president.nom if president else "",
         deliberants=len(assemblee.deliberants(seance.ouverte_a)) if seance.ouverte_a else None,
         annulations=_annulations(lignes),
+        informations=tuple(seance.informations),
     )
 
 
@@ -100,7 +101,7 @@ def entete_de(seance: SeanceCal) -> dict[str, Any]:
         "prevue_a": seance.prevue_a,
         "lieu": seance.lieu,
         "mode": str(seance.get_mode_display()),
-        "quorum": commission.quorum,
+        "quorum": seance.quorum,
         "convoquee_le": seance.convoquee_le,
         "ouverte_a": seance.ouverte_a,
         "close_a": seance.close_a,

@@ -54,14 +54,55 @@ def decompter(vacance: MiseADisposition, moment: ModeDecompte, *, le: date, acte
     convention = vacance.convention
     if convention is None or convention.mode != ModeReservation.FLUX or vacance.exclusion:
         return None
-    if convention.decompte != moment or _vivants(vacance):
+    if convention.decompte != moment or _vivants(vacance, echecs=False):
         return None
     return _ecrire(vacance, NatureMouvement.DECOMPTE, 1, le=le, acteur=acteur)
 
 
-def annuler(vacance: MiseADisposition, motif: str, *, le: date | None = None, acteur: Acteur) -> int:
-    """Cancel what a locked vacancy counted, by lines of the opposite sign; answers how many lines."""
-    vivants, jour = _vivants(vacance), le or aujourdhui()
+def annuler(
+    vacance: MiseADisposition,
+    motif: str,
+    *,
+    le: date | None = None,
+    acteur: Acteur,
+    natures: frozenset[NatureMouvement] | None = None,
+    echecs: bool = True,
+) -> int:
+    """Cancel what a locked vacancy counted, by lines of the opposite sign; answers how many lines.
+
+    `natures`: these lines only, all of them without it. `echecs` False: a failure stays counted to the réservataire who
+    failed, as his convention says.
+    """
+    vivants = [un for un in _vivants(vacance, echecs=echecs) if natures is None or un.nature in natures]
+    return _annuler(vivants, vacance, motif, le or aujourdhui(), acteur)
+
+
+def retablir(vacance: MiseADisposition, combien: int, motif: str, *, le: date, acteur: Acteur) -> None:
+    """Count again the last lines that an act taken back had cancelled, by new lines (ADR 60); the vacancy is locked."""
+    annulees = MouvementFlux.objects.filter(mise_a_disposition=vacance, nature=NatureMouvement.ANNULATION)
+    for une in annulees.select_related("corrige").order_by("-pk")[:combien]:
+        MouvementFlux.objects.create(
+            convention_id=une.convention_id,
+            mise_a_disposition=vacance,
+            annee=une.annee,
+            nature=une.corrige.nature,  # type: ignore[union-attr]  # a cancellation names its line (constraint)
+            quantite=-une.quantite,
+            survenu_le=le,
+            saisi_a=maintenant(),
+            motif=motif[:200],
+        )
+        tracer_acte(acteur, "retablir_decompte", OBJET, une.convention_id)
+
+
+def annuler_le_dernier_echec(vacance: MiseADisposition, motif: str, *, le: date, acteur: Acteur) -> int:
+    """A failure taken back no longer counts; an earlier one, of another réservataire, stays."""
+    echecs = [un for un in _vivants(vacance) if un.nature == NatureMouvement.ECHEC]
+    return _annuler(echecs[-1:], vacance, motif, le, acteur)
+
+
+def _annuler(
+    vivants: Sequence[MouvementFlux], vacance: MiseADisposition, motif: str, jour: date, acteur: Acteur
+) -> int:
     MouvementFlux.objects.bulk_create(
         MouvementFlux(
             convention_id=un.convention_id,
@@ -146,10 +187,11 @@ def _refus_de_reprise(
     return None
 
 
-def _vivants(vacance: MiseADisposition) -> list[MouvementFlux]:
-    """Lines of this vacancy that no other line cancels."""
+def _vivants(vacance: MiseADisposition, *, echecs: bool = True) -> list[MouvementFlux]:
+    """Lines of this vacancy that no other line cancels; `echecs` False leaves those of a failure out."""
     lignes = MouvementFlux.objects.filter(mise_a_disposition=vacance, correction__isnull=True)
-    return list(lignes.exclude(nature=NatureMouvement.ANNULATION).order_by("pk"))
+    hors = [NatureMouvement.ANNULATION] if echecs else [NatureMouvement.ANNULATION, NatureMouvement.ECHEC]
+    return list(lignes.exclude(nature__in=hors).order_by("pk"))
 
 
 def _ecrire(

@@ -19,6 +19,8 @@ from registre.services.priorites.offres import (
     annuler_les_offres,
     noter_l_offre,
     noter_la_reponse,
+    reprendre_la_reponse,
+    suite_donnee,
 )
 from socle.clock import aujourdhui
 
@@ -69,6 +71,22 @@ def repondre(proposition: Proposition, saisie: SaisieReponse, *, acteur: Acteur)
             saisie.preuve,
         )
         noter_la_reponse(proposition.pk, reponse, acteur=acteur)
+
+
+def reprendre(proposition: Proposition, *, acteur: Acteur) -> None:
+    """The answer was entered by error: the offer made under DALO is as the proposition is again."""
+    if proposition.dalo:
+        reprendre_la_reponse(
+            proposition.pk,
+            etat=_ETATS.get(EtatProposition(proposition.etat), EtatOffreDalo.EN_COURS),
+            repondue_le=proposition.repondue_le,
+            acteur=acteur,
+        )
+
+
+def est_conclue(proposition: int) -> bool:
+    """Whether the State already said what follows the refusal of this offer."""
+    return suite_donnee(proposition)
 
 
 def annuler(propositions: Sequence[int]) -> None:

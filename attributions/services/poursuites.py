@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from attributions.models import Candidature, MiseADisposition
 from attributions.rules.appel import Cause
 from attributions.services.ensembles import verrouiller_ensemble
-from attributions.services.propositions import au_nom_de
+from attributions.services.propositions import accepte_ailleurs, au_nom_de
 from attributions.services.rangs import poursuivre
 from attributions.states.candidature import PROPOSABLES, EtatCandidature
 from attributions.states.vacance import EtatVacance
@@ -29,7 +29,9 @@ def poursuivre_les_vacances(vacances: Iterable[int], *, le: date, acteur: Acteur
 def poursuivre_les_oubliees(*, le: date, acteur: Acteur) -> int:
     """The sweep: attributed vacancies with a free place and somebody waiting."""
     tenue = Candidature.objects.filter(mise_a_disposition=OuterRef("pk"), etat__in=PROPOSABLES)
-    attente = Candidature.objects.filter(mise_a_disposition=OuterRef("pk"), etat=EtatCandidature.EN_RANG)
+    attente = Candidature.objects.filter(
+        ~Exists(accepte_ailleurs("demande")), mise_a_disposition=OuterRef("pk"), etat=EtatCandidature.EN_RANG
+    )
     oubliees = MiseADisposition.objects.filter(~Exists(tenue), Exists(attente), etat=EtatVacance.ATTRIBUEE)
     return poursuivre_les_vacances(list(oubliees.values_list("pk", flat=True)), le=le, acteur=acteur)
 

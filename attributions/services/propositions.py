@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
+from attributions.effects import poursuivre_apres
 from attributions.enums import EtatProposition
 from attributions.models import Attribution, Candidature, Logement, Proposition
 from attributions.rules.appel import Cause
@@ -16,6 +18,7 @@ from attributions.rules.offre import (
     refus_de_motif,
     refus_de_proposition,
     refus_de_reponse,
+    refus_de_revenir,
 )
 from attributions.saisie.location import SaisieProposition, SaisieReponse
 from attributions.services import offres_dalo
@@ -23,7 +26,8 @@ from attributions.services.actes import avancer
 from attributions.services.ensembles import commission_de, ouvrir
 from attributions.services.rangs import poursuivre
 from attributions.services.regles_locales import regles_du_lieu
-from attributions.states.candidature import ENGAGEES, ActeCandidature
+from attributions.states.candidature import ENGAGEES, ActeCandidature, EtatCandidature
+from attributions.states.vacance import EtatVacance
 from habilitations.acteur import Acteur, systeme
 from registre import effects
 from registre.enums import NatureCourrier, NatureEvenement
@@ -121,14 +125,25 @@ def refuser(
 ) -> Candidature | None:
     """The attributaire refuses, before or after having accepted; the next rank is called. Gives who is called, if any.
 
-    Raises `ActionRefusee`.
+    Going back on an acceptance is written; the household then has its turn again where it kept a rank. Raises `ActionRefusee`.
     """
     candidature, _ = ouvrir(candidature_id, A.REFUSER, acteur=acteur, version=version)
-    proposition = derniere(candidature)
+    proposition, revient = derniere(candidature), candidature.etat == EtatCandidature.ACCEPTEE
+    exiger(refus_de_revenir(saisie) if revient else None)
     exiger(refus_de_reponse(saisie, envoyee_le=proposition.envoyee_le, repondre_avant_le=None, aujourdhui=aujourdhui()))
     exiger(refus_de_motif(saisie.motif, motifs_de_refus(saisie.recue_le)))
     _repondre(proposition, EtatProposition.REFUSEE, saisie, acteur)
+    if revient:
+        poursuivre_apres(_rangs_gardes(candidature.demande_id))
     return _clore_par_refus(candidature, proposition, A.REFUSER, acteur=acteur, le=saisie.recue_le)
+
+
+def _rangs_gardes(demande_id: int) -> list[int]:
+    """Vacancies where the household kept its rank: other households wait there, so each turn comes in an act of its own."""
+    gardes = Candidature.objects.filter(
+        demande=demande_id, etat=EtatCandidature.EN_RANG, mise_a_disposition__etat=EtatVacance.ATTRIBUEE
+    )
+    return list(gardes.order_by("mise_a_disposition").values_list("mise_a_disposition", flat=True))
 
 
 @contraintes_dites()
@@ -156,9 +171,13 @@ def constater_silence(
 
 
 def constater_les_silences(*, le: date, acteur: Acteur) -> int:
-    """Every offer whose delay is over, each in its own transaction and in the name of its bailleur. Returns how many."""
+    """Every offer whose delay is over, each in its own transaction and in the name of its bailleur. Returns how many.
+
+    Who accepted another dwelling answered elsewhere: its silence here is not turned into a refusal by the night.
+    """
     dues = list(
-        Proposition.objects.filter(etat=EtatProposition.EN_COURS, repondre_avant_le__lt=le)
+        Proposition.objects.filter(~Exists(accepte_ailleurs("candidature__demande")), etat=EtatProposition.EN_COURS)
+        .filter(repondre_avant_le__lt=le)
         .order_by("repondre_avant_le", "pk")
         .values_list("candidature", "candidature__attribuant")
     )
@@ -215,6 +234,11 @@ def reponse_en_jours(candidature: Candidature) -> int:
     return max(DIX_JOURS, du_lieu, commission.reponse_jours if commission is not None else DIX_JOURS)
 
 
+def accepte_ailleurs(chemin: str) -> QuerySet[Candidature]:
+    """A dwelling accepted by the demande at this path, its lease not signed: for `Exists`."""
+    return Candidature.objects.filter(demande=OuterRef(chemin), etat=EtatCandidature.ACCEPTEE)
+
+
 def motifs_de_refus(le: date) -> frozenset[str]:
     """Codes an agent may choose that day."""
     return nomenclatures().codes(Liste.REFUS_ATTRIBUTAIRE, le) - {SILENCE}
@@ -222,8 +246,12 @@ def motifs_de_refus(le: date) -> frozenset[str]:
 
 def refus_d_engagement(candidature: Candidature) -> Refus | None:
     """A household accepts one dwelling in the region, whoever offers the others."""
-    autre = Candidature.objects.filter(demande=candidature.demande_id, etat__in=ENGAGEES).exclude(pk=candidature.pk)
-    if not autre.exists():
+    return refus_d_engagement_de(candidature.demande_id, sauf=candidature.pk)
+
+
+def refus_d_engagement_de(demande_id: int, *, sauf: int | None = None) -> Refus | None:
+    """The same for a household that may not be a candidate here yet."""
+    if not Candidature.objects.filter(demande=demande_id, etat__in=ENGAGEES).exclude(pk=sauf).exists():
         return None
     return Refus(
         "deja_engage",

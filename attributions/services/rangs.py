@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from attributions.enums import MotifCloture, SuiteCaducite
@@ -11,6 +11,7 @@ from attributions.models import Candidature, Decision, Logement, MiseADispositio
 from attributions.rules.appel import Cause, FaitsAppel, motif_d_ecart, suite_a_donner
 from attributions.services.actes import avancer, avancer_vacance
 from attributions.services.attribution import constater
+from attributions.services.durees import duree
 from attributions.services.ensembles import commission_de
 from attributions.services.revenus import sous_le_plafond
 from attributions.services.suivi import RENVOI
@@ -20,9 +21,11 @@ from habilitations.acteur import Acteur
 from registre.enums import NatureEvenement
 from registre.models import Demande
 from registre.rules.echeances import bornes_du_jour
-from registre.services.parametres import delais_de_la_region
+from registre.rules.parametres import Cle
+from registre.services.parametres import chaine_de, delais_de_la_region, jeu
 from registre.states.demande import EtatDemande
 from socle.clock import maintenant
+from socle.errors import Refus
 
 E, A = EtatCandidature, ActeCandidature
 
@@ -45,18 +48,22 @@ def poursuivre(vacance: MiseADisposition, *, place: int, cause: Cause, le: date,
 def appeler_suivant(vacance: MiseADisposition, *, place: int, le: date, acteur: Acteur) -> Candidature | None:
     """Call the best rank that may be housed; those before it that may not are skipped, each with its reason.
 
-    A candidate under a condition keeps his turn until its deadline: nobody is called over his head. None when nobody is
-    left, or when the turn is his. The caller has locked demandes, vacancy and candidatures.
+    A candidate under a condition keeps his turn until its deadline: nobody is called over his head. Who accepted another
+    dwelling keeps its rank without its turn until the lease, where the parameter says so. None when nobody is left, or when
+    the turn is his. The caller has locked demandes, vacancy and candidatures.
     """
     attente = _en_attente(vacance, place)
     motifs = motifs_d_ecart(attente, vacance.logement, le=le)
+    gardees = _gardent_leur_rang(attente, motifs, vacance, le=le)
     passees: list[Candidature] = []
     appelee: Candidature | None = None
     for une in attente:
-        if une.pk in motifs:
+        if une.pk in gardees and une.etat == E.EN_RANG:
+            continue
+        if une.pk in motifs and une.pk not in gardees:
             passees.append(une)
             continue
-        appelee = une if une.etat == E.EN_RANG else None
+        appelee = une if une.etat == E.EN_RANG and not _suspendue_devant(une, le=le) else None
         break
     ecarter(passees, motifs, le=le, acteur=acteur)
     if appelee is None:
@@ -64,6 +71,27 @@ def appeler_suivant(vacance: MiseADisposition, *, place: int, le: date, acteur: 
     avancer([appelee], A.APPELER, acteur=acteur, le=le, nature=NatureEvenement.CANDIDATURE, appelee_le=le)
     constater([appelee], le=le, acteur=acteur)
     return appelee
+
+
+def _suspendue_devant(une: Candidature, *, le: date) -> bool:
+    """A better rank is suspended, its demande struck off: its turn waits for the reactivation, as long as the parameter says."""
+    devant = Candidature.objects.filter(
+        mise_a_disposition=une.mise_a_disposition_id, tour=une.tour, place=une.place, etat=E.SUSPENDUE,
+        avant_suspension=E.EN_RANG, rang__lt=une.rang or 0,
+    ).order_by("-close_le")  # fmt: skip
+    depuis = devant.values_list("close_le", flat=True).first()
+    return depuis is not None and depuis + timedelta(days=duree(Cle.SUSPENSION_JOURS, le) or 0) >= le
+
+
+def _gardent_leur_rang(
+    attente: Sequence[Candidature], motifs: dict[int, MotifCloture], vacance: MiseADisposition, *, le: date
+) -> frozenset[int]:
+    """Those who accepted elsewhere and may still change their mind in writing, where their rank waits for that lease."""
+    engagees = frozenset(une.pk for une in attente if motifs.get(une.pk) is MotifCloture.ENGAGE)
+    if not engagees:
+        return engagees
+    ligne = jeu().ligne(Cle.RANG_GARDE, le=le, territoires=chaine_de(vacance.logement.commune_id, le=le))
+    return engagees if not isinstance(ligne, Refus) and ligne.valeur else frozenset()
 
 
 def motifs_d_ecart(candidatures: Sequence[Candidature], logement: Logement, *, le: date) -> dict[int, MotifCloture]:

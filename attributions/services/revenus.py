@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from attributions.services.regles_locales import regles_du_lieu
 from habilitations.models import Territoire
 from habilitations.rules.types import NatureTerritoire
 from registre.rules.ressources import (
+    MenageExamine,
     categorie,
     est_du_premier_quartile,
     respecte_le_plafond,
@@ -34,9 +35,14 @@ class Quartile:
     seuil: int | None = None
 
 
-def quartiles(demandes: Sequence[int], le: date) -> dict[int, Quartile]:
-    """Every demande asked for is in the answer, those without a household or a threshold with None (L441-1)."""
-    menages = lire_menages(demandes, le)
+def quartiles(
+    demandes: Sequence[int], le: date, *, menages: Mapping[int, MenageExamine] | None = None
+) -> dict[int, Quartile]:
+    """Every demande asked for is in the answer, those without a household or a threshold with None (L441-1).
+
+    `menages`: the households, when the caller has read them for that day.
+    """
+    menages = lire_menages(demandes, le) if menages is None else menages
     chaine = list(
         Territoire.objects.filter(nature=NatureTerritoire.REGION, code=settings.REGION).values_list("pk", flat=True)
     )

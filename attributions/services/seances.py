@@ -14,6 +14,7 @@ from attributions.models import Candidature, Decision, LigneSeance, MiseADisposi
 from attributions.permissions import introuvable, refus_de_candidature, refus_de_seance
 from attributions.rules.decisions import R441_3, Cadre, refus_de_decision
 from attributions.saisie.seances import SaisieDecision
+from attributions.services import dedies
 from attributions.services.actes import (
     avancer,
     refus_de_version,
@@ -165,10 +166,11 @@ def _decider(
     jour = prise_a.astimezone(PARIS).date()
     if refus := refus_de_decision(saisie, _cadre(objet, saisie, jour)):
         raise ActionRefusee(refus)
+    exiger(dedies.refus_d_attribuer(candidature, saisie.lettre, le=jour))
     exiger(refus_de_candidature(ACTES[saisie.lettre], acteur=acteur, candidature=candidature))
     refuser_les_inactives([candidature])
     voix = assemblee_de(objet.seance, [objet.ligne]).voix(objet.ligne, prise_a)
-    exiger(refus_de_quorum(voix, objet.seance.commission.quorum))
+    exiger(refus_de_quorum(voix, objet.seance.quorum))
     exiger_adoption(saisie.votes, voix)
     Vote.objects.bulk_create(
         Vote(ligne=objet.ligne, candidature=candidature, membre_id=un.membre_id, sens=un.sens) for un in saisie.votes
@@ -269,6 +271,8 @@ def _details(decision: Decision, objet: _Examine) -> dict[str, Any]:
     if decision.condition_avant_le is not None:
         details["condition_avant_le"] = decision.condition_avant_le.isoformat()
         details["pieces"] = decision.pieces
+    if decision.lettre in dedies.ATTRIBUENT:
+        details |= dedies.recherche_citee(objet.vacance)
     return details
 
 

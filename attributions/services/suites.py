@@ -7,11 +7,12 @@ from datetime import date
 
 from attributions import effects
 from attributions.enums import EtatRecours, MotifCloture
-from attributions.models import Candidature, ChangementApresSeance, Decision, Proposition, VisiteLogement
+from attributions.models import Bail, Candidature, ChangementApresSeance, Decision, Proposition, VisiteLogement
+from attributions.services import suspensions
 from attributions.services.actes import avancer
 from attributions.services.propositions import annuler
 from attributions.services.suivi import recalculer
-from attributions.states.candidature import OUVERTES, PROPOSABLES, ActeCandidature, EtatCandidature
+from attributions.states.candidature import OUVERTES, PROPOSABLES, SUSPENDABLES, ActeCandidature, EtatCandidature
 from habilitations.acteur import Acteur
 from registre.enums import NatureEvenement
 from registre.models import Demande, Suivi
@@ -44,36 +45,56 @@ def empechement(acte: Acte, demandes: Sequence[int], _le: date, motif: str) -> M
     if acte is Acte.RADIER and motif in (M.NON_RENOUVELLEMENT, M.ABSENCE_REPONSE):
         return dict.fromkeys(_de(demandes, TENUES), _logement_attribue())
     if acte is Acte.SUPPRIMER:
-        return dict.fromkeys(_de(demandes, (*OUVERTES, E.BAIL_SIGNE)), _candidature_en_cours())
+        return dict.fromkeys(_de(demandes, (*OUVERTES, E.BAIL_SIGNE, E.BAIL_GLISSE)), _candidature_en_cours())
     if acte is Acte.REACTIVER:
-        return dict.fromkeys(_de(demandes, (E.BAIL_SIGNE,)), _bail_en_cours())
+        return dict.fromkeys(_de(demandes, (E.BAIL_SIGNE, E.BAIL_GLISSE)), _bail_en_cours())
     if acte is Acte.EFFACER:
         return dict.fromkeys(_en_recours(demandes), _recours_en_cours())
     return {}
 
 
 def suite(acte: Acte, demandes: Sequence[int], acteur: Acteur, le: date) -> None:
-    """Port `suites`: a demande that is struck off leaves every dwelling it was a candidate for."""
+    """Port `suites`: a demande that is struck off leaves every dwelling it was a candidate for.
+
+    For want of renewal its candidatures are suspended, as it may be reactivated; the reactivation takes them up again.
+    """
+    if acte is Acte.REACTIVER:
+        suspensions.reprendre(demandes, le=le, acteur=acteur)
     if acte not in (Acte.RADIER, Acte.SUPPRIMER):
         return
-    ouvertes = list(Candidature.objects.pour_ecriture().filter(demande__in=demandes, etat__in=OUVERTES))
+    quittees = OUVERTES if acte is Acte.RADIER else (*OUVERTES, E.SUSPENDUE)
+    ouvertes = list(Candidature.objects.pour_ecriture().filter(demande__in=demandes, etat__in=quittees))
     if not ouvertes:
         return
     motifs = dict(Demande.objects.filter(pk__in=demandes).values_list("pk", "motif_radiation"))
+    suspendues = [une for une in ouvertes if acte is Acte.RADIER and _se_suspend(une, motifs[une.demande_id])]
+    suspensions.suspendre(suspendues, le=le, acteur=acteur)
+    _quitter([une for une in ouvertes if une not in suspendues], motifs, acteur=acteur, le=le)
+    recalculer(sorted({une.demande_id for une in ouvertes}))
+
+
+def _se_suspend(une: Candidature, motif: str) -> bool:
+    return motif == M.NON_RENOUVELLEMENT and une.etat in SUSPENDABLES
+
+
+def _quitter(ouvertes: Sequence[Candidature], motifs: Mapping[int, str], *, acteur: Acteur, le: date) -> None:
+    if not ouvertes:
+        return
     tenues = [une.mise_a_disposition_id for une in ouvertes if une.etat in (*PROPOSABLES, E.SOUS_CONDITION)]
     annuler([une.pk for une in ouvertes], le=le)
     for cloture in {_cloture(motifs[une.demande_id]) for une in ouvertes}:
         siennes = [une for une in ouvertes if _cloture(motifs[une.demande_id]) is cloture]
+        # A lease entered late strikes off on its own day: a candidature never ends before it began.
+        jour = max([le, *(une.designee_le for une in siennes)])
         avancer(
             siennes,
             ActeCandidature.RETIRER,
             acteur=acteur,
-            le=le,
+            le=jour,
             nature=NatureEvenement.CANDIDATURE,
             details={une.pk: {"motif": cloture.value} for une in siennes},
             motif_cloture=cloture.value,
         )
-    recalculer(sorted({une.demande_id for une in ouvertes}))
     # Other households wait there, whose demandes are not locked here: their turn comes in an act of its own.
     effects.poursuivre_apres(sorted(set(tenues)))
 
@@ -86,6 +107,7 @@ def oublier(demandes: Sequence[int]) -> None:
     Decision.objects.filter(candidature__in=siennes).update(precision="")
     VisiteLogement.objects.filter(candidature__in=siennes).update(motif="")
     ChangementApresSeance.objects.filter(candidature__in=siennes).update(motif="")
+    Bail.objects.filter(candidature__in=siennes).update(precision_annulation="")
 
 
 _REFUS = Preparee(

@@ -16,6 +16,7 @@ from attributions.saisie.seances import SaisiePresence
 from attributions.services.actes import SEANCE
 from attributions.services.agenda import R441_9_IV, enregistrer, ouvrir_pour
 from attributions.services.dossiers_ouverts import fermer_les_dossiers, ouvrir_les_dossiers
+from attributions.services.prononcees import informer
 from attributions.services.voix import Assemblee, assemblee_de, peut_presider
 from attributions.states import seance as etats_seance
 from attributions.states.seance import ActeSeance
@@ -52,6 +53,7 @@ def ouvrir(
         seance.etat = etats_seance.etat_apres(ActeSeance.OUVRIR, depuis=seance.etat)
         enregistrer(seance, ActeSeance.OUVRIR.value, acteur, "ouverte_a", "presidee_par")
         ouvrir_les_dossiers(seance, acteur=acteur)
+        informer(seance, acteur=acteur)
     return seance
 
 

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import TruncDate
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 
-from attributions.enums import EtatProposition
+from attributions.enums import EtatProposition, MotifCloture
 from attributions.models import (
     Candidature,
     LigneSeance,
@@ -25,6 +25,7 @@ from attributions.models import (
     Mutation,
     SeanceCal,
 )
+from attributions.rules.designation import CANDIDATS_MINIMUM
 from attributions.services.durees import duree
 from attributions.states.candidature import OUVERTES, EtatCandidature
 from attributions.states.seance import A_VENIR, EtatSeance
@@ -122,6 +123,18 @@ def _a_designer(acteur: Acteur, le: date) -> QuerySet[Any]:
     return _datees(siennes, F("designer_avant_le"))
 
 
+def _a_completer(acteur: Acteur, le: date) -> QuerySet[Any]:
+    """A household of his is housed elsewhere since he sent it, fewer than three are left: he may send another (R441-3)."""
+    de_ce_tour = Candidature.objects.filter(mise_a_disposition=OuterRef("pk"), tour=OuterRef("tour"))
+    loges = de_ce_tour.filter(designee_par=acteur.organisme_id, motif_cloture=MotifCloture.LOGE)
+    restent = de_ce_tour.filter(etat__in=OUVERTES).order_by().values("tour").annotate(n=Count("pk")).values("n")
+    siennes = MiseADisposition.objects.filter(Exists(loges), reservataire=acteur.organisme_id, etat=V.EN_COMMISSION)
+    return _datees(
+        siennes.annotate(restent=Coalesce(Subquery(restent), 0)).filter(restent__lt=CANDIDATS_MINIMUM),
+        F("designer_avant_le"),
+    )
+
+
 def _a_designer_par_le_bailleur(acteur: Acteur, le: date) -> QuerySet[Any]:
     """Kept by the bailleur, come back to it, or for a réservataire who lets it designate (R441-5)."""
     siennes = _du_bailleur(acteur, V.EN_DESIGNATION).filter(
@@ -140,11 +153,10 @@ def _attendues(acteur: Acteur, le: date) -> QuerySet[Any]:
     return _datees(siennes, F("designer_avant_le"))
 
 
-def _encore_candidats() -> Exists:
-    """Somebody of this turn may still get the dwelling."""
-    return Exists(
-        Candidature.objects.filter(mise_a_disposition=OuterRef("pk"), tour=OuterRef("tour"), etat__in=OUVERTES)
-    )
+def _encore_candidats(*autres: EtatCandidature) -> Exists:
+    """Somebody of this turn may still get the dwelling; `autres`: states that may still come back to it."""
+    etats = (*OUVERTES, *autres)
+    return Exists(Candidature.objects.filter(mise_a_disposition=OuterRef("pk"), tour=OuterRef("tour"), etat__in=etats))
 
 
 def _recues(acteur: Acteur, le: date) -> QuerySet[Any]:
@@ -156,7 +168,8 @@ def _recues(acteur: Acteur, le: date) -> QuerySet[Any]:
 
 def _epuisees(acteur: Acteur, le: date) -> QuerySet[Any]:
     """Nobody left, before the commission or after it: every rank refused, lapsed, was skipped or withdrawn (R441-3 b)."""
-    return _datees(_du_bailleur(acteur, V.EN_COMMISSION, V.ATTRIBUEE).filter(~_encore_candidats()), F("disponible_le"))
+    vides = ~_encore_candidats(E.SUSPENDUE)
+    return _datees(_du_bailleur(acteur, V.EN_COMMISSION, V.ATTRIBUEE).filter(vides), F("disponible_le"))
 
 
 def _seances(acteur: Acteur, *etats: EtatSeance) -> QuerySet[Any]:
@@ -238,6 +251,11 @@ def _non_servies(acteur: Acteur, le: date) -> QuerySet[Any]:
     return _datees(lues, F("designee_le"))
 
 
+def _suspendues(acteur: Acteur, le: date) -> QuerySet[Any]:
+    """Their demande was struck off for want of renewal: renewed in time at any guichet, they are back where they were."""
+    return _datees(_candidatures(acteur, E.SUSPENDUE), F("close_le"))
+
+
 def _irrecevabilites(acteur: Acteur, le: date) -> QuerySet[Any]:
     """The month of warning is over: an agent confirms the radiation prepared (R441-2-8 d), or it is lifted."""
     echues = Tache.objects.filter(
@@ -263,12 +281,28 @@ def _liberes(acteur: Acteur, le: date) -> QuerySet[Any]:
     return _datees(siens, Subquery(derniers))
 
 
+def _associations(acteur: Acteur, le: date) -> QuerySet[Any]:
+    """Dwellings rented by an association whose occupant's term comes: slide the lease, or agree on another term."""
+    mois = duree(Cle.ASSOCIATION_ALERTE, le)
+    if mois is None:
+        return Candidature.objects.none()
+    proches = _candidatures(acteur, E.BAIL_SIGNE).filter(
+        baux__annule_le__isnull=True,
+        baux__occupations__au__isnull=True,
+        baux__occupations__terme__lte=ajouter_mois(le, mois),
+    )
+    return _datees(proches, F("baux__occupations__terme"))
+
+
 _D, _O = Droit, Objet
 L1, R3, R10, R15 = "L441-1 CCH", "R441-3 CCH", "R441-10 CCH", "R441-2-15 CCH"
 # fmt: off
 TRAVAUX: tuple[Travail, ...] = (
     Travail("a_designer", "À désigner", Groupe.DESIGNATION, _D.DESIGNER, _O.VACANCE, _a_designer, "Désigner avant le", "le premier délai finit le",
             "Aucun logement n'attend vos candidats.", L1, JOURS_D_ALERTE, sauf=_D.GERER_PARC),
+    Travail("a_completer", "Désignations à compléter", Groupe.DESIGNATION, _D.DESIGNER, _O.VACANCE, _a_completer, "Désigner avant le",
+            "le premier délai finit le", "Aucun de vos candidats transmis n'a été logé ailleurs.", f"L441-1 et {R3}", JOURS_D_ALERTE,
+            sauf=_D.GERER_PARC),
     Travail("a_orienter", "Logements à orienter", Groupe.DESIGNATION, _D.GERER_PARC, _O.VACANCE, _a_orienter, "Disponible le", "le premier libre le",
             "Chaque logement libre est orienté vers un réservataire, ou gardé.", "R441-5 CCH", 0),
     Travail("attendues", "Désignations attendues", Groupe.DESIGNATION, _D.GERER_PARC, _O.VACANCE, _attendues, "Désigner avant le",
@@ -300,6 +334,9 @@ TRAVAUX: tuple[Travail, ...] = (
     Travail("radiations", "Radiations en retard", Groupe.LOCATION, _D.LOUER, _O.CANDIDATURE, _radiations_en_retard, "Acceptée le",
             "le plus ancien accepté le", "Aucune acceptation ancienne ne reste sans bail enregistré.",
             "R441-2-8 a et L342-14 CCH", 0),
+    Travail("suspendues", "Demandes radiées avec un candidat en cours", Groupe.SUITES, _D.LOUER, _O.CANDIDATURE, _suspendues,
+            "Radiée le", "la plus ancienne radiée le", "Aucun candidat en cours n'a vu sa demande radiée faute de renouvellement.",
+            "R441-2-8 e CCH", 0),
     Travail("irrecevabilites", "Irrecevabilités à confirmer", Groupe.SUITES, _D.LOUER, _O.CANDIDATURE, _irrecevabilites, "Décidée le",
             "la plus ancienne décidée le", "Aucun avertissement d'irrecevabilité n'est arrivé à son terme.",
             "R441-2-8 d CCH", 0),
@@ -307,6 +344,8 @@ TRAVAUX: tuple[Travail, ...] = (
             "le plus ancien désigné le", "Aucun ménage de rang suivant n'attend un autre logement.", f"{R15} II et III"),
     Travail("liberes", "Logements libérés par une mutation", Groupe.SUITES, _D.GERER_PARC, _O.LOGEMENT, _liberes, "Bail du nouveau logement",
             "le plus ancien bail du", "Chaque logement libéré par une mutation est remis à disposition.", "R441-5 CCH"),
+    Travail("associations", "Occupations par une association", Groupe.SUITES, _D.LOUER, _O.CANDIDATURE, _associations, "Terme le",
+            "le premier terme le", "Aucun ménage logé par une association n'approche de son terme.", "L442-8-3 CCH", 0),
     Travail("sans_rpls", "Logements sans identifiant RPLS", Groupe.SUITES, _D.GERER_PARC, _O.LOGEMENT, _sans_rpls, "", "",
             "Tous vos logements ont leur identifiant RPLS.", "R441-2-9 CCH"),
 )

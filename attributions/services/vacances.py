@@ -184,7 +184,8 @@ def orienter(
         raise ActionRefusee(refus)
     pistes = proposition(vacance)
     exiger(_refus_de_s_ecarter(pistes, saisie, convention, reservataire))
-    flux.annuler(vacance, "Réorientée", le=aujourdhui(), acteur=acteur)
+    # A failure stays counted to who failed: the next orientation is for somebody else.
+    annules = flux.annuler(vacance, "Réorientée", le=aujourdhui(), acteur=acteur, echecs=False)
     vacance.convention, vacance.reservataire_id = convention, reservataire
     vacance.prevenu_le = saisie.prevenu_le if reservataire else None
     vacance.designer_avant_le = echeance_de_designation(vacance, saisie.prevenu_le) if reservataire else None
@@ -194,7 +195,7 @@ def orienter(
         acteur=acteur,
         champs=INFORMATION,
         le=saisie.prevenu_le or aujourdhui(),
-        details=_trace_de_l_orientation(vacance, pistes, saisie),
+        details={**_trace_de_l_orientation(vacance, pistes, saisie), "annules": annules},
     )
     flux.decompter(vacance, ModeDecompte.PROPOSITION, le=aujourdhui(), acteur=acteur)
     return vacance
@@ -329,11 +330,12 @@ def relancer(
             Refus("date_future", "Le réservataire ne peut pas avoir été prévenu dans l'avenir.", champ="prevenu_le",
                   source=L1, issue="Indiquez le jour où il l'a été.")
         )  # fmt: skip
-    exiger(_refus_de_relancer(vacance))
+    exiger(refus_de_relancer(vacance))
     return remettre_en_designation(vacance, le=prevenu_le or aujourdhui(), acteur=acteur)
 
 
-def _refus_de_relancer(vacance: MiseADisposition) -> Refus | None:
+def refus_de_relancer(vacance: MiseADisposition) -> Refus | None:
+    """Why no new turn of designation begins: somebody of this one may still get the dwelling, or has a place of it."""
     encore = vacance.candidatures.filter(etat__in=OUVERTES).count()
     if not encore:
         return _refus_d_une_place_louee(vacance)
@@ -361,7 +363,7 @@ def _refus_d_une_place_louee(vacance: MiseADisposition) -> Refus | None:
 
 def remettre_en_designation(vacance: MiseADisposition, *, le: date, acteur: Acteur) -> MiseADisposition:
     """The new turn itself, on a vacancy locked and checked: the réservataire is told again, so has his delay again."""
-    _sortir_des_ordres_du_jour(vacance)
+    sortir_des_ordres_du_jour(vacance)
     vacance.tour += 1
     vacance.moins_de_trois, vacance.moins_de_trois_precision, vacance.transmise_le = "", "", None
     if vacance.reservataire_id is not None:
@@ -383,7 +385,7 @@ def remettre_en_designation(vacance: MiseADisposition, *, le: date, acteur: Acte
     )
 
 
-def _sortir_des_ordres_du_jour(vacance: MiseADisposition) -> None:
+def sortir_des_ordres_du_jour(vacance: MiseADisposition) -> None:
     """A sitting not held yet no longer waits for this dwelling; what was examined stays."""
     lignes = LigneSeance.objects.filter(
         mise_a_disposition=vacance, examinee_a__isnull=True, reportee=False, seance__etat__in=A_VENIR
@@ -415,7 +417,7 @@ def retirer(vacance_id: int, *, motif: str, acteur: Acteur, version: int | None 
     jour = aujourdhui()
     ouvertes = list(Candidature.objects.pour_ecriture().filter(mise_a_disposition=vacance, etat__in=OUVERTES))
     fermer(ouvertes, le=jour, acteur=acteur)
-    flux.annuler(vacance, "Mise à disposition retirée", le=jour, acteur=acteur)
+    annules = flux.annuler(vacance, "Mise à disposition retirée", le=jour, acteur=acteur)
     vacance.retiree_le, vacance.motif_retrait, vacance.close_le = jour, motif.strip()[:200], jour
     return avancer_vacance(
         vacance,
@@ -423,5 +425,5 @@ def retirer(vacance_id: int, *, motif: str, acteur: Acteur, version: int | None 
         acteur=acteur,
         champs=["retiree_le", "motif_retrait", "close_le"],
         le=jour,
-        details={"candidatures": len(ouvertes), "depuis": EtatVacance(vacance.etat).value},
+        details={"candidatures": len(ouvertes), "depuis": EtatVacance(vacance.etat).value, "annules": annules},
     )

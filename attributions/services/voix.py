@@ -83,7 +83,7 @@ def assemblee_de(seance: SeanceCal, lignes: Iterable[LigneSeance] = ()) -> Assem
     for ligne, membre in Deport.objects.filter(ligne__in=ids).values_list("ligne_id", "membre_id") if ids else ():
         deports.setdefault(ligne, set()).add(membre)
     return Assemblee(
-        quorum=seance.commission.quorum,
+        quorum=seance.quorum,
         le=le,
         membres=membres_de(seance.commission_id, le),
         presences=presences_de(seance),

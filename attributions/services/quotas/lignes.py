@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from attributions.models import Attribution, Candidature
 from attributions.rules.quotas import Condition, Definition, Unite
@@ -54,12 +54,21 @@ def lignes(mesure: Mesure, *, acteur: Acteur, reponse: Reponse | None = None) ->
 
     Rights are in the query: candidatures of his organisme, of his contingent or on his territory.
     """
-    quota = mesure.quota
     date = "bail_le" if mesure.unite is Unite.BAIL else "attribuee_le"
-    lues = Attribution.objects.filter(
-        **{f"{date}__range": (mesure.periode.du, mesure.periode.au)},
-        candidature__in=Candidature.objects.visibles_par(acteur).values("pk"),
-    )
+    lues = _denominateur(mesure).filter(candidature__in=Candidature.objects.visibles_par(acteur).values("pk"))
+    return _de_reponse(lues, mesure.quota, reponse).order_by(f"-{date}", "-pk")
+
+
+def prononcees(mesure: Mesure, *, acteur: Acteur) -> dict[str, int]:
+    """Of these attributions, how many no CALEOL decided, by authority: counted apart; one statement."""
+    lues = lignes(mesure, acteur=acteur).exclude(autorite="").order_by().values_list("autorite")
+    return dict(lues.annotate(combien=Count("pk")))
+
+
+def _denominateur(mesure: Mesure) -> QuerySet[Attribution]:
+    """The attributions of the scope and of the period on which the quota is measured."""
+    date = "bail_le" if mesure.unite is Unite.BAIL else "attribuee_le"
+    lues = Attribution.objects.filter(**{f"{date}__range": (mesure.periode.du, mesure.periode.au)})
     portee = mesure.portee
     if portee.bailleur is not None:
         lues = lues.filter(bailleur=portee.bailleur)
@@ -67,9 +76,9 @@ def lignes(mesure: Mesure, *, acteur: Acteur, reponse: Reponse | None = None) ->
         lues = lues.filter(reservataire=portee.reservataire)
     if portee.territoire is not None:
         lues = lues.filter(territoires__contains=[portee.territoire])
-    for condition in quota.parmi:
+    for condition in mesure.quota.parmi:
         lues = lues.filter(_vraie(condition))
-    return _de_reponse(lues, quota, reponse).order_by(f"-{date}", "-pk")
+    return lues
 
 
 def _de_reponse(lues: QuerySet[Attribution], quota: Definition, reponse: Reponse | None) -> QuerySet[Attribution]:

@@ -31,9 +31,11 @@ from attributions.services.non_servies import Depuis, faits_depuis
 from attributions.services.recherche.preselection import (
     Filtres,
     Lieu,
+    besoin_d_abord,
     besoin_dit,
     demandeuses,
     designables,
+    est_de_l_etat,
     lieu_de,
     non_servies,
     ordre_retenu,
@@ -104,6 +106,8 @@ def chercher_candidats(vacance: MiseADisposition, filtres: Filtres, *, acteur: A
     Raises `ActionRefusee` for who does not designate on it: the search shows nobody to anybody else.
     """
     exiger(refus_de_vacance(ActeVacance.DESIGNER, acteur=acteur, vacance=vacance))
+    if besoin_d_abord(vacance):
+        filtres = replace(filtres, amenage=True)
     lieu, tables = lieu_de(vacance, le=le), baremes()
     logement = logement_propose(vacance, tables, le=le)
     base = designables(vacance, lieu, filtres, acteur, le=le)
@@ -159,6 +163,8 @@ def propose(vacance: MiseADisposition, tables: Baremes, ou: Voisinage, *, le: da
         garde_compte=regles.garde_compte,
         non_servis_premiers=regles.non_servis_premiers,
         classe=ou.classe,
+        adapte=bool(logement.equipements),
+        public=logement.public if logement.public and not est_de_l_etat(vacance) else "",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from attributions.models import Candidature, MiseADisposition
+from attributions.models import Candidature, MiseADisposition, RechercheInfructueuse
 from attributions.rules.candidats import OrdreCandidats
 from attributions.states.candidature import OUVERTES, EtatCandidature
 from demandeurs.models import BesoinHandicap
@@ -175,6 +175,14 @@ def _filtrees(lues: DemandeQuerySet, lieu: Lieu, filtres: Filtres, le: date) -> 
     if filtres.mutation is not None:
         lues = lues.filter(mutation=filtres.mutation)
     return lues
+
+
+def besoin_d_abord(vacance: MiseADisposition) -> bool:
+    """An adapted dwelling goes to whoever needs it, until a search of this turn proved that nobody does (R441-4)."""
+    if not vacance.logement.equipements:
+        return False
+    prouvees = RechercheInfructueuse.objects.filter(mise_a_disposition=vacance, tour=vacance.tour)
+    return not prouvees.exists()
 
 
 def besoin_dit() -> Q:

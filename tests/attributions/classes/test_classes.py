@@ -244,7 +244,7 @@ def test_la_page_du_territoire_et_ses_filtres() -> None:
     page = entrer(monde.EPT).get(adresse).content.decode()
     assert "LES LILAS" in page
     assert "LA NOUE" in page
-    assert "Taux de pauvreté : 31 %" in page
+    assert "Taux de pauvreté : 31\u00a0%" in page
     assert "Classer une résidence" in page
     filtree = entrer(monde.BAILLEUR).get(adresse + "?classe=C").content.decode()
     assert "LES LILAS" in filtree

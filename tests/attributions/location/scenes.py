@@ -123,7 +123,7 @@ def acceptee(scene: Scene, rang: int = 1) -> Candidature:
 
 
 def refus(**champs: Any) -> SaisieReponse:
-    return SaisieReponse(**{"recue_le": aujourdhui(), "motif": "RF_QUARTIER", **champs})
+    return SaisieReponse(**{"recue_le": aujourdhui(), "motif": "RF_QUARTIER", "preuve": "Lettre du candidat", **champs})
 
 
 def un_bail(scene: Scene, **champs: Any) -> SaisieBail:

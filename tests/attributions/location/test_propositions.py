@@ -15,7 +15,8 @@ from attributions.services.suivi import ecarts
 from attributions.states.candidature import EtatCandidature as E
 from attributions.states.vacance import EtatVacance
 from registre.enums import NatureCourrier, NatureEvenement
-from registre.models import Courrier, Demande, Evenement, Suivi
+from registre.models import Courrier, Demande, Evenement, Parametre, Suivi
+from registre.rules.parametres import Cle
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
 from tests import monde
@@ -221,6 +222,8 @@ def test_avant_l_appel_qui_ne_peut_plus_etre_loge_est_passe(changement: dict, mo
 
 
 def test_qui_a_accepte_ailleurs_est_passe():
+    """Where the règlement intérieur keeps no rank; kept until that lease, see `test_acceptes_ailleurs`."""
+    Parametre.objects.filter(cle=Cle.RANG_GARDE).update(valeur=0)
     ailleurs = scenes.une_scene(1)
     scenes.acceptee(ailleurs)
     scene = scenes.une_scene(demandes=[usine.une_demande(), ailleurs[1].demande, usine.une_demande()])

@@ -13,6 +13,7 @@ from tests import monde
 from tests.api.atelier import Api
 from tests.factories import attributions as usine
 from tests.factories import rpls
+from tests.registre.web.conftest import entrer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("references")]
 NEUF = {
@@ -133,3 +134,19 @@ def test_un_fichier_rpls_s_envoie_tel_quel(api, settings, tmp_path):
     assert api.get(f"/logements/imports/{recu.cle}/").json()["fini_a"] is None
     faux = api.http.post("/api/v1/logements/imports/", json.dumps({}), "text/csv", **entetes)
     assert (faux.status_code, faux.json()["code"]) == (422, "entete_rpls")
+
+
+@pytest.mark.parametrize("liste", ["logements", "vacances", "candidatures", "conventions", "classes"])
+def test_un_octet_nul_dans_un_filtre_ne_fait_pas_tomber_le_service(api, liste):
+    """No value holds one: PostgreSQL would refuse the text whole, and without it the filter would ask for something else."""
+    usine.un_logement(reference="LGT-NUL")
+    lu = api.get(f"/{liste}/?reference=LGT-%00NUL&commune=%00&curseur=%00")
+    assert lu.status_code in (200, 400)
+    if liste == "logements":
+        assert [un["reference"] for un in api.get("/logements/?reference=LGT-NUL").json()["logements"]] == ["LGT-NUL"]
+        assert api.get("/logements/?reference=LGT-%00NUL").json()["logements"] == []
+
+
+@pytest.mark.parametrize("adresse", ["/demandes/?tri=%00", "/logements/?q=%00", "/vacances/?q=a%00b", "/aide/%3Fr=%00"])
+def test_ni_une_page(adresse):
+    assert entrer(monde.BAILLEUR).get(adresse).status_code < 500

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from attributions.models import ImportRpls, Logement, MiseADisposition, SituationQpv
 from attributions.services.rpls import import_
 from attributions.services.rpls.reception import chemin_de, recevoir
+from attributions.web.parc.imports import LIGNES_MONTREES
 from habilitations.models import Organisme
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee
@@ -20,6 +22,7 @@ from socle.travaux import executer
 from tests import monde
 from tests.factories import attributions as usine
 from tests.factories import rpls
+from tests.registre.web.conftest import entrer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("references")]
 
@@ -239,3 +242,19 @@ def test_les_vieux_rapports_sont_purges(bailleur, settings):
     recu.refresh_from_db()
     assert (chemin.exists(), recu.rapport, recu.en_erreur) == (False, "", 1)
     assert import_.purger_les_rapports(le=aujourdhui() + timedelta(days=367)) == 0
+
+
+def test_la_page_montre_les_premieres_erreurs_puis_plus_rien_quand_le_rapport_est_parti(bailleur, settings):
+    fautives = [rpls.ligne(c1=f"{un:010d}", c2=f"LGT-{un}", c4="99999") for un in range(1, LIGNES_MONTREES + 6)]
+    recu = importer(rpls.fichier(*fautives), bailleur)
+    client, adresse = entrer(monde.BAILLEUR), reverse("attributions:import_rpls", args=[recu.cle])
+    page = client.get(adresse).content.decode()
+    (premiere, *_), montrees = rapport(recu, settings), page.split("<tbody>")[1].count("<tr>")
+    assert f'<td class="nombre">{premiere[0]:.0f}</td><td class="nombre">{premiere[1]:.0f}</td>' in page
+    assert premiere[2] in page
+    assert (montrees, recu.en_erreur) == (LIGNES_MONTREES, LIGNES_MONTREES + 5)
+    assert f"les {LIGNES_MONTREES} premières sur {recu.en_erreur}" in page
+    import_.purger_les_rapports(le=aujourdhui() + timedelta(days=367))
+    page = client.get(adresse).content.decode()
+    assert "<tbody>" not in page
+    assert f"{recu.en_erreur} lignes en erreur" in page

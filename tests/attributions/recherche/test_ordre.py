@@ -214,7 +214,9 @@ def ids_de(lus: list[Any]) -> list[int]:
     return [un.demande for un in lus]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(filtres=FILTRES)
 def test_la_recherche_est_la_lecture_naive(vacance: MiseADisposition, filtres: Filtres) -> None:
     attendus = attendues(vacance, filtres)

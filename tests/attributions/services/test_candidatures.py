@@ -56,7 +56,7 @@ def test_un_autre_ne_retire_pas(candidature: Candidature) -> None:
 @pytest.mark.parametrize("etat", sorted(set(EtatCandidature) - AVANT_DECISION))
 def test_apres_la_decision_on_ne_retire_plus(candidature: Candidature, etat: EtatCandidature) -> None:
     """R441-3, R441-10: what follows a decision is a refusal, a silence, a lapsed condition."""
-    champs = {"rang": 1, "condition_avant_le": aujourdhui()}
+    champs = {"rang": 1, "condition_avant_le": aujourdhui(), "avant_suspension": EtatCandidature.EN_RANG}
     if etat not in OUVERTES:
         champs["close_le"] = aujourdhui()  # type: ignore[assignment]
     Candidature.objects.filter(pk=candidature.pk).update(etat=etat, **champs)

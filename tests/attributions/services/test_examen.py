@@ -16,7 +16,7 @@ from tests.factories import attributions as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("references")]
 COMMUNES = (monde.SAINT_DENIS, monde.MONTREUIL, monde.NANTERRE)
-PLAFOND = 43
+PLAFOND = 32
 
 
 def candidates(combien: int, communes: tuple[str, ...]) -> list[Candidature]:

@@ -1,0 +1,119 @@
+"""Sequences of acts: how an act is declared, the state machine of Hypothesis, and the tree of short sequences.
+
+The same acts serve both. The machine of Hypothesis walks few long sequences and shrinks what fails. The tree walks many
+short ones cheaply: sequences that begin alike share their beginning, each node is a savepoint that is rolled back, so that
+n sequences cost little more than n acts. A leaf is one sequence, from the first act to the last.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from socle.errors import ActionRefusee
+
+ESSAIS = 12
+"""Draws at a node before it is left: an act that is refused, or finds nobody, is not a step of a sequence."""
+LEGERES = 2
+"""The last depths of a tree, where most of its nodes are, draw light acts only."""
+
+
+def acte(poids: int = 1, **domaines: Sequence[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare an act of the machine; each argument with the finite list of its values.
+
+    `poids`: how often the tree draws it, for the acts without which a short sequence goes nowhere.
+    """
+
+    def declarer(methode: Callable[..., None]) -> Callable[..., None]:
+        regle = rule(**{nom: st.sampled_from(valeurs) for nom, valeurs in domaines.items()})(methode)
+        regle.domaines = {nom: tuple(valeurs) for nom, valeurs in domaines.items()}  # type: ignore[attr-defined]
+        regle.poids = poids  # type: ignore[attr-defined]
+        return regle
+
+    return declarer
+
+
+class Parcours(RuleBasedStateMachine):
+    """What acts share: an attempt that may be refused, the count of those that changed something."""
+
+    verifier: Callable[[], None]
+    """What must never be false, whatever the sequence; given by `Invariants`. Raises AssertionError."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faits = 0
+        self.vus: set[str] = set()
+        self.comptes: set[Any] = set()
+
+    def essayer(self, service: Callable[..., Any], *args: Any, **champs: Any) -> Any:
+        """A refusal is a normal answer, and changes nothing."""
+        try:
+            with transaction.atomic():
+                rendu = service(*args, **champs)
+        except ActionRefusee:
+            return None
+        self.faits += 1
+        return rendu
+
+
+def actes_de(machine: type[Parcours]) -> list[str]:
+    """Their names, each as often as it is to be drawn."""
+    noms = sorted(nom for nom in dir(machine) if hasattr(getattr(machine, nom), "domaines"))
+    return [nom for nom in noms for _ in range(getattr(machine, nom).poids)]
+
+
+def explorer(machine: Parcours, arites: Sequence[int], au_hasard: random.Random) -> int:
+    """Walk a tree of sequences: at each depth, so many different acts that change something. Returns how many leaves.
+
+    Invariants are checked at each node; a failure says the sequence that led to it.
+    """
+    return _noeud(machine, list(arites), au_hasard, actes_de(type(machine)), [])
+
+
+def _legers(machine: Parcours, noms: list[str]) -> list[str]:
+    """The acts of one step only: what costs a whole sitting is drawn on the way, not for each leaf."""
+    return [nom for nom in noms if getattr(machine, nom).poids == 1]
+
+
+def _noeud(machine: Parcours, arites: list[int], au_hasard: random.Random, noms: list[str], chemin: list[Any]) -> int:
+    if not arites:
+        return 1
+    feuilles, deja = 0, set()
+    tires = _legers(machine, noms) if len(arites) <= LEGERES else noms
+    for _ in range(arites[0]):
+        point = transaction.savepoint()
+        pas = _avancer(machine, au_hasard, tires, deja, chemin)
+        if pas is not None:
+            feuilles += _noeud(machine, arites[1:], au_hasard, noms, [*chemin, pas])
+        transaction.savepoint_rollback(point)
+        if pas is None:
+            break
+    return feuilles
+
+
+def _avancer(machine: Parcours, au_hasard: random.Random, noms: list[str], deja: set[Any], chemin: list[Any]) -> Any:
+    """One act that changes something and was not tried from here, invariants checked; None when none was found."""
+    for _ in range(ESSAIS):
+        nom = au_hasard.choice(noms)
+        methode = getattr(machine, nom)
+        args = {un: au_hasard.choice(valeurs) for un, valeurs in methode.domaines.items()}
+        pas = (nom, tuple(args.items()))
+        if pas in deja:
+            continue
+        deja.add(pas)
+        avant = machine.faits
+        try:
+            methode(**args)
+            if machine.faits > avant:
+                machine.verifier()
+        except Exception as erreur:
+            erreur.add_note(f"Suite d'actes : {[*chemin, pas]}")
+            raise
+        if machine.faits > avant:
+            return pas
+    return None
