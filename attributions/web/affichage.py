@@ -22,7 +22,9 @@ _DES_CANDIDATURES = {
     EtatCandidature.PROPOSEE: Ton.VERT,
     EtatCandidature.ACCEPTEE: Ton.VERT,
     EtatCandidature.BAIL_SIGNE: Ton.VERT,
+    EtatCandidature.BAIL_GLISSE: Ton.VERT,
     EtatCandidature.IRRECEVABLE: Ton.ROUGE,
+    EtatCandidature.SUSPENDUE: Ton.AMBRE,
     EtatCandidature.NON_SERVIE: Ton.VIOLET,
 }
 _DES_VACANCES = {

@@ -36,6 +36,19 @@ class SaisirFeuille:
 
 
 @dataclass(slots=True)
+class PrononcerAttribution:
+    """The act of an authority that attributes without a CALEOL."""
+
+    demande: UUID
+    fondement: str
+    prononcee_le: date
+    reference: str
+    conserve_par: str
+    autorite: int | None = None
+    place: int = 1
+
+
+@dataclass(slots=True)
 class OrdonnerCandidats:
     candidatures: list[UUID]
 
@@ -44,6 +57,11 @@ class OrdonnerCandidats:
 class TransmettreCandidats:
     moins_de_trois: str = ""
     precision: str = ""
+
+
+@dataclass(slots=True)
+class ConstaterRecherche:
+    """Nothing to say: the search is run again."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from attributions.enums import EtatProposition, EtatVisite, LettreDecision, MotifMoinsDeTrois, TitreDesignation
+from attributions.enums import (
+    EtatProposition,
+    EtatVisite,
+    FondementAttribution,
+    LettreDecision,
+    MotifMoinsDeTrois,
+    TitreDesignation,
+)
 from attributions.rules.candidats import Condition, OrdreCandidats
 from attributions.rules.simultaneite import Stade
 from attributions.services.candidatures import MotifRetrait
@@ -17,6 +24,13 @@ MOTS: dict[str, str] = {
     "signee_le": "Jour de la signature de la feuille par le réservataire.",
     "SaisirFeuille.recue_le": "Jour de sa réception : le délai de désignation s'y juge (L441-1).",
     "SaisirFeuille.reference": "Où la feuille signée est gardée.",
+    "PrononcerAttribution.demande": "Identifiant de la demande du ménage.",
+    "fondement": "Article qui permet d'attribuer sans commission.",
+    "prononcee_le": "Jour de l'acte.",
+    "PrononcerAttribution.reference": "Référence de l'acte.",
+    "conserve_par": "Où l'acte est gardé.",
+    "autorite": "Organisme dont émane l'acte (préfecture, EPCI, EPT) ; absent, celui qui l'enregistre.",
+    "PrononcerAttribution.place": "Place de la colocation, à partir de 1.",
     "terminee": "La désignation est terminée : les candidats sont transmis à la commission.",
     "SaisirFeuille.precision": "Précision de l'exception.",
     "confirmee": "Le désignant sait qu'un logement est déjà attribué ou proposé à ce ménage, et continue ; en quartier prioritaire après un échec, le maire a vérifié que ce ménage est hors du premier quartile (L441-1).",
@@ -97,6 +111,7 @@ VALEURS: dict[str, Any] = {
     "CandidatsDUneVacance.etat": EtatVacance.values,
     "CandidatsDUneVacance.moins_de_trois": ["", *MotifMoinsDeTrois.values],
     "TransmettreCandidats.moins_de_trois": ["", *MotifMoinsDeTrois.values],
+    "PrononcerAttribution.fondement": FondementAttribution.values,
     "SaisirFeuille.moins_de_trois": ["", *MotifMoinsDeTrois.values],
     "RetirerCandidat.motif": MotifRetrait.values,
     "DireSuiteDeVisite.etat": [un.value for un in EtatVisite if un is not EtatVisite.PROPOSEE],

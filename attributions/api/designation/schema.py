@@ -84,6 +84,16 @@ OPERATIONS: dict[type, dict[str, Any]] = {
                      "reference": "Registre des désignations, n° 41"},
         )
     },
+    vues.Prononcee: {
+        "post": _acte(
+            "Enregistrer une attribution prononcée", "attributions_prononcer", _VACANCE, contrats.PrononcerAttribution,
+            "Sans commission : par le bailleur qui tient l'acte d'une autorité, ou par l'État pour le sien. Le ménage est"
+            " attributaire aussitôt ; l'offre, la réponse et le bail suivent comme toujours.",
+            sortie=contrats.DesignationFaite, statut=201,
+            exemple={"demande": _CLES, "fondement": "dalo", "prononcee_le": "2026-11-18", "reference": "Arrêté n° 2026-114",
+                     "conserve_par": "Direction de l'attribution"},
+        )
+    },
     vues.Recherche: {
         "get": operation(
             "Rechercher des candidats pour un logement", contrats.RechercheDeCandidats, refus=(*LECTURE, 409), tags=TAGS,
@@ -112,6 +122,13 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             "Ordonner les candidats", "candidats_ordonner", _VACANCE, contrats.OrdonnerCandidats,
             "Toutes les candidatures désignées, non encore inscrites, la préférée d'abord.",
             sortie=contrats.DesignationFaite, exemple={"candidatures": [_CLES]},
+        )
+    },
+    vues.RechercheInfructueuse: {
+        "post": _acte(
+            "Constater une recherche infructueuse", "recherches_constater", _VACANCE, contrats.ConstaterRecherche,
+            "Sur un logement adapté à un handicap : la recherche est refaite et ne trouve personne qui en a besoin (R441-4).",
+            sortie=contrats.DesignationFaite, exemple={}, statut=201,
         )
     },
     vues.Transmission: {

@@ -13,12 +13,15 @@ from attributions.api.designation import contrats, lecture, recherche
 from attributions.enums import EtatVisite
 from attributions.models import Candidature, MiseADisposition
 from attributions.saisie.designation import SaisieCandidat, SaisieFeuille, SaisieTransmission
+from attributions.saisie.prononcee import SaisiePrononcee
 from attributions.saisie.visites import SaisieVisite
+from attributions.services import dedies
 from attributions.services.actes import CANDIDATURE, VACANCE
 from attributions.services.aides import estimer, lire_montant
 from attributions.services.candidatures import retirer
 from attributions.services.designation import designer, ordonner, transmettre
 from attributions.services.designation_papier import designer_sur_feuille
+from attributions.services.prononcees import prononcer
 from attributions.services.visites import constater, en_attente, proposer
 from habilitations.api.vues import VueApi
 from habilitations.rules.droits import Droit
@@ -126,6 +129,21 @@ class Feuille(ActeSurVacance):
         return _faite(vacance, [une.cle for une in faites])
 
 
+class Prononcee(ActeSurVacance):
+    """The act of an authority that attributes the dwelling without a CALEOL."""
+
+    corps, statut = contrats.PrononcerAttribution, 201
+
+    def executer(self, cle: UUID, lu: contrats.PrononcerAttribution, version: int) -> contrats.DesignationFaite:
+        vacance = lecture.vacance_visible(self.acteur, cle)
+        (demande,) = lecture.demandes_dites([lu.demande])
+        saisie = SaisiePrononcee(
+            demande, lu.fondement, lu.prononcee_le, lu.reference, lu.conserve_par, lu.autorite, lu.place
+        )
+        faite = prononcer(vacance.pk, saisie=saisie, acteur=self.acteur, version=version)
+        return _faite(vacance, [faite.candidature.cle])
+
+
 class Recherche(VueApi):
     """Who may be given this dwelling: what whoever designates on it sees on screen, under the same scope."""
 
@@ -136,6 +154,17 @@ class Recherche(VueApi):
         parametres = self.parametres(*recherche.PARAMETRES)
         vacance = lecture.vacance_a_pourvoir(self.acteur, cle)
         return Response(SORTIE.ecrire(recherche.candidats_possibles(vacance, parametres, self.acteur)))
+
+
+class RechercheInfructueuse(ActeSurVacance):
+    """The proof of R441-4: nobody with the need of this adapted dwelling is eligible."""
+
+    corps, statut = contrats.ConstaterRecherche, 201
+
+    def executer(self, cle: UUID, lu: contrats.ConstaterRecherche, version: int) -> contrats.DesignationFaite:
+        vacance = lecture.vacance_visible(self.acteur, cle)
+        dedies.constater_infructueuse(vacance.pk, acteur=self.acteur, version=version)
+        return _faite(vacance, [])
 
 
 class Ordre(ActeSurVacance):

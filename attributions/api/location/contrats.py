@@ -64,6 +64,33 @@ class EnregistrerBail:
 
 
 @dataclass(slots=True)
+class AnnulerBail:
+    """A lease cancelled, why, and what becomes of the dwelling."""
+
+    le: date
+    motif: str
+    suite: str
+    precision: str = ""
+
+
+@dataclass(slots=True)
+class CorrigerApresBail:
+    """The data of R441-2-9 corrected after the lease; what is not given stays. `reservation`: empty, kept by the bailleur."""
+
+    motif: str
+    rpls: str | None = None
+    reservation: str | None = None
+    qpv: bool | None = None
+    plafond: str | None = None
+    attribution: DonneesAttribution | None = None
+
+
+@dataclass(slots=True)
+class EntrerDansLesLieux:
+    le: date
+
+
+@dataclass(slots=True)
 class AvertirIrrecevabilite:
     envoye_le: date | None = None
 
@@ -78,6 +105,13 @@ class JugerLeRecours:
 class TrancherChangement:
     suite: str
     motif: str = ""
+
+
+@dataclass(slots=True)
+class AnnulerActe:
+    """Why the last act on the candidature, entered by error, is taken back: a code of the list."""
+
+    motif: str
 
 
 @dataclass(slots=True)
@@ -104,6 +138,34 @@ class EnregistrerEchange:
     signe_le: date
     actualisees: bool
     entree_le: date | None = None
+
+
+@dataclass(slots=True)
+class LogerOccupant:
+    """The household that the association houses, by the number of its own demande."""
+
+    numero_occupant: str
+    nature_occupation: str
+    du: date
+    terme: date
+
+
+@dataclass(slots=True)
+class ReporterTerme:
+    terme: date
+
+
+@dataclass(slots=True)
+class GlisserBail:
+    """The lease in the occupant's name; amounts not given are those of the association's lease."""
+
+    numero_occupant: str
+    signe_le: date
+    actualisee: bool
+    seance: UUID | None = None
+    entree_le: date | None = None
+    loyer: str = ""
+    charges: str = ""
 
 
 @dataclass(slots=True)

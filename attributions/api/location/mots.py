@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from attributions.enums import Contingent, SuiteDeChangement
+from attributions.enums import (
+    Contingent,
+    MotifAnnulationBail,
+    MotifCorrection,
+    NatureOccupation,
+    Plafond,
+    SuiteAnnulation,
+    SuiteDeChangement,
+)
 
 MOTS: dict[str, str] = {
     "ProposerLogement.envoyee_le": "Jour où la proposition est envoyée.",
@@ -32,17 +40,39 @@ MOTS: dict[str, str] = {
     "EnregistrerBail.loyer": "Loyer principal, en euros par mois (« 512.40 »).",
     "charges": "Charges, en euros par mois (« 120.50 »).",
     "EnregistrerBail.attribution": "Données de R441-2-9 qui changent à la signature.",
+    "EntrerDansLesLieux.le": "Jour de la remise des clés, de la signature à aujourd'hui.",
+    "CorrigerApresBail.motif": "Pourquoi la correction.",
+    "CorrigerApresBail.rpls": "Identifiant RPLS, dix caractères ; la fiche du logement le prend aussi.",
+    "reservation": "Convention sous laquelle le logement était mis à disposition ; vide, gardé par le bailleur.",
+    "CorrigerApresBail.qpv": "En quartier prioritaire le jour de l'attribution.",
+    "CorrigerApresBail.plafond": "Plafond de ressources du logement.",
+    "CorrigerApresBail.attribution": "Imputation et publics corrigés.",
+    "AnnulerBail.le": "Jour de l'annulation, entre la signature et aujourd'hui.",
+    "AnnulerBail.motif": "Pourquoi le bail est annulé.",
+    "AnnulerBail.suite": "Ce que devient le logement : rangs non servis remis en rang, désignation relancée, attente.",
+    "AnnulerBail.precision": "Précision, sans nom de personne ; requise pour un autre motif.",
     "suite": "Ce qui suit le changement du ménage : la décision tient, dossier à compléter, retour en séance.",
     "TrancherChangement.motif": "Pourquoi la décision tient malgré le changement, sans nom de personne.",
     "place": "Place de la colocation, à partir de 1 (L442-8-4).",
     "occupe": "Logement que le ménage libère : identifiant RPLS, ou référence du bailleur.",
     "autre": "Clé de la candidature de l'autre ménage de l'échange.",
     "actualisees": "Les deux demandes disent la situation des ménages à la signature (R441-2-9) : vrai, ou rien n'est signé.",
+    "numero_occupant": "Numéro unique de la demande du ménage logé par l'association.",
+    "nature_occupation": "À quel titre l'association loge ce ménage.",
+    "LogerOccupant.du": "Premier jour dans le logement.",
+    "terme": "Jour convenu pour la fin de l'occupation.",
+    "GlisserBail.seance": "Clé de la séance qui a attribué le logement à l'occupant, quand la règle le veut.",
+    "GlisserBail.loyer": "Loyer principal, en euros par mois ; celui du bail de l'association quand il est absent.",
     "envoye_le": "Jour de l'envoi par le bailleur ; absent, le registre prépare la lettre recommandée.",
     "JugerLeRecours.le": "Jour du jugement.",
     "annulee": "La décision de la commission est annulée.",
 }
 VALEURS: dict[str, Any] = {
     "DonneesAttribution.contingent": Contingent.values,
+    "CorrigerApresBail.motif": MotifCorrection.values,
+    "CorrigerApresBail.plafond": Plafond.values,
+    "AnnulerBail.motif": MotifAnnulationBail.values,
+    "AnnulerBail.suite": SuiteAnnulation.values,
     "TrancherChangement.suite": SuiteDeChangement.values,
+    "LogerOccupant.nature_occupation": NatureOccupation.values,
 }

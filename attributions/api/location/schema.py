@@ -38,6 +38,10 @@ OPERATIONS: dict[type, dict[str, Any]] = {
         "Avant ou après l'acceptation ; le rang suivant est appelé (R441-3 b).",
         recue_le="2026-11-25", motif="RF_LOYER_CHARGES",
     ),
+    vues.Passage: _acte(
+        vues.Passage, "Passer un candidat qui a accepté ailleurs", "candidatures_passer",
+        "Sans refus : la place va au rang suivant, ou revient en séance selon le règlement.",
+    ),
     vues.Silence: _acte(
         vues.Silence, "Constater l'absence de réponse", "propositions_silence",
         "Le délai passé : un refus (R441-10). La nuit le constate d'elle-même.",
@@ -63,10 +67,29 @@ OPERATIONS: dict[type, dict[str, Any]] = {
         "Radie la demande (R441-2-8 a), clôt les autres candidatures du ménage, laisse les autres rangs non servis.",
         signe_le="2026-11-28", actualisee=True, rpls="0000000001",
     ),
+    vues.AnnulationDuBail: _acte(
+        vues.AnnulationDuBail, "Annuler le bail", "baux_annuler",
+        "La demande redevient active, même numéro et même ancienneté ; le flux et les quotas sont corrigés.",
+        le="2026-12-02", motif="sans_entree", suite="rang_suivant",
+    ),
+    vues.CorrectionApresBail: _acte(
+        vues.CorrectionApresBail, "Corriger l'attribution après le bail", "attributions_corriger_apres_bail",
+        "Avec son motif, jusqu'à la clôture de l'exercice ; le flux est corrigé par une ligne contraire.",
+        motif="saisie", rpls="0000000001",
+    ),
+    vues.Entree: _acte(
+        vues.Entree, "Enregistrer l'entrée dans les lieux", "baux_entrer",
+        "La remise des clés, après la signature ; redite, elle est corrigée.", le="2026-12-10",
+    ),
     vues.Changement: _acte(
         vues.Changement, "Donner suite à un changement après la séance", "changements_trancher",
         "Le dossier diffère de celui qui a été examiné : la décision tient, attend, ou le logement retourne en séance.",
         suite="garder", motif="Naissance : le type du logement convient toujours.",
+    ),
+    vues.Reprise: _acte(
+        vues.Reprise, "Annuler le dernier acte", "candidatures_annuler_acte",
+        "Enregistré par erreur, par qui l'a enregistré, tant que rien n'en dépend : un contre-événement le dit.",
+        motif="erreur_saisie",
     ),
     vues.Place: _acte(
         vues.Place, "Donner une place de la colocation", "candidatures_placer",
@@ -88,6 +111,24 @@ OPERATIONS: dict[type, dict[str, Any]] = {
         vues.BauxDEchange, "Enregistrer les deux baux d'un échange", "echanges_signer",
         "Les deux demandes sont radiées ensemble (R441-2-8 a), ou rien n'est enregistré.",
         signe_le="2026-11-28", actualisees=True,
+    ),
+    vues.Occupant: _acte(
+        vues.Occupant, "Enregistrer le ménage logé par une association", "occupants_loger",
+        "Le ménage garde sa demande : le bail de l'association ne la radie pas (R441-2-8 a).",
+        numero_occupant="093031234567811075", nature_occupation="bail_glissant", du="2026-11-20", terme="2027-11-19",
+    ),
+    vues.TermeDOccupation: _acte(
+        vues.TermeDOccupation, "Reporter le terme d'une occupation", "occupants_prolonger",
+        "La date convenue avec l'association change.", terme="2028-05-19",
+    ),
+    vues.DepartDOccupant: _acte(
+        vues.DepartDOccupant, "Enregistrer le départ du ménage logé par une association", "occupants_partir",
+        "Sans bail à son nom ; l'association garde le sien.", le="2026-11-25",
+    ),
+    vues.Glissement: _acte(
+        vues.Glissement, "Enregistrer le bail glissé à l'occupant", "baux_glisser",
+        "Radie la demande de l'occupant (R441-2-8 a) ; aucun logement n'est libéré, rien ne compte dans le flux (R441-5).",
+        numero_occupant="093031234567811075", signe_le="2026-11-28", actualisee=True,
     ),
     vues.Avertissement: _acte(
         vues.Avertissement, "Avertir d'une irrecevabilité", "irrecevabilites_avertir",

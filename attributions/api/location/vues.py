@@ -14,9 +14,12 @@ from attributions.api.designation.lecture import candidature_visible
 from attributions.api.designation.vues import ActeSurObjet, _candidature_faite
 from attributions.api.location import contrats
 from attributions.models import Candidature
+from attributions.saisie.associations import SaisieGlissement, SaisieOccupant
 from attributions.saisie.location import (
+    SaisieAnnulation,
     SaisieBail,
     SaisieChangement,
+    SaisieCorrection,
     SaisieEchange,
     SaisieImputation,
     SaisieLevee,
@@ -24,16 +27,22 @@ from attributions.saisie.location import (
     SaisieReponse,
 )
 from attributions.services import (
+    acceptes_ailleurs,
+    annulations,
+    associations,
     attribution,
     baux,
     changements,
     colocation,
     conditions,
+    corrections,
     desistements,
     echanges,
+    entrees,
     irrecevabilites,
     mutations,
     propositions,
+    reprises,
 )
 from attributions.services.actes import CANDIDATURE
 from habilitations.rules.droits import Droit
@@ -82,6 +91,15 @@ class RefusDuCandidat(ActeDeLocation):
     def faire(self, une: Candidature, lu: contrats.RefuserLogement, version: int) -> None:
         saisie = SaisieReponse(lu.recue_le, lu.motif, lu.precision, lu.preuve)
         propositions.refuser(une.pk, saisie=saisie, acteur=self.acteur, version=version)
+
+
+class Passage(ActeDeLocation):
+    """A candidate who accepted another dwelling is passed over, without a refusal."""
+
+    corps = contrats.SansCorps
+
+    def faire(self, une: Candidature, lu: contrats.SansCorps, version: int) -> None:
+        acceptes_ailleurs.passer(une.pk, acteur=self.acteur, version=version)
 
 
 class Silence(ActeDeLocation):
@@ -141,6 +159,42 @@ class Bail(ActeDeLocation):
         baux.signer(une.pk, saisie=saisie, acteur=self.acteur, version=version)
 
 
+class AnnulationDuBail(ActeDeLocation):
+    """The lease is cancelled: the demande is active again."""
+
+    corps = contrats.AnnulerBail
+
+    def faire(self, une: Candidature, lu: contrats.AnnulerBail, version: int) -> None:
+        saisie = SaisieAnnulation(lu.le, lu.motif, lu.suite, lu.precision)
+        annulations.annuler(une.pk, saisie=saisie, acteur=self.acteur, version=version)
+
+
+class CorrectionApresBail(ActeDeLocation):
+    """The data of R441-2-9, corrected until the exercise is closed."""
+
+    corps = contrats.CorrigerApresBail
+
+    def faire(self, une: Candidature, lu: contrats.CorrigerApresBail, version: int) -> None:
+        saisie = SaisieCorrection(
+            motif=lu.motif,
+            imputation=SaisieImputation(**asdict(lu.attribution)) if lu.attribution else None,
+            rpls=lu.rpls,
+            reservation=lu.reservation,
+            qpv=lu.qpv,
+            plafond=lu.plafond,
+        )
+        corrections.corriger(une.pk, saisie=saisie, acteur=self.acteur, version=version)
+
+
+class Entree(ActeDeLocation):
+    """The day of the keys, apart from the signature."""
+
+    corps = contrats.EntrerDansLesLieux
+
+    def faire(self, une: Candidature, lu: contrats.EntrerDansLesLieux, version: int) -> None:
+        entrees.entrer(une.pk, le=lu.le, acteur=self.acteur, version=version)
+
+
 class Changement(ActeDeLocation):
     """A household that changed after the decision: what follows."""
 
@@ -148,6 +202,17 @@ class Changement(ActeDeLocation):
 
     def faire(self, une: Candidature, lu: contrats.TrancherChangement, version: int) -> None:
         changements.trancher(une.pk, saisie=SaisieChangement(lu.suite, lu.motif), acteur=self.acteur, version=version)
+
+
+class Reprise(ActeDeLocation):
+    """The last act on the candidature, entered by error, is taken back."""
+
+    portees = {"POST": Portee.CANDIDATURES_ECRIRE}
+    droits = {"POST": Droit.DESIGNER}
+    corps = contrats.AnnulerActe
+
+    def faire(self, une: Candidature, lu: contrats.AnnulerActe, version: int) -> None:
+        reprises.reprendre(une.pk, motif=lu.motif, acteur=self.acteur, version=version)
 
 
 class Place(ActeDeLocation):
@@ -191,6 +256,47 @@ class BauxDEchange(ActeDeLocation):
     def faire(self, une: Candidature, lu: contrats.EnregistrerEchange, version: int) -> None:
         saisie = SaisieEchange(lu.signe_le, lu.entree_le, actualisees=lu.actualisees)
         echanges.signer_les_deux(une.pk, saisie=saisie, acteur=self.acteur, version=version)
+
+
+class Occupant(ActeDeLocation):
+    """The household that the association houses: it keeps its demande."""
+
+    corps, statut = contrats.LogerOccupant, 201
+
+    def faire(self, une: Candidature, lu: contrats.LogerOccupant, version: int) -> None:
+        saisie = SaisieOccupant(lu.numero_occupant, lu.nature_occupation, lu.du, lu.terme)
+        associations.loger(une.pk, saisie=saisie, acteur=self.acteur, version=version)
+
+
+class TermeDOccupation(ActeDeLocation):
+    corps = contrats.ReporterTerme
+
+    def faire(self, une: Candidature, lu: contrats.ReporterTerme, version: int) -> None:
+        associations.prolonger(une.pk, terme=lu.terme, acteur=self.acteur, version=version)
+
+
+class DepartDOccupant(ActeDeLocation):
+    corps = contrats.DaterActe
+
+    def faire(self, une: Candidature, lu: contrats.DaterActe, version: int) -> None:
+        associations.terminer(une.pk, le=lu.le, acteur=self.acteur, version=version)
+
+
+class Glissement(ActeDeLocation):
+    """The lease passes to the occupant's name: his demande is struck off, no dwelling is freed."""
+
+    corps, statut = contrats.GlisserBail, 201
+
+    def faire(self, une: Candidature, lu: contrats.GlisserBail, version: int) -> None:
+        bail = SaisieBail(
+            signe_le=lu.signe_le,
+            entree_le=lu.entree_le,
+            loyer=_montant("loyer", lu.loyer),
+            charges=_montant("charges", lu.charges),
+            actualisee=lu.actualisee,
+        )
+        saisie = SaisieGlissement(lu.numero_occupant, bail, lu.seance)
+        associations.glisser(une.pk, saisie=saisie, acteur=self.acteur, version=version)
 
 
 class Avertissement(ActeDeLocation):

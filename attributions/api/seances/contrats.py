@@ -37,6 +37,7 @@ class CommissionLue:
     reglement: str
     du: date
     au: date | None
+    quorum_second: int | None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class DeclarerCommission:
     reponse_jours: int = 10
     suite_caducite: str = "rang_suivant"
     au: date | None = None
+    quorum_second: int | None = None
 
 
 @dataclass(slots=True)

@@ -141,7 +141,7 @@ def seance(acteur: Acteur, cle: UUID) -> contrats.SeanceDetaillee:
 def _commission(une: CommissionCal) -> contrats.CommissionLue:
     return contrats.CommissionLue(
         une.cle, une.version, une.nom, une.bailleur.nom, une.territoires, une.quorum, une.mode, une.convocation_jours, une.reponse_jours,
-        une.suite_caducite, une.reglement, une.du, une.au,
+        une.suite_caducite, une.reglement, une.du, une.au, une.quorum_second,
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ MOTS: dict[str, str] = {
     "LotLu.expire_le": "Dernier jour où il se reprend.",
     "CommissionLue.bailleur": "Bailleur.",
     "CommissionLue.territoires": "Territoires ; vide : tout le parc.",
+    "quorum_second": "Voix délibératives sur seconde convocation ; absent : le même quorum.",
     "quorum": "Voix délibératives requises par le règlement intérieur (R441-9 IV).",
     "mode": "Mode de la séance.",
     "convocation_jours": "Délai de convocation, en jours.",

@@ -11,7 +11,16 @@ from attributions.enums import Classe
 from attributions.rules.classes import SaisieClasse
 from habilitations.models import Organisme
 from habilitations.rules.types import TypeOrganisme
-from habilitations.web.administration.champs import CONTROLE, Choix, Commune, Formulaire, Jour, Ligne, Paragraphe
+from habilitations.web.administration.champs import (
+    CONTROLE,
+    Choix,
+    Commune,
+    Formulaire,
+    Jour,
+    Ligne,
+    Paragraphe,
+    offrir,
+)
 
 BAILLEURS_MAX = 500
 
@@ -37,7 +46,7 @@ class FormulaireClasse(Formulaire):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["bailleur"].choices = [("", "Choisir…"), *bailleurs()]  # type: ignore[attr-defined]
+        offrir(self, "bailleur", [("", "Choisir…"), *bailleurs()])
         for nom, largeur in {"commune": 6, "classe": 6, "du": 6}.items():
             self.fields[nom].largeur = largeur  # type: ignore[attr-defined]
 
@@ -75,4 +84,4 @@ class FiltreClasses(Formulaire):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["bailleur"].choices = [("", "Tous"), *bailleurs()]  # type: ignore[attr-defined]
+        offrir(self, "bailleur", [("", "Tous"), *bailleurs()])

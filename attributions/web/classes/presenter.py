@@ -12,6 +12,7 @@ from registre.web.affichage import commune, jour
 from socle.presentation import Etiquette, Fait, Ton
 
 _TONS = {Classe.A: Ton.VERT, Classe.B: Ton.GRIS, Classe.C: Ton.AMBRE, Classe.D: Ton.ROUGE}
+POURCENT = "\u00a0%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def lignes(lues: Sequence[ClasseResidence], logements: Mapping[tuple[int, int, s
 
 
 def indicateurs(une: ClasseResidence) -> list[str]:
-    return [f"{nom} : {valeur}" for nom, valeur in une.indicateurs.items()]
+    return [f"{nom} : {valeur.replace(' %', POURCENT)}" for nom, valeur in une.indicateurs.items()]
 
 
 def fait(une: ClasseResidence | None, residence: str) -> Fait:

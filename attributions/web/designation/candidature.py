@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from attributions.enums import EtatVisite
 from attributions.models import Candidature, VisiteLogement
 from attributions.permissions import refus_d_estimation, refus_de_candidature, refus_de_visite
+from attributions.rules.simultaneite import attend_un_bail
 from attributions.saisie.visites import SaisieVisite
 from attributions.services.aides import en_euros
 from attributions.services.candidatures import refus_de_retirer, retirer
@@ -30,7 +31,14 @@ from attributions.web.designation import formulaires, presenter_candidature
 from attributions.web.designation.actes import acte_attendu, actes_de
 from attributions.web.designation.presenter_candidats import en_mots
 from attributions.web.location import presenter as presenter_location
-from attributions.web.location import presenter_changement, presenter_mutation
+from attributions.web.location import (
+    presenter_association,
+    presenter_changement,
+    presenter_expiration,
+    presenter_menage,
+    presenter_mutation,
+    reprises,
+)
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
@@ -190,6 +198,7 @@ def page(request: RequeteDAgent, une: Candidature, *, statut: int = 200, **saisi
     propose = refus_de_candidature(ActeCandidature.PROPOSER, acteur=acteur, candidature=une) is None
     visitable = refus_de_visite(acteur=acteur, candidature=une) is None
     actes = actes_de(une, acteur)
+    autres = ailleurs([une.demande_id], acteur=acteur, hors_vacance=une.mise_a_disposition_id).get(une.demande_id, [])
     initial = {"version": une.version, "proposee_le": le, "le": le}
     contexte = {
         **rappel,
@@ -207,13 +216,13 @@ def page(request: RequeteDAgent, une: Candidature, *, statut: int = 200, **saisi
         if refus_de_placer(acteur=acteur, candidature=une) is None
         else "",
         "mutation": presenter_mutation.carte(une, acteur),
+        "association": presenter_association.carte(une, acteur),
         "changement": presenter_changement.carte(une, acteur),
-        "ailleurs": [
-            en_mots(un)
-            for un in ailleurs([une.demande_id], acteur=acteur, hors_vacance=une.mise_a_disposition_id).get(
-                une.demande_id, []
-            )
-        ],
+        "ailleurs": [en_mots(un) for un in autres],
+        **presenter_expiration.carte(une.demande, acteur, le=le, retour=rappel["retour"]),
+        "attend_un_bail": attend_un_bail(une.etat, autres),
+        "menage_change": presenter_menage.lignes(une),
+        "reprise": reprises.reprise(une, acteur),
         "visites": [presenter_candidature.visite(v) for v in faites],
         "visite": saisis.get("visite") or (formulaires.Visite(initial=initial) if visitable and not en_cours else None),
         "suite": saisis.get("suite")

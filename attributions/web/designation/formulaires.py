@@ -8,13 +8,9 @@ from attributions.enums import EtatVisite
 from attributions.rules.candidats import OrdreCandidats
 from attributions.services.candidatures import MotifRetrait
 from attributions.services.recherche.preselection import Filtres
-from habilitations.web.administration.champs import Heure
+from habilitations.web.administration.champs import Heure, Jour
 
-DATE = forms.DateInput(
-    attrs={"inputmode": "numeric", "placeholder": "jj/mm/aaaa", "class": "form-control"}, format="%d/%m/%Y"
-)
-DATES = ["%d/%m/%Y", "%Y-%m-%d"]
-INVALIDE = {"required": "Indiquez cette date.", "invalid": "Écrivez la date jj/mm/aaaa."}
+REQUISE = {"required": "Indiquez cette date."}
 
 
 class _Formulaire(forms.Form):
@@ -39,10 +35,8 @@ class Retrait(_Formulaire):
 
 
 class Visite(_Formulaire):
-    proposee_le = forms.DateField(label="Proposée le", widget=DATE, input_formats=DATES, error_messages=INVALIDE)
-    jour = forms.DateField(
-        label="Rendez-vous, le", widget=DATE, input_formats=DATES, error_messages=INVALIDE, required=False
-    )
+    proposee_le = Jour(label="Proposée le", error_messages=REQUISE)
+    jour = Jour(label="Rendez-vous, le", error_messages=REQUISE, required=False)
     heure = Heure(label="à", required=False)
 
 
@@ -67,7 +61,7 @@ class SuiteDeVisite(_Formulaire):
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"required": "Dites si la visite est faite, manquée ou annulée."},
     )
-    le = forms.DateField(label="Le", widget=DATE, input_formats=DATES, error_messages=INVALIDE)
+    le = Jour(label="Le", error_messages=REQUISE)
     motif = forms.CharField(
         label="Motif, si elle est annulée",
         max_length=200,

@@ -14,7 +14,9 @@ from attributions.enums import TitreDesignation
 from attributions.models import Candidature, MiseADisposition
 from attributions.permissions import refus_de_vacance
 from attributions.rules.designation import CANDIDATS_MINIMUM
-from attributions.rules.simultaneite import Ailleurs
+from attributions.rules.expiration import AvisExpiration
+from attributions.rules.simultaneite import Ailleurs, attend_un_bail
+from attributions.services import expirations
 from attributions.services.candidatures import refus_de_retirer
 from attributions.services.menages import Menage, menages
 from attributions.services.simultaneite import ailleurs
@@ -26,6 +28,8 @@ from habilitations.acteur import Acteur
 from registre.web import affichage
 from socle.presentation import Etiquette, Ton
 
+ATTEND_UN_BAIL = Etiquette("En attente du bail", Ton.AMBRE)
+"""Another dwelling is accepted: nothing moves here until its lease, or until the household changes its mind in writing."""
 MOBILES = frozenset({EtatCandidature.DESIGNEE, EtatCandidature.AJOURNEE})
 
 
@@ -74,24 +78,38 @@ def candidats(vacance: MiseADisposition, acteur: Acteur, *, le: date) -> Candida
         une.mise_a_disposition = vacance
     qui = menages([une.demande_id for une in lues], acteur=acteur, le=le)
     autres = ailleurs([une.demande_id for une in lues if une.etat in OUVERTES], acteur=acteur, hors_vacance=vacance.pk)
+    avis = expirations.avis({une: menage.valable_jusqu_au for une, menage in qui.items()}, le=le)
     mobile = refus_de_vacance(ActeVacance.DESIGNER, acteur=acteur, vacance=vacance) is None
     lignes = [
-        (une, _candidat(une, qui[une.demande_id], autres.get(une.demande_id, []), acteur, mobile, le)) for une in lues
+        (
+            une,
+            _candidat(
+                une, qui[une.demande_id], autres.get(une.demande_id, []), acteur, mobile, le, avis.get(une.demande_id)
+            ),
+        )
+        for une in lues
     ]
-    ouverts = [ligne for une, ligne in lignes if une.etat in OUVERTES]
+    montrees = (*OUVERTES, EtatCandidature.SUSPENDUE)
+    ouverts = [ligne for une, ligne in lignes if une.etat in montrees]
     return Candidats(
         ouverts,
-        [ligne for une, ligne in lignes if une.etat not in OUVERTES],
+        [ligne for une, ligne in lignes if une.etat not in montrees],
         ordonnable=sum(un.mobile for un in ouverts) > 1,
         url_ordre=reverse("attributions:ordonner", args=[vacance.cle]),
         version=vacance.version,
-        manquants=max(0, CANDIDATS_MINIMUM - len(ouverts)),
+        manquants=max(0, CANDIDATS_MINIMUM - sum(une.etat in OUVERTES for une in lues)),
         exception=vacance.get_moins_de_trois_display() if vacance.moins_de_trois else "",
     )
 
 
 def _candidat(
-    une: Candidature, menage: Menage, autres: Sequence[Ailleurs], acteur: Acteur, mobile: bool, le: date
+    une: Candidature,
+    menage: Menage,
+    autres: Sequence[Ailleurs],
+    acteur: Acteur,
+    mobile: bool,
+    le: date,
+    avis: AvisExpiration | None,
 ) -> Candidat:
     retirable = refus_de_retirer(acteur=acteur, candidature=une) is None
     return Candidat(
@@ -100,7 +118,11 @@ def _candidat(
         groupes=affichage.groupes(menage.numero),
         url=reverse("attributions:candidature", args=[une.cle]),
         anciennete=affichage.anciennete(menage.deposee_le, le=le) if menage.deposee_le else "",
-        etiquettes=signalements(menage, le=le),
+        etiquettes=[
+            *signalements(menage, le=le),
+            *([expiration(avis)] if avis and not avis.echue else []),
+            *([ATTEND_UN_BAIL] if attend_un_bail(une.etat, autres) else []),
+        ],
         etat=mots.etat_de_candidature(une.etat, rang=une.rang),
         avertissements=[en_mots(un) for un in autres],
         a_confirmer=any(un.a_confirmer for un in autres),
@@ -125,6 +147,11 @@ def signalements(menage: Menage, *, le: date) -> list[Etiquette]:
     if menage.valable_jusqu_au is not None and menage.valable_jusqu_au < le:
         trouvees.append(Etiquette("Demande échue", Ton.AMBRE))
     return trouvees
+
+
+def expiration(un: AvisExpiration) -> Etiquette:
+    """A demande that will be over before the lease, or is."""
+    return Etiquette(un.texte, Ton.ROUGE if un.echue else Ton.AMBRE)
 
 
 def en_mots(un: Ailleurs) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from attributions.enums import EtatVisite
-from attributions.models import Candidature, Decision, Proposition, VisiteLogement
+from attributions.enums import AutoriteAttribution, EtatVisite, TitreDesignation
+from attributions.models import AttributionPrononcee, Candidature, Decision, Proposition, VisiteLogement
 from attributions.services.examen import examiner
 from attributions.services.menages import Menage
 from attributions.web import affichage as mots
@@ -55,6 +55,7 @@ def faits(une: Candidature, *, le: date) -> list[Fait]:
         lus.append(Fait("Loyer", conditions))
     if une.motif_simultanee:
         lus.append(Fait("Malgré une autre proposition", une.motif_simultanee))
+    lus += _prononcee(une)
     decisions = Decision.objects.filter(candidature=une, annulee_a__isnull=True).order_by("pk")
     lus += [Fait("Commission", decision_en_mots(une_decision), fort=True) for une_decision in decisions]
     propositions = Proposition.objects.filter(candidature=une).order_by("pk")
@@ -67,6 +68,24 @@ def faits(une: Candidature, *, le: date) -> list[Fait]:
         suite = " · ".join(un for un in (motif, une.precision_cloture) if un)
         lus.append(Fait("Close", f"le {affichage.jour(une.close_le)}" + (f" : {suite}" if suite else "")))
     return lus
+
+
+def _prononcee(une: Candidature) -> list[Fait]:
+    """The act of an authority that attributed without a commission."""
+    if une.titre not in (TitreDesignation.AUTORITE, TitreDesignation.ETAT_DALO):
+        return []
+    acte = AttributionPrononcee.objects.select_related("organisme").filter(pk=une.pk).first()
+    if acte is None:
+        return []
+    quoi = f"{acte.reference} du {affichage.jour(acte.prononcee_le)}, {acte.organisme.nom}"
+    etiquettes = [Etiquette("sans commission", Ton.BLEU)]
+    if acte.autorite == AutoriteAttribution.BAILLEUR:
+        etiquettes.append(Etiquette("commission informée" if acte.informee_id else "commission à informer", Ton.GRIS))
+    return [
+        Fait("Attribution prononcée", quoi, etiquettes, fort=True),
+        Fait("Fondement", str(acte.get_fondement_display())),
+        Fait("Acte gardé", acte.conserve_par),
+    ]
 
 
 def solvabilite(une: Candidature, *, le: date) -> list[Fait]:

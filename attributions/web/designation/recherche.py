@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from attributions.models import Candidature, MiseADisposition
 from attributions.saisie.designation import SaisieCandidat
+from attributions.services import dedies
 from attributions.services.candidatures import MotifRetrait, retirer
 from attributions.services.classes import classes_de
 from attributions.services.designation import designer
@@ -25,6 +26,7 @@ from attributions.web.classes import presenter as classe
 from attributions.web.designation import presenter_recherche
 from attributions.web.designation.candidats import vacance_visible
 from attributions.web.designation.formulaires import FiltresDeRecherche
+from attributions.web.parc.presenters import equipements_en_mots
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
@@ -62,9 +64,46 @@ def rechercher_candidats(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "formulaire": formulaire,
         "filtree": bool(formulaire.changed_data) and formulaire.is_bound,
         "recherche": affichee,
+        "adapte": _adapte(vacance),
         "designes": vacance.candidatures.filter(tour=vacance.tour, etat__in=OUVERTES).count(),
     }
     return render(request, "attributions/designation/recherche.html", contexte)
+
+
+@require_POST
+@exige(Droit.DESIGNER)
+def constater_une_recherche(request: RequeteDAgent, cle: UUID) -> HttpResponse:
+    """Nobody with the need of this adapted dwelling is eligible: run again by the service, kept as the proof of R441-4."""
+    assert request.acteur is not None
+    vacance = vacance_visible(request, cle)
+    try:
+        faite = dedies.constater_infructueuse(vacance.pk, acteur=request.acteur)
+    except ActionRefusee as refusee:
+        return page_de_refus(request, refusee.refus)
+    messages.success(
+        request,
+        f"Recherche infructueuse constatée : {affichage.pluriel(faite.examines, 'ménage examiné', 'ménages examinés')},"
+        " aucun éligible. Les autres ménages peuvent être désignés.",
+    )
+    return redirect("attributions:rechercher_candidats", cle=vacance.cle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Adapte:
+    """What the page says of an adapted dwelling: its equipments, and the proof that frees it for the others."""
+
+    equipements: str
+    constat: str
+    url: str
+
+
+def _adapte(vacance: MiseADisposition) -> _Adapte | None:
+    if not vacance.logement.equipements:
+        return None
+    faite = dedies.recherche_de(vacance)
+    constat = f"Recherche infructueuse constatée le {affichage.jour(faite.faite_le)}." if faite else ""
+    url = "" if faite else reverse("attributions:recherche_infructueuse", args=[vacance.cle])
+    return _Adapte(equipements_en_mots(vacance.logement), constat, url)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from attributions.services import travaux
 from attributions.services.travaux import Objet, Travail
 from attributions.web.designation import pages
 from attributions.web.designation import presenter_travaux as presenter
+from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
@@ -36,7 +37,10 @@ def sommaire(request: RequeteDAgent) -> HttpResponse:
     return render(
         request,
         "attributions/designation/sommaire.html",
-        {"groupes": accueil.groupes_d_objets(voulues, comptes, le=le)},
+        {
+            "groupes": accueil.groupes_d_objets(voulues, comptes, le=le),
+            "baux_tardifs": not access.droits_de(request.acteur).isdisjoint({Droit.LOUER, Droit.GERER}),
+        },
     )
 
 

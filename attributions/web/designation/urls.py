@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern] = [
     path("vacances/<uuid:cle>/candidats/chercher/", candidats.chercher, name="chercher_candidat"),
     path("vacances/<uuid:cle>/candidats/recherche/", recherche.rechercher_candidats, name="rechercher_candidats"),
     path(
+        "vacances/<uuid:cle>/candidats/recherche/infructueuse/",
+        recherche.constater_une_recherche,
+        name="recherche_infructueuse",
+    ),
+    path(
         "vacances/<uuid:cle>/candidats/recherche/<uuid:demande>/", recherche.ajouter_candidat, name="ajouter_candidat"
     ),
     path(

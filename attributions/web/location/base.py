@@ -16,6 +16,7 @@ from django.views.generic import View
 from attributions.models import Candidature
 from attributions.permissions import refus_de_candidature, refus_de_location
 from attributions.states.candidature import ActeCandidature
+from attributions.web.location import presenter_expiration
 from attributions.web.location.formulaires import Geste
 from attributions.web.location.presenter import Rappel, rappel
 from habilitations.acteur import Acteur
@@ -60,6 +61,8 @@ class VueGeste(View, ABC):
     danger = False
     apercu: ClassVar[NatureCourrier | None] = None
     """The letter this act prepares, to be read before."""
+    rappelle: ClassVar[bool] = False
+    """Whether the page says that the demande is soon over: offers, answers and leases."""
     request: RequeteDAgent
 
     def dispatch(self, request: RequeteDAgent, cle: UUID, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
@@ -131,6 +134,8 @@ class VueGeste(View, ABC):
 
     def page(self, formulaire: Any, *, statut: int = 200) -> HttpResponse:
         vu: Rappel = rappel(self.candidature, self.acteur)
+        demande, ici = self.candidature.demande, self.request.path
+        expire = presenter_expiration.carte(demande, self.acteur, le=aujourdhui(), retour=ici) if self.rappelle else {}
         contexte = {
             "titre": self.titre,
             "envoi": self.envoi,
@@ -138,6 +143,7 @@ class VueGeste(View, ABC):
             "apercu": self.apercu
             and reverse("attributions:apercu_lettre", args=[self.candidature.cle, self.apercu.value]),
             "danger": self.danger,
+            **expire,
             "formulaire": formulaire,
             "rappel": vu,
             "envoi_cle": str(uuid4()),

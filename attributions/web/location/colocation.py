@@ -9,6 +9,7 @@ from django import forms
 from attributions.services import colocation
 from attributions.web.location.base import VueGeste
 from attributions.web.location.formulaires import SELECT, Geste
+from habilitations.web.administration.champs import offrir
 from socle.errors import Refus
 
 
@@ -17,7 +18,7 @@ class FormulairePlace(Geste):
 
     def __init__(self, *args: Any, places: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["place"].choices = [(rang, f"Place {rang} sur {places}") for rang in range(1, places + 1)]  # type: ignore[attr-defined]
+        offrir(self, "place", [(rang, f"Place {rang} sur {places}") for rang in range(1, places + 1)])
 
 
 class Placer(VueGeste):

@@ -9,6 +9,7 @@ from django import forms
 
 from attributions.enums import Contingent
 from attributions.saisie.location import SaisieBail, SaisieImputation, SaisieProposition, SaisieReponse
+from habilitations.web.administration.champs import offrir
 from registre.web.formulaires.champs import Case, DateSaisie, OuiNon, Texte
 
 SELECT = forms.Select(attrs={"class": "form-select"})
@@ -95,7 +96,7 @@ class Refus(Geste):
 
     def __init__(self, *args: Any, motifs: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["motif"].choices = [("", "Choisissez"), *motifs]  # type: ignore[attr-defined]
+        offrir(self, "motif", [("", "Choisissez"), *motifs])
 
     def saisie(self) -> SaisieReponse:
         lu = self.cleaned_data

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attributions.models import Candidature
 from attributions.permissions import refus_de_candidature
-from attributions.services import changements
+from attributions.services import annulations, changements, entrees
+from attributions.services.acceptes_ailleurs import refus_de_passer
 from attributions.services.desistements import APRES_DECISION, refus_de_desister
 from attributions.services.irrecevabilites import refus_d_irrecevabilite
 from attributions.services.mutations import refus_de_signer_seul
@@ -18,8 +19,20 @@ def _desister(acteur: Acteur, candidature: Candidature) -> Refus | None:
     return refus_de_desister(acteur=acteur, candidature=candidature)
 
 
+def _passer(acteur: Acteur, candidature: Candidature) -> Refus | None:
+    return refus_de_passer(acteur=acteur, candidature=candidature)
+
+
 def _irrecevable(acteur: Acteur, candidature: Candidature) -> Refus | None:
     return refus_d_irrecevabilite(acteur=acteur, candidature=candidature)
+
+
+def _annuler_le_bail(acteur: Acteur, candidature: Candidature) -> Refus | None:
+    return annulations.refus_d_annuler(acteur=acteur, candidature=candidature)
+
+
+def _entrer(acteur: Acteur, candidature: Candidature) -> Refus | None:
+    return entrees.refus_d_entrer(acteur=acteur, candidature=candidature)
 
 
 def refus_de_signer_ce_bail(acteur: Acteur, candidature: Candidature) -> Refus | None:
@@ -38,6 +51,10 @@ DE_LA_LOCATION: list[Geste] = [
     Geste(A.SIGNER, "attributions:signer", "Enregistrer le bail…", refus_de_signer_ce_bail),
     Geste(A.REFUSER, "attributions:refuser", "Enregistrer le refus du candidat…"),
     Geste(A.CONSTATER_SILENCE, "attributions:constater_silence", "Constater l'absence de réponse…"),
+    # No change of state: offered while there is a lease that could be cancelled.
+    Geste(A.ANNULER_BAIL, "attributions:entrer_dans_les_lieux", "Enregistrer l'entrée dans les lieux…", _entrer),
+    Geste(A.ANNULER_BAIL, "attributions:annuler_bail", "Annuler le bail…", _annuler_le_bail),
+    Geste(A.ECARTER, "attributions:passer_candidat", "Passer : logement accepté ailleurs…", _passer),
     Geste(A.LEVER_CONDITION, "attributions:lever_condition", "Lever la condition…"),
     Geste(A.LAISSER_CADUQUE, "attributions:laisser_caduque", "Constater la condition non remplie…"),
     Geste(A.RETIRER, "attributions:desister", "Enregistrer un désistement…", _desister, APRES_DECISION),

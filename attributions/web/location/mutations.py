@@ -12,6 +12,7 @@ from attributions.services import echanges, mutations
 from attributions.web import affichage as mots
 from attributions.web.location.base import VueGeste
 from attributions.web.location.formulaires import SELECT, Confirmation, Geste
+from habilitations.web.administration.champs import offrir
 from registre.web.formulaires.champs import Case, DateSaisie, Texte
 from socle.clock import aujourdhui
 from socle.errors import Refus
@@ -41,7 +42,7 @@ class FormulaireEchange(Geste):
 
     def __init__(self, *args: Any, possibles: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["autre"].choices = [("", "Choisissez"), *possibles] if len(possibles) != 1 else possibles  # type: ignore[attr-defined]
+        offrir(self, "autre", [("", "Choisissez"), *possibles] if len(possibles) != 1 else possibles)
 
 
 class FormulaireBaux(Geste):

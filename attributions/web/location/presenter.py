@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists
 from django.urls import reverse
 
 from attributions.enums import LettreDecision, MotifCloture
 from attributions.models import Attribution, Candidature, Decision
 from attributions.rules.imputation import offre_dalo
+from attributions.rules.simultaneite import DECIDEES
+from attributions.services import corrections
 from attributions.services.attribution import refus_de_corriger
 from attributions.services.candidatures import AVANT_DECISION
 from attributions.services.conditions import manque
+from attributions.services.propositions import accepte_ailleurs
 from attributions.states.candidature import EtatCandidature
 from attributions.web import affichage as mots
 from attributions.web.location.formulaires import FLAGS
@@ -85,6 +89,7 @@ def rangs(candidature: Candidature) -> list[LigneRang]:
             decisions__lettre__in=RANGS,
             decisions__annulee_a__isnull=True,
         )
+        .annotate(accepte_ailleurs=Exists(accepte_ailleurs("demande")))
         .distinct()
         .order_by("rang", "pk")
     )
@@ -100,11 +105,12 @@ def rangs(candidature: Candidature) -> list[LigneRang]:
     ]
 
 
-def _depuis(une: Candidature) -> str:
+def _depuis(une: Any) -> str:
     motif = dict(MotifCloture.choices).get(une.motif_cloture) or _refus(une.motif_cloture)
     quand = une.close_le or une.appelee_le
     jour = f"le {jour_court(quand)}" if quand else ""
-    return " · ".join(filter(None, (jour, motif)))
+    attend = une.accepte_ailleurs and une.etat in DECIDEES
+    return " · ".join(filter(None, (jour, motif, "en attente du bail" if attend else "")))
 
 
 def pieces_de_la_condition(candidature: Candidature) -> list[PieceAttendue]:
@@ -202,15 +208,23 @@ def suite(candidature: Candidature, acteur: Acteur) -> dict[str, Any]:
     """Everything the candidature page shows of what follows the sitting; nothing before it."""
     if candidature.etat in AVANT_DECISION:
         return {}
-    corrigeable = refus_de_corriger(acteur=acteur, candidature=candidature) is None
     return {
-        "corriger": reverse("attributions:corriger_attribution", args=[candidature.cle]) if corrigeable else "",
+        "corriger": _correction(candidature, acteur),
         "rangs": rangs(candidature),
         "pieces": pieces_de_la_condition(candidature) if candidature.etat == E.SOUS_CONDITION else [],
         "condition_avant": jour_court(candidature.condition_avant_le) if candidature.condition_avant_le else "",
         "attribution": donnees_de_l_attribution(candidature),
         "recours": _recours(candidature),
     }
+
+
+def _correction(candidature: Candidature, acteur: Acteur) -> str:
+    """Where the data of R441-2-9 are corrected: before the lease, or after it with a reason; empty when they may not be."""
+    if candidature.etat == E.BAIL_SIGNE:
+        possible = corrections.refus_de_corriger(acteur=acteur, candidature=candidature) is None
+        return reverse("attributions:corriger_apres_bail", args=[candidature.cle]) if possible else ""
+    possible = refus_de_corriger(acteur=acteur, candidature=candidature) is None
+    return reverse("attributions:corriger_attribution", args=[candidature.cle]) if possible else ""
 
 
 def _recours(candidature: Candidature) -> list[Fait]:

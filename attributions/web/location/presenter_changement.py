@@ -16,6 +16,8 @@ from attributions.services import changements
 from attributions.web.libelles import PRIORITES
 from habilitations.acteur import Acteur
 from registre.rules.explications import euros, pourcent
+from registre.rules.nomenclatures import Liste
+from registre.services.nomenclatures import nomenclatures
 from registre.web import affichage
 from socle.presentation import Etiquette, Ton
 
@@ -83,4 +85,7 @@ def _en_mots(nom: str, valeur: Any) -> str:
         return str(Adequation(valeur).label).lower()
     if nom == "priorites":
         return ", ".join(PRIORITES.get(code, code) for code in valeur) or "aucune"
+    if nom == "logement_actuel":
+        listes = nomenclatures()
+        return ", ".join(listes.libelle(Liste.MODELE_LOGEMENT, code) for code in valeur) or "non dit"
     return str(valeur)

@@ -8,7 +8,15 @@ from typing import Any
 from attributions.models import Attribution, Candidature
 from attributions.rules.offre import SILENCE
 from attributions.saisie.location import SaisieLevee
-from attributions.services import attribution, baux, conditions, desistements, irrecevabilites, propositions
+from attributions.services import (
+    acceptes_ailleurs,
+    attribution,
+    baux,
+    conditions,
+    desistements,
+    irrecevabilites,
+    propositions,
+)
 from attributions.states.candidature import ActeCandidature as A
 from attributions.web.location import formulaires, presenter
 from attributions.web.location.base import VueGeste
@@ -16,6 +24,7 @@ from attributions.web.location.gestes import refus_de_signer_ce_bail
 from registre.enums import NatureCourrier
 from registre.rules.nomenclatures import Liste
 from registre.services.nomenclatures import nomenclatures
+from registre.web import affichage
 from socle.clock import aujourdhui
 from socle.errors import Refus
 
@@ -26,6 +35,7 @@ def _suite(appelee: Candidature | None) -> str:
 
 class Proposer(VueGeste):
     acte = A.PROPOSER
+    rappelle = True
     formulaire = formulaires.Offre
     titre = "Proposer le logement"
     envoi = "Proposer le logement"
@@ -52,6 +62,7 @@ class Proposer(VueGeste):
 
 class Accepter(VueGeste):
     acte = A.ACCEPTER
+    rappelle = True
     formulaire = formulaires.Acceptation
     titre = "Enregistrer l'acceptation"
     envoi = "Le candidat accepte"
@@ -71,7 +82,10 @@ class Refuser(VueGeste):
     formulaire = formulaires.Refus
     titre = "Enregistrer le refus du candidat"
     envoi = "Le candidat refuse"
-    note = "Le rang suivant est appelé aussitôt (R441-3 b). Le motif est un événement du dossier."
+    note = (
+        "Le rang suivant est appelé aussitôt (R441-3 b). Le motif est un événement du dossier. Après une acceptation, l'écrit "
+        "est nécessaire, et le ménage retrouve son tour sur les logements où il avait gardé son rang."
+    )
 
     def parametres(self) -> dict[str, Any]:
         listes, codes = nomenclatures(), propositions.motifs_de_refus(aujourdhui())
@@ -86,6 +100,26 @@ class Refuser(VueGeste):
             version=formulaire.cleaned_data["version"],
         )
         return f"Le refus est enregistré.{_suite(appelee)}"
+
+
+class Passer(VueGeste):
+    acte = A.ECARTER
+    formulaire = formulaires.Confirmation
+    titre = "Passer ce candidat : un autre logement est accepté"
+    envoi = "Passer au suivant"
+    note = (
+        "Le ménage a accepté un autre logement. Sa candidature ici prend fin sans refus, et rien n'est retenu contre lui ; la "
+        "place va au rang suivant, ou revient en séance selon le règlement. S'il change d'avis, il ne la retrouve pas."
+    )
+
+    def refus(self) -> Refus | None:
+        return acceptes_ailleurs.refus_de_passer(acteur=self.acteur, candidature=self.candidature)
+
+    def executer(self, formulaire: formulaires.Confirmation) -> str:
+        appelee = acceptes_ailleurs.passer(
+            self.candidature.pk, acteur=self.acteur, version=formulaire.cleaned_data["version"]
+        )
+        return f"Le candidat est passé.{_suite(appelee)}"
 
 
 class ConstaterSilence(VueGeste):
@@ -181,6 +215,7 @@ class Corriger(VueGeste):
 
 class Signer(VueGeste):
     acte = A.SIGNER
+    rappelle = True
     formulaire = formulaires.Bail
     gabarit = "attributions/location/bail.html"
     titre = "Enregistrer le bail"
@@ -209,13 +244,14 @@ class Signer(VueGeste):
         return {"demande_dit": presenter.demande_dit(self.candidature, self.acteur)}
 
     def executer(self, formulaire: formulaires.Bail) -> str:
-        baux.signer(
+        bail = baux.signer(
             self.candidature.pk,
             saisie=formulaire.saisie(),
             acteur=self.acteur,
             version=formulaire.cleaned_data["version"],
         )
-        return "Le bail est enregistré et la demande radiée pour attribution."
+        fin = f" Bail du logement dédié aux jeunes : jusqu'au {affichage.jour(bail.terme)}." if bail.terme else ""
+        return f"Le bail est enregistré et la demande radiée pour attribution.{fin}"
 
 
 class Avertir(VueGeste):

@@ -17,15 +17,24 @@ from attributions.enums import (
     ExclusionFlux,
     ModeDecompte,
     MotifMoinsDeTrois,
+    MotifReprise,
     NatureVacance,
     Plafond,
+    PublicDedie,
     Typologie,
 )
 from attributions.liste_vacances import CLOSES, GARDE
-from attributions.saisie.parc import SaisieConvention, SaisieLogement, SaisiePrevision, SaisieProgramme, SaisieVacance
+from attributions.saisie.parc import (
+    SaisieConvention,
+    SaisieDestination,
+    SaisieLogement,
+    SaisiePrevision,
+    SaisieProgramme,
+    SaisieVacance,
+)
 from attributions.states.vacance import EtatVacance
 from habilitations.rules.types import ModeReservation
-from habilitations.web.administration.champs import CONTROLE, Choix, Formulaire, Jour, Ligne, Paragraphe, Tag
+from habilitations.web.administration.champs import CONTROLE, Choix, Formulaire, Jour, Ligne, Paragraphe, Tag, offrir
 
 NUMERIQUE = {**CONTROLE, "inputmode": "decimal"}
 CASE = {"class": "form-check-input"}
@@ -118,7 +127,7 @@ class FormulaireLogement(FormulaireVersionne):
 
     def __init__(self, *args: Any, financements: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["financement"].choices = [("", "Non précisé"), *financements]  # type: ignore[attr-defined]
+        offrir(self, "financement", [("", "Non précisé"), *financements])
         elargir(
             self, reference=6, rpls=6, exception_rpls=12, programme=6, commune=3, financement=6, contingent=6, voie=6
         )
@@ -129,6 +138,31 @@ class FormulaireLogement(FormulaireVersionne):
     def saisie(self) -> SaisieLogement:
         noms = {un.name for un in fields(SaisieLogement)}
         return SaisieLogement(**{nom: valeur for nom, valeur in self.cleaned_data.items() if nom in noms})
+
+
+class FormulaireDestination(FormulaireVersionne):
+    """What adapts a dwelling to a handicap, and whom its programme is for."""
+
+    equipements = forms.MultipleChoiceField(
+        label="Équipements adaptés à un handicap", required=False, widget=forms.CheckboxSelectMultiple(attrs=CASE),
+        help_text="Avec un équipement, le logement va d'abord à un ménage qui en a besoin (R441-4 du CCH).",
+    )  # fmt: skip
+    public = Choix(
+        [un for un in PublicDedie.choices if un[0]], label="Dédié à", required=False, vide="Tous les publics"
+    )
+    autorisation = Ligne(
+        label="Autorisation de l'État", max_length=100, required=False,
+        help_text="Référence et date : sans elle, aucun public ne vient en priorité (L441-2 III).",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, equipements: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offrir(self, "equipements", list(equipements))
+        elargir(self, public=6, autorisation=6)
+
+    def saisie(self) -> SaisieDestination:
+        lu = self.cleaned_data
+        return SaisieDestination(lu["equipements"], lu["public"], lu["autorisation"])
 
 
 class FormulaireRpls(FormulaireVersionne):
@@ -177,7 +211,7 @@ class FormulaireOrientation(FormulaireVersionne):
 
     def __init__(self, *args: Any, pistes: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["choix"].choices = list(pistes)  # type: ignore[attr-defined]
+        offrir(self, "choix", list(pistes))
         elargir(self, prevenu_le=3, preuve=6)
 
 
@@ -222,7 +256,7 @@ class FormulaireProgramme(Formulaire):
 
     def __init__(self, *args: Any, conventions: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["convention_id"].choices = [("", "Gardés par le bailleur"), *conventions]  # type: ignore[attr-defined]
+        offrir(self, "convention_id", [("", "Gardés par le bailleur"), *conventions])
         elargir(self, convention_id=6, livraison_le=3, prevenu_le=3, preuve=6)
 
     def saisie(self) -> SaisieProgramme:
@@ -247,6 +281,10 @@ class FormulaireRelance(FormulaireVersionne):
 
 class FormulaireRetrait(FormulaireVersionne):
     motif = Ligne(label="Motif du retrait", max_length=200, help_text="Travaux, vente, sinistre…")
+
+
+class FormulaireAnnulation(FormulaireVersionne):
+    motif = Choix(MotifReprise.choices, label="Motif")
 
 
 class FormulaireConvention(Formulaire):
@@ -280,7 +318,7 @@ class FormulaireConvention(Formulaire):
 
     def __init__(self, *args: Any, reservataires: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["reservataire_id"].choices = [("", "Choisir…"), *reservataires]  # type: ignore[attr-defined]
+        offrir(self, "reservataire_id", [("", "Choisir…"), *reservataires])
         elargir(self, departement=3, territoire=6, contingent=6, mode=3, taux=3, decompte=6, delai_jours=6, reference=6,
                 signee_le=3, du=3, au=3)  # fmt: skip
 
@@ -371,7 +409,7 @@ class FiltreVacances(_Filtres):
     def __init__(self, *args: Any, reservataires: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         choix = [("", "Tous"), (GARDE, "Gardé par le bailleur"), *reservataires]
-        self.fields["reservataire"].choices = choix  # type: ignore[attr-defined]
+        offrir(self, "reservataire", choix)
 
 
 class FiltreLogements(_Filtres):

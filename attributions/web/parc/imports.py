@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attributions.models import ImportRpls
+from attributions.services.rpls.rapport import lire_un_apercu
 from attributions.services.rpls.reception import TAILLE_MAX, recevoir
 from attributions.web.parc.ouverture import import_visible
 from habilitations.rules.droits import Droit
@@ -18,6 +20,8 @@ from habilitations.web.gardes import exige
 from socle.errors import ActionRefusee, Nature, Refus
 
 IMPORTS_MONTRES = 30
+LIGNES_MONTREES = 20
+"""On the page: enough to see what goes wrong; the report has them all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,9 +60,16 @@ def un_import(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     assert request.acteur is not None
     un = import_visible(request.acteur, cle)
     gabarit = "import_avancement.html" if request.htmx else "import.html"
-    return render(
-        request, f"attributions/parc/{gabarit}", {"un": un, "message": un.travail.message if un.travail else ""}
-    )
+    contexte = {"un": un, "message": un.travail.message if un.travail else "", "montres": LIGNES_MONTREES}
+    if (chemin := _chemin(un)) is not None:
+        contexte["apercu"] = lire_un_apercu(chemin, LIGNES_MONTREES)
+    return render(request, f"attributions/parc/{gabarit}", contexte)
+
+
+def _chemin(un: ImportRpls) -> Path | None:
+    """Its report of errors, while it is kept."""
+    chemin = Path(settings.DOSSIER_RPLS / un.rapport) if un.rapport else None
+    return chemin if chemin is not None and chemin.exists() else None
 
 
 @require_safe
@@ -67,8 +78,8 @@ def rapport(request: RequeteDAgent, cle: UUID) -> FileResponse:
     """The lines in error: line, field, problem."""
     assert request.acteur is not None
     un = import_visible(request.acteur, cle)
-    chemin = settings.DOSSIER_RPLS / un.rapport if un.rapport else None
-    if chemin is None or not chemin.exists():
+    chemin = _chemin(un)
+    if chemin is None:
         raise Http404
     return FileResponse(
         chemin.open("rb"), as_attachment=True, filename=f"rpls-{un.millesime}-erreurs.xlsx", content_type=XLSX

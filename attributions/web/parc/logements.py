@@ -14,13 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from attributions import liste as listes
 from attributions.models import Logement
 from attributions.permissions import refus_de_parc, refus_sur_logement
+from attributions.services import dedies, vacances
 from attributions.services import logements as service
-from attributions.services import vacances
 from attributions.services.financements import familles
 from attributions.web import affichage
 from attributions.web.parc import presenters
 from attributions.web.parc.actes import ActeDuParc, avec_version, url_logement, url_vacance, version_de
-from attributions.web.parc.formulaires import FiltreLogements, FormulaireLogement, FormulaireRpls, FormulaireVacance
+from attributions.web.parc.formulaires import (
+    FiltreLogements,
+    FormulaireDestination,
+    FormulaireLogement,
+    FormulaireRpls,
+    FormulaireVacance,
+)
 from attributions.web.parc.ouverture import logement_visible
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
@@ -176,6 +182,30 @@ class Modifier(_ActeSurLogement):
     def executer(self, saisi: dict[str, Any]) -> str:
         service.modifier(self.logement.pk, _saisie(self, saisi), acteur=self.acteur, version=version_de(saisi))
         return "Logement modifié."
+
+
+class Destiner(_ActeSurLogement):
+    """Adapted to a handicap, or of a programme for one public."""
+
+    titre = "Logement adapté ou dédié"
+    envoi = "Enregistrer"
+    note = "Ce qui est dit ici vaut pour les prochaines désignations et décisions ; celles déjà prises ne changent pas."
+    formulaire = FormulaireDestination
+
+    def options(self) -> dict[str, Any]:
+        return {"equipements": presenters.equipements()}
+
+    def initial(self) -> dict[str, Any]:
+        un = self.logement
+        return avec_version(
+            un.version, equipements=list(un.equipements), public=un.public, autorisation=un.autorisation
+        )
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        formulaire = FormulaireDestination(self.request.POST, **self.options())
+        formulaire.cleaned_data = saisi
+        dedies.destiner(self.logement.pk, formulaire.saisie(), acteur=self.acteur, version=version_de(saisi))
+        return "La destination du logement est enregistrée."
 
 
 class AttacherRpls(_ActeSurLogement):

@@ -9,18 +9,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from attributions.enums import CauseEchec
+from attributions.enums import CauseEchec, MotifReprise
 from attributions.models import EvenementVacance, FinancementRpls, Logement, MiseADisposition, SituationQpv
 from attributions.permissions import designant_de
 from attributions.services.classes import classes_de
 from attributions.services.publication import etats
 from attributions.states.candidature import OUVERTES as CANDIDATURES_OUVERTES
+from attributions.states.candidature import EtatCandidature
 from attributions.states.vacance import OUVERTES, ActeVacance, EtatVacance
 from attributions.web import affichage
 from attributions.web.classes import presenter as classe
 from attributions.web.publication import presenter as publique
 from habilitations.acteur import Acteur
 from habilitations.models import Organisme
+from registre.rules.nomenclatures import Liste
+from registre.services.nomenclatures import nomenclatures
 from registre.web.affichage import instant, jour
 from socle.clock import aujourdhui
 from socle.periodes import est_en_vigueur
@@ -105,6 +108,17 @@ class Section:
     faits: Sequence[Fait]
 
 
+def equipements() -> list[tuple[str, str]]:
+    """Codes and labels of the equipments that adapt a dwelling to a handicap."""
+    listes = nomenclatures()
+    codes = sorted(listes.codes(Liste.EQUIPEMENT_HANDICAP, aujourdhui()))
+    return [(code, listes.libelle(Liste.EQUIPEMENT_HANDICAP, code)) for code in codes]
+
+
+def equipements_en_mots(un: Logement) -> str:
+    return ", ".join(nomenclatures().libelle(Liste.EQUIPEMENT_HANDICAP, code).lower() for code in un.equipements)
+
+
 def sections(un: Logement, financements: Mapping[str, FinancementRpls], *, le: date) -> list[Section]:
     """Facts of a dwelling in three cards; the ceiling family and the class of its residence say where they come from."""
     financement = financements.get(un.financement)
@@ -124,6 +138,8 @@ def sections(un: Logement, financements: Mapping[str, FinancementRpls], *, le: d
         _fait("Étage", un.etage),
         _fait("Ascenseur", _oui_non(un.ascenseur)),
         _fait("Accessible ou adapté", _oui_non(un.pmr)),
+        *([_fait("Équipements adaptés", equipements_en_mots(un))] if un.equipements else []),
+        *([_fait("Dédié à", f"{un.get_public_display()} ({un.autorisation})")] if un.public else []),
         _fait("Construction", " ".join(filter(None, (un.get_construction_display(), str(un.annee or ""))))),
         _fait("Énergie et climat", " et ".join(filter(None, (un.dpe, un.ges)))),
         *([_fait("Places", str(un.places))] if un.places > 1 else []),
@@ -208,6 +224,10 @@ ACTES = {
     ActeVacance.LOUER.value: "Bail signé",
     ActeVacance.ROUVRIR.value: "Rouverte après un bail annulé",
     ActeVacance.RETIRER.value: "Retirée par le bailleur",
+    ActeVacance.REPRENDRE_A_ORIENTER.value: "Acte annulé : à nouveau à orienter",
+    ActeVacance.REPRENDRE_EN_DESIGNATION.value: "Acte annulé : à nouveau en désignation",
+    ActeVacance.REPRENDRE_EN_COMMISSION.value: "Acte annulé : candidats à nouveau transmis",
+    ActeVacance.REPRENDRE_ATTRIBUEE.value: "Acte annulé : à nouveau attribuée en commission",
 }
 _DECISIONS = frozenset(
     {ActeVacance.ORIENTER, ActeVacance.CONSTATER_ECHEC, ActeVacance.ATTRIBUER, ActeVacance.LOUER, ActeVacance.RETIRER}
@@ -251,6 +271,8 @@ def _detail(une: EvenementVacance, noms: Mapping[int, str]) -> str:
             morceaux.append(str(CauseEchec(d["cause"]).label))
         if d.get("motif"):
             morceaux.append(str(d["motif"]))
+        if d.get("reprise") in MotifReprise.values:
+            morceaux.append(str(MotifReprise(d["reprise"]).label))
     if (d.get("tour") or 1) > 1:
         morceaux.append(f"tour {d['tour']}")
     return " · ".join(morceaux)
@@ -295,7 +317,8 @@ def est_epuisee(vacance: MiseADisposition) -> bool:
     """Candidates were sent, and nobody of this turn may still get the dwelling."""
     if vacance.etat not in (EtatVacance.EN_COMMISSION, EtatVacance.ATTRIBUEE):
         return False
-    return not vacance.candidatures.filter(tour=vacance.tour, etat__in=CANDIDATURES_OUVERTES).exists()
+    encore = (*CANDIDATURES_OUVERTES, EtatCandidature.SUSPENDUE)
+    return not vacance.candidatures.filter(tour=vacance.tour, etat__in=encore).exists()
 
 
 def _qui(nom: str, organisme: int, acteur: Acteur) -> str:

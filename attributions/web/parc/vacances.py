@@ -20,10 +20,11 @@ from attributions.services import echecs
 from attributions.services import vacances as service
 from attributions.services.designation_papier import demandes_de_la_feuille, designer_sur_feuille
 from attributions.services.orientation import proposition
+from attributions.services.prononcees import est_tenue
 from attributions.states.vacance import ActeVacance, EtatVacance
 from attributions.web import affichage
 from attributions.web.location import presenter_mutation
-from attributions.web.parc import presenters
+from attributions.web.parc import presenters, reprises
 from attributions.web.parc.actes import ActeDuParc, avec_version, url_vacance, version_de
 from attributions.web.parc.formulaires import (
     FormulaireEchec,
@@ -47,6 +48,7 @@ ACTES = (
     (ActeVacance.ORIENTER, "Orienter", "orienter_vacance"),
     (ActeVacance.CONSTATER_ECHEC, "Constater l'échec", "echec_vacance"),
     (ActeVacance.RELANCER, "Relancer la désignation", "relancer_vacance"),
+    (ActeVacance.PRONONCER, "Attribution prononcée par une autorité", "prononcer"),
     (ActeVacance.RETIRER, "Retirer", "retirer_vacance"),
 )
 
@@ -69,6 +71,7 @@ def vacance(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "faits": presenters.faits_de_la_vacance(une, le=aujourdhui()),
         "etapes": presenters.etapes(une),
         "candidatures": presenters.candidatures(une),
+        "reprise": reprises.reprise(une, request.acteur),
         "chaine": presenter_mutation.chaine(une, request.acteur),
         "pistes": proposition(une) if a_orienter else [],
         "actes": actes(une, request.acteur),
@@ -86,6 +89,8 @@ def actes(une: MiseADisposition, acteur: Acteur) -> list[ActeAffiche]:
         sur_feuille = acte is ActeVacance.DESIGNER
         refus = (refus_sur_feuille if sur_feuille else refus_de_vacance)(acte, acteur=acteur, vacance=une)
         if refus is not None and refus.nature is not Nature.ETAT:
+            continue
+        if acte is ActeVacance.PRONONCER and est_tenue(une):
             continue
         if refus is None:
             affiches.append(

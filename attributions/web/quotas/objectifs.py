@@ -26,7 +26,7 @@ from habilitations import access
 from habilitations.models import Organisme
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
-from habilitations.web.administration.champs import Choix, Formulaire, Jour, Ligne
+from habilitations.web.administration.champs import Choix, Formulaire, Jour, Ligne, offrir
 from habilitations.web.administration.ecrans import ActeAdministratif
 from habilitations.web.gardes import exige
 from registre.permissions_grilles import territoire_de
@@ -93,8 +93,8 @@ class FormulaireObjectifOrganisme(Formulaire):
 
     def __init__(self, *args: Any, organismes: list[tuple[int, str]], territoires: list[tuple[int, str]], **options: Any) -> None:  # fmt: skip
         super().__init__(*args, **options)
-        self.fields["organisme"].choices = [("", "Choisir…"), *organismes]  # type: ignore[attr-defined]
-        self.fields["territoire"].choices = [("", "Partout où il attribue"), *territoires]  # type: ignore[attr-defined]
+        offrir(self, "organisme", [("", "Choisir…"), *organismes])
+        offrir(self, "territoire", [("", "Partout où il attribue"), *territoires])
         for nom, largeur in {
             "taux": 3,
             "du": 3,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from attributions.enums import AutoriteAttribution
 from attributions.models import Attribution
 from attributions.rules.periodes import Periode
 from attributions.rules.quotas import Compte, Definition, Sens, Unite, Verdict, pourcentage
@@ -123,6 +124,19 @@ def suite(une: Jauge) -> str:
     return f"atteint après {affichage.nombre(reste)} de suite"
 
 
+def sans_commission(comptes: Mapping[str, int]) -> str:
+    """`3 prononcées sans commission : préfet 2, délégué spécial nommé par le préfet 1`; empty when none was."""
+    if not comptes:
+        return ""
+    total, par = (
+        sum(comptes.values()),
+        ", ".join(
+            f"{un.label.lower()} {affichage.nombre(comptes[un])}" for un in AutoriteAttribution if comptes.get(un)
+        ),
+    )
+    return f"{affichage.nombre(total)} prononcée{'s' if total > 1 else ''} sans commission : {par}"
+
+
 def periode(une: Periode) -> str:
     return f"du {affichage.jour(une.du, court=True)} au {affichage.jour(une.au, court=True)}"
 
@@ -185,6 +199,7 @@ class LigneAffichee:
     commune: str
     reponse: Etiquette
     contingent: str
+    autorite: str
     menage: str
     url: str
     groupes: Sequence[str]
@@ -200,6 +215,7 @@ def ligne(une: Attribution, quota: Definition, menage: Any, url: str) -> LigneAf
         commune=mots.traits(une.logement),
         reponse=_REPONSES[reponse_de(quota, une)],
         contingent=str(une.get_contingent_display()),
+        autorite=str(une.get_autorite_display()).lower() if une.autorite else "",
         menage=menage.nom if lisible else "Dossier fermé à votre organisme",
         url=url,
         groupes=affichage.groupes(menage.numero) if lisible else (),

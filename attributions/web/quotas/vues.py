@@ -15,7 +15,7 @@ from attributions.rules.periodes import NaturePeriode
 from attributions.rules.quotas import PAR_CODE, Definition, Unite
 from attributions.services.menages import menages
 from attributions.services.quotas.jauges import Jauge, jauges, periode_de, tendance, ventiler
-from attributions.services.quotas.lignes import Reponse, lignes
+from attributions.services.quotas.lignes import Reponse, lignes, prononcees
 from attributions.services.quotas.portees import lecture_de
 from attributions.services.quotas.sql import Mesure, Portee
 from attributions.web.quotas import choix as choix_
@@ -139,6 +139,10 @@ def quota(request: RequeteDAgent, code: str) -> HttpResponse:
     return render(request, "attributions/quotas/quota.html", contexte)
 
 
+def _page_dite(texte: str) -> int:
+    return min(PAGE_MAX, max(1, int(texte))) if texte.isascii() and texte.isdecimal() and len(texte) < 5 else 1
+
+
 @require_safe
 @exige(Droit.CONSULTER)
 def comptees(request: RequeteDAgent, code: str) -> HttpResponse:
@@ -151,8 +155,7 @@ def comptees(request: RequeteDAgent, code: str) -> HttpResponse:
     reponse = Reponse(demandee) if demandee in {un.value for un in Reponse} else None
     unite = Unite.ATTRIBUTION if request.GET.get("unite") == Unite.ATTRIBUTION.value else lu.unite
     mesure = Mesure(lu, unite, periode_de(lu, choix.nature, choix.le), portee)
-    texte = request.GET.get("page", "1")
-    page = min(PAGE_MAX, max(1, int(texte))) if texte.isascii() and texte.isdecimal() and len(texte) < 5 else 1
+    page = _page_dite(request.GET.get("page", "1"))
     lues = list(
         lignes(mesure, acteur=acteur, reponse=reponse).select_related("logement__commune", "candidature")[
             (page - 1) * PAR_PAGE : page * PAR_PAGE + 1
@@ -166,6 +169,7 @@ def comptees(request: RequeteDAgent, code: str) -> HttpResponse:
     contexte = {
         "quota": lu,
         "choix": choix,
+        "sans_commission": presenter.sans_commission(prononcees(mesure, acteur=acteur)),
         "periode": presenter.periode(mesure.periode),
         "unite": str(unite.label).lower(),
         "lignes": [

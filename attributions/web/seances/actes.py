@@ -25,6 +25,7 @@ from attributions.web.seances.heures import instant_dit
 from attributions.web.seances.salle import lignes_de, page, seance_visible
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.administration.champs import jour_lu
 from habilitations.web.gardes import exige
 from socle.errors import ActionRefusee, Refus
 
@@ -115,22 +116,18 @@ def _entier(texte: str, champ: str) -> int | None:
 
 
 def _jour(texte: str) -> date | None:
+    """Raises `ActionRefusee` for what is typed and is no day."""
     if not texte.strip():
         return None
-    try:
-        return date.fromisoformat(texte.strip())
-    except ValueError:
-        jour, _, reste = texte.strip().replace(".", "/").partition("/")
-        mois, _, annee = reste.partition("/")
-        try:
-            return date(int(annee), int(mois), int(jour))
-        except ValueError:
-            raise ActionRefusee(
-                Refus(
-                    "date_illisible", "Cette date n'est pas lisible.", champ="condition_avant_le", source=R441_3,
-                    issue="Écrivez jour, mois, année, par exemple 15/03/2027.",
-                )
-            ) from None  # fmt: skip
+    jour = jour_lu(texte)
+    if jour is None:
+        raise ActionRefusee(
+            Refus(
+                "date_illisible", "Cette date n'est pas lisible.", champ="condition_avant_le", source=R441_3,
+                issue="Écrivez jour, mois, année, par exemple 15/03/2027.",
+            )
+        )  # fmt: skip
+    return jour
 
 
 def _decider(request: RequeteDAgent, seance: SeanceCal, ligne: LigneSeance) -> str:

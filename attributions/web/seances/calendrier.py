@@ -16,7 +16,7 @@ from attributions.enums import ModeSeance
 from attributions.models import SeanceCal
 from attributions.permissions import refus_de_commission, refus_de_seance
 from attributions.saisie.seances import SaisieSeance
-from attributions.services import agenda, tenue
+from attributions.services import agenda, secondes_convocations, tenue
 from attributions.states.seance import ActeSeance, EtatSeance
 from attributions.web.seances.commissions import commission_visible, commissions_visibles
 from attributions.web.seances.heures import instant_de
@@ -220,3 +220,36 @@ class Annuler(_SurUneSeance):
     def executer(self, saisi: dict[str, Any]) -> str:
         agenda.annuler(self.seance.pk, motif=saisi["motif"], acteur=self.acteur)
         return "Séance annulée."
+
+
+class Reconvoquer(_SurUneSeance):
+    """The sitting had no quorum: the next one takes up its agenda."""
+
+    titre = "Reconvoquer faute de quorum"
+    envoi = "Préparer la seconde séance"
+    note = (
+        "Cette séance est annulée faute de quorum et son ordre du jour repris par une seconde, à convoquer dans le délai du "
+        "règlement. Le quorum est alors celui que le règlement donne sur seconde convocation ; s'il n'en donne pas, le même."
+    )
+    acte = ActeSeance.ANNULER
+    formulaire = FormulaireSeance
+    seconde: SeanceCal | None = None
+
+    def preparer(self, **kwargs: Any) -> None:
+        self.seance = seance_visible(self.acteur, kwargs["cle"])
+        exiger(secondes_convocations.refus_de_reconvoquer(acteur=self.acteur, seance=self.seance))
+
+    def initial(self) -> dict[str, Any]:
+        jour = aujourdhui() + timedelta(days=self.seance.commission.convocation_jours + 1)
+        return {"jour": jour, "heure": time(9, 30), "lieu": self.seance.lieu, "mode": self.seance.mode}
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        faite = secondes_convocations.reconvoquer(
+            self.seance.pk, saisie=FormulaireSeance().saisie(saisi), acteur=self.acteur
+        )
+        self.seconde = faite.seance
+        suite = f" {faite.laisses} logement(s) restent à inscrire de nouveau." if faite.laisses else ""
+        return f"Seconde séance préparée : convoquez les membres.{suite}"
+
+    def retour(self) -> str:
+        return reverse("attributions:seance", args=[(self.seconde or self.seance).cle])

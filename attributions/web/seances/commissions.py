@@ -89,6 +89,10 @@ class FormulaireCommission(Formulaire):
         widget=forms.NumberInput(attrs={"class": "form-control"}),
         help_text="Membres à voix délibérative.",
     )
+    quorum_second = forms.IntegerField(
+        label="Quorum, seconde convocation", required=False, widget=forms.NumberInput(attrs={"class": "form-control"}),
+        help_text="Vide : le même.",
+    )  # fmt: skip
     mode = Choix(ModeSeance.choices, label="Mode habituel", vide="")
     convocation_jours = forms.IntegerField(
         label="Convocation (jours avant)",
@@ -106,7 +110,7 @@ class FormulaireCommission(Formulaire):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for nom in ("quorum", "convocation_jours", "reponse_jours", "mode", "du", "au"):
+        for nom in ("quorum", "quorum_second", "convocation_jours", "reponse_jours", "mode", "du", "au"):
             self.fields[nom].largeur = 3  # type: ignore[attr-defined]
 
     def clean_territoires(self) -> list[int]:

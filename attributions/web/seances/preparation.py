@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +18,14 @@ from attributions.documents.proces_verbal import presence_dite
 from attributions.models import LigneSeance, MembreCal, MiseADisposition, SeanceCal
 from attributions.permissions import introuvable, refus_de_seance
 from attributions.saisie.seances import SaisiePresence
-from attributions.services import agenda, tenue
+from attributions.services import agenda, expirations, secondes_convocations, tenue
+from attributions.services.menages_qui_changent import changes_par_vacance
+from attributions.services.prononcees import informations
 from attributions.services.voix import Assemblee, assemblee_de, peut_presider, preside
-from attributions.states.candidature import EtatCandidature
+from attributions.states.candidature import OUVERTES, EtatCandidature
 from attributions.states.seance import ActeSeance, EtatSeance
 from attributions.states.vacance import EtatVacance
+from attributions.web.parc.occupation import occupations_de
 from attributions.web.seances.calendrier import etat_affiche
 from attributions.web.seances.heures import instant_dit
 from attributions.web.seances.salle import etat_de_ligne, lignes_de, logement_affiche, seance_visible
@@ -29,6 +33,7 @@ from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
+from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, exiger
 from socle.presentation import ActeAffiche
 
@@ -54,10 +59,12 @@ def seance(request: RequeteDAgent, cle: UUID) -> HttpResponse:
 def _page(request: RequeteDAgent, une: SeanceCal, statut: int, refus: tuple[str, ...] = ()) -> HttpResponse:
     assert request.acteur is not None
     lignes = lignes_de(une)
-    comptes = _comptes(lignes)
+    comptes, echeances = _comptes(lignes)
+    expirent = expirations.avis(echeances, le=aujourdhui())
     modifiable = refus_de_seance(ActeSeance.INSCRIRE, acteur=request.acteur, seance=une) is None
     assemblee = assemblee_de(une)
     membres = assemblee.concernes(lignes)
+    changes = changes_par_vacance([un.mise_a_disposition_id for un in lignes])
     contexte = {
         "seance": une,
         "etat": etat_affiche(une.etat),
@@ -66,12 +73,15 @@ def _page(request: RequeteDAgent, une: SeanceCal, statut: int, refus: tuple[str,
                 "ligne": ligne,
                 "logement": logement_affiche(ligne),
                 "candidats": comptes.get(ligne.mise_a_disposition_id, 0),
+                "expiration": expirent.get(ligne.mise_a_disposition_id),
+                "changes": changes.get(ligne.mise_a_disposition_id, 0),
                 "etat": etat_de_ligne(ligne),
                 "premier": rang == 0,
                 "dernier": rang == len(lignes) - 1,
             }
             for rang, ligne in enumerate(lignes)
         ],
+        "occupations": occupations_de(une),
         "modifiable": modifiable,
         "retirable": une.etat in (EtatSeance.PREPAREE, EtatSeance.CONVOQUEE) and modifiable,
         "a_inscrire": _a_inscrire(request.acteur, une) if modifiable else [],
@@ -80,6 +90,7 @@ def _page(request: RequeteDAgent, une: SeanceCal, statut: int, refus: tuple[str,
         "feuille": _feuille_affichee(assemblee, membres),
         "president": preside(une, assemblee),
         "salle": bool(lignes) and une.etat != EtatSeance.ANNULEE,
+        "informations": informations(une),
         "refus": refus,
     }
     return render(request, "attributions/seances/seance.html", contexte, status=statut)
@@ -104,18 +115,27 @@ def _actes(acteur: Acteur, une: SeanceCal) -> list[ActeAffiche]:
     for acte, libelle, route in _ACTES:
         if refus_de_seance(acte, acteur=acteur, seance=une) is None:
             actes.append(ActeAffiche(acte.value, libelle, reverse(route, args=[une.cle])))
+    if secondes_convocations.refus_de_reconvoquer(acteur=acteur, seance=une) is None:
+        url = reverse("attributions:reconvoquer_seance", args=[une.cle])
+        actes.append(ActeAffiche(secondes_convocations.RECONVOQUER, "Reconvoquer faute de quorum", url))
     actes.sort(key=lambda un: un.code != suivant)
     return [replace(un, principal=rang == 0) for rang, un in enumerate(actes)]
 
 
-def _comptes(lignes: list[LigneSeance]) -> dict[int, int]:
-    vus = (EtatCandidature.DESIGNEE, EtatCandidature.RETIREE)
+def _comptes(lignes: list[LigneSeance]) -> tuple[dict[int, int], dict[int, date | None]]:
+    """By vacancy: how many candidates, and the first end of their demandes; one statement."""
+    vus = (EtatCandidature.DESIGNEE, EtatCandidature.RETIREE, EtatCandidature.SUSPENDUE)
     ids = [une.mise_a_disposition_id for une in lignes]
-    return dict(
+    ouvertes = Q(candidatures__etat__in=OUVERTES)
+    lues = list(
         MiseADisposition.objects.filter(pk__in=ids)
-        .annotate(vus=Count("candidatures", filter=~Q(candidatures__etat__in=vus)))
-        .values_list("pk", "vus")
+        .annotate(
+            vus=Count("candidatures", filter=~Q(candidatures__etat__in=vus)),
+            fin=Min("candidatures__demande__valable_jusqu_au", filter=ouvertes),
+        )
+        .values_list("pk", "vus", "fin")
     )
+    return {pk: combien for pk, combien, _ in lues}, {pk: fin for pk, _, fin in lues}
 
 
 def _a_inscrire(acteur: Acteur, une: SeanceCal) -> list[dict[str, Any]]:

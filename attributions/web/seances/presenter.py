@@ -8,11 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from attributions.enums import EtatVisite, LettreDecision, TitreDesignation
 from attributions.models import Candidature, Decision, LigneSeance
 from attributions.ports import Effet
 from attributions.rules.adequation import Adequation
 from attributions.rules.examen import Examen
+from attributions.rules.expiration import AvisExpiration
+from attributions.services import expirations
 from attributions.services.aides import en_euros
 from attributions.services.examen import examiner
 from attributions.states.candidature import OUVERTES, EtatCandidature
@@ -30,7 +34,7 @@ from socle.clock import PARIS
 from socle.presentation import Etiquette, Ton
 
 MINEURS = 18
-HORS_SEANCE = (EtatCandidature.DESIGNEE, EtatCandidature.RETIREE)
+HORS_SEANCE = (EtatCandidature.DESIGNEE, EtatCandidature.RETIREE, EtatCandidature.SUSPENDUE)
 _VISITES = {
     EtatVisite.PROPOSEE: "proposée",
     EtatVisite.FAITE: "faite",
@@ -102,6 +106,7 @@ class Colonne:
     pieces: Sequence[tuple[str, str]] = ()
     ouverte: bool = True
     reportee: bool = False
+    expiration: Etiquette | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,10 @@ def comparer(ligne: LigneSeance, acteur: Acteur, *, le: date) -> Comparaison:
     for pk in decisions:
         examens[pk] = _avant_la_seance(examens[pk])
     noms = _noms(candidatures, acteur)
+    avis = expirations.avis({une.pk: une.valable_jusqu_au for une in candidatures}, le=le)
     colonnes = [
-        _colonne(rang, une, noms, decisions.get(une.pk), examens[une.pk]) for rang, une in enumerate(candidatures, 1)
+        _colonne(rang, une, noms, decisions.get(une.pk), examens[une.pk], avis.get(une.pk))
+        for rang, une in enumerate(candidatures, 1)
     ]
     rangs = sorted(une.rang for une in decisions.values() if une.rang is not None)
     libres = (rang for rang in range(1, len(candidatures) + 2) if rang not in rangs)
@@ -146,12 +153,13 @@ def _avant_la_seance(examen: Examen) -> Examen:
     return replace(examen, parcours=replace(examen.parcours, examens=passages, derniere_caleol_le=None))
 
 
-def candidats(ligne: LigneSeance) -> list[Candidature]:
+def candidats(ligne: LigneSeance) -> list[Any]:
     """Candidates examined on this line: those decided there, and those of the turn still to decide."""
     vacance = ligne.mise_a_disposition
     candidatures = (
         Candidature.objects.filter(mise_a_disposition=vacance)
         .select_related("mise_a_disposition__logement__commune", "designee_par")
+        .annotate(valable_jusqu_au=F("demande__valable_jusqu_au"))
         .order_by("place", "ordre", "pk")
     )
     if ligne.examinee_a is not None:
@@ -188,7 +196,12 @@ def _noms(candidatures: Sequence[Candidature], acteur: Acteur) -> dict[int, _Nom
 
 
 def _colonne(
-    rang: int, candidature: Candidature, noms: dict[int, _Nom], decision: Decision | None, examen: Examen
+    rang: int,
+    candidature: Candidature,
+    noms: dict[int, _Nom],
+    decision: Decision | None,
+    examen: Examen,
+    avis: AvisExpiration | None,
 ) -> Colonne:
     connu = noms.get(candidature.demande_id)
     dalo = candidature.titre == TitreDesignation.ETAT_DALO
@@ -204,6 +217,7 @@ def _colonne(
         pieces=[(une.code, une.libelle) for une in examen.pieces],
         ouverte=candidature.etat == EtatCandidature.INSCRITE,
         reportee=candidature.etat == EtatCandidature.AJOURNEE,
+        expiration=Etiquette(avis.texte, Ton.ROUGE if avis.echue else Ton.AMBRE) if avis else None,
     )
 
 

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("seances/<uuid:cle>/ouvrir/", preparation.ouvrir, name="ouvrir_seance"),
     path("seances/<uuid:cle>/clore/", TENIR(calendrier.Clore.as_view()), name="clore_seance"),
     path("seances/<uuid:cle>/annuler/", TENIR(calendrier.Annuler.as_view()), name="annuler_seance"),
+    path("seances/<uuid:cle>/reconvoquer/", TENIR(calendrier.Reconvoquer.as_view()), name="reconvoquer_seance"),
     path("seances/<uuid:cle>/salle/", salle.salle, name="salle_en_cours"),
     path(_DE_SALLE, salle.salle, name="salle"),
     path(f"{_DE_SALLE}decider/", actes.decider, name="salle_decider"),

@@ -168,7 +168,7 @@ def test_une_date_illisible_est_dite_au_champ(vacance: MiseADisposition) -> None
     une = une_candidature(vacance)
     reponse = entrer(monde.BAILLEUR).post(adresse("proposer_visite", une), {"version": 1, "proposee_le": "demain"})
     assert reponse.status_code == 422
-    assert "Écrivez la date jj/mm/aaaa." in reponse.content.decode()
+    assert "écrire jour, mois, année, par exemple 15/03/2026" in reponse.content.decode()
 
 
 def test_le_panneau_du_dossier(vacance: MiseADisposition) -> None:

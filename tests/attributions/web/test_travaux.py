@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from attributions.enums import EtatProposition, ExclusionFlux
 from attributions.models import (
+    Bail,
     Candidature,
     ConventionReservation,
     Logement,
     MiseADisposition,
     Mutation,
+    OccupationParAssociation,
     Proposition,
     SeanceCal,
 )
@@ -113,6 +115,15 @@ def non_servie() -> Candidature:
     return une
 
 
+def un_loge_ailleurs(restent: int) -> MiseADisposition:
+    """Sent to the commission, one of the candidates is housed elsewhere since; so many are left."""
+    vacance = orientee(etat=V.EN_COMMISSION)
+    une_candidature(vacance, etat=E.RETIREE, motif_cloture="loge", close_le=aujourdhui())
+    for _ in range(restent):
+        une_candidature(vacance)
+    return vacance
+
+
 def libere(etat: str = E.BAIL_SIGNE) -> Logement:
     """Left by a tenant whose new lease is signed."""
     occupe = un_logement()
@@ -120,9 +131,22 @@ def libere(etat: str = E.BAIL_SIGNE) -> Logement:
     return occupe
 
 
+def chez_une_association(jours: int) -> Candidature:
+    """An association's lease, and a household housed there until so many days from now."""
+    une, jour = une_candidature(une_vacance(etat=V.LOUEE), etat=E.BAIL_SIGNE), aujourdhui()
+    bail = Bail.objects.create(
+        candidature=une, mise_a_disposition=une.mise_a_disposition, signe_le=jour, saisi_a=maintenant()
+    )
+    OccupationParAssociation.objects.create(
+        bail=bail, demande=une_demande(), nature="intermediation", du=jour, terme=jour + timedelta(days=jours)
+    )
+    return une
+
+
 # Each work, what puts a row in it, and what looks like it and is not it.
 CAS: dict[str, tuple[str, Callable[[], object], Callable[[], object]]] = {
     "a_designer": (VILLE, orientee, lambda: orientee(delegue=True)),
+    "a_completer": (VILLE, lambda: un_loge_ailleurs(2), lambda: un_loge_ailleurs(3)),
     "a_orienter": (BAILLEUR, lambda: une_vacance(etat=V.A_ORIENTER), lambda: une_vacance(etat=V.RETIREE, retiree_le=aujourdhui(), motif_retrait="Vente")),
     "attendues": (BAILLEUR, orientee, une_vacance),
     "a_designer_bailleur": (BAILLEUR, lambda: orientee(delegue=True), orientee),
@@ -137,9 +161,11 @@ CAS: dict[str, tuple[str, Callable[[], object], Callable[[], object]]] = {
     "conditions": (BAILLEUR, lambda: une_candidature(etat=E.SOUS_CONDITION, condition_avant_le=aujourdhui()), lambda: une_candidature(etat=E.INSCRITE)),
     "baux": (BAILLEUR, lambda: offre(E.ACCEPTEE, EtatProposition.ACCEPTEE, repondue_le=aujourdhui()), lambda: offre(E.PROPOSEE, EtatProposition.EN_COURS)),
     "radiations": (BAILLEUR, lambda: offre(E.ACCEPTEE, EtatProposition.ACCEPTEE, repondue_le=aujourdhui() - timedelta(days=31)), lambda: offre(E.ACCEPTEE, EtatProposition.ACCEPTEE, repondue_le=aujourdhui() - timedelta(days=30))),
+    "suspendues": (BAILLEUR, lambda: une_candidature(etat=E.SUSPENDUE, avant_suspension=E.DESIGNEE, close_le=aujourdhui()), lambda: une_candidature(etat=E.RETIREE, close_le=aujourdhui())),
     "irrecevabilites": (BAILLEUR, irrecevable, lambda: une_candidature(etat=E.IRRECEVABLE, close_le=aujourdhui())),
     "non_servies": (BAILLEUR, non_servie, lambda: une_candidature(etat=E.NON_SERVIE, close_le=aujourdhui())),
     "liberes": (BAILLEUR, libere, lambda: libere(E.ACCEPTEE)),
+    "associations": (BAILLEUR, lambda: chez_une_association(50), lambda: chez_une_association(70)),
     "sans_rpls": (BAILLEUR, lambda: un_logement(rpls="", exception_rpls="Livré cette année"), un_logement),
 }  # fmt: skip
 
@@ -182,9 +208,9 @@ def test_aucun_travail_n_est_oublie() -> None:
 @pytest.mark.parametrize(
     ("profil", "codes"),
     [
-        (monde.RESERVATAIRE, {"a_designer", "non_servies"}),
-        (monde.PREFECTURE, {"a_designer", "non_servies"}),
-        (monde.BAILLEUR, {un.code for un in TRAVAUX} - {"a_designer", "pv_president"}),
+        (monde.RESERVATAIRE, {"a_designer", "a_completer", "non_servies"}),
+        (monde.PREFECTURE, {"a_designer", "a_completer", "non_servies"}),
+        (monde.BAILLEUR, {un.code for un in TRAVAUX} - {"a_designer", "a_completer", "pv_president"}),
         (monde.EPT, set()),
         (monde.LIEU_ACCUEIL, set()),
     ],
@@ -199,7 +225,7 @@ def test_les_corbeilles_sont_comptees_en_une_instruction() -> None:
     with CaptureQueriesContext(connection) as lues:
         comptes = corbeilles.compter_objets(voulues, acteur, le=aujourdhui())
     assert len([une for une in lues if "UNION ALL" in une["sql"]]) == 1
-    travaux = {un.code for un in TRAVAUX} - {"a_designer", "pv_president"}
+    travaux = {un.code for un in TRAVAUX} - {"a_designer", "a_completer", "pv_president"}
     assert set(comptes) == travaux | {"declaration_hors_qpv"}
 
 
@@ -276,7 +302,7 @@ def test_le_sommaire_est_ouvert_a_qui_n_a_rien() -> None:
 # What a vacancy of each state waits for, and who sees it: one tray of the bailleur's, or nothing but a dated thing that is
 # itself in a tray (the sitting, the offer, the condition, the lease). No list at all is a vacancy forgotten.
 VACANCES = ("a_orienter", "attendues", "a_designer_bailleur", "recues", "epuisees")
-CANDIDATURES = ("a_proposer", "offres", "conditions", "baux")
+CANDIDATURES = ("a_proposer", "offres", "conditions", "baux", "suspendues")
 ATTENDUES: list[tuple[str, str, str | None, bool, list[str]]] = [
     # état, réservataire ("", "ville", "delegue"), state of its one candidature, on an agenda, trays
     (V.A_ORIENTER, "", None, False, ["a_orienter"]),
@@ -291,6 +317,8 @@ ATTENDUES: list[tuple[str, str, str | None, bool, list[str]]] = [
     (V.EN_COMMISSION, "ville", E.RETIREE, False, ["epuisees"]),
     (V.EN_COMMISSION, "ville", E.RETIREE, True, ["epuisees", "seances"]),
     (V.EN_COMMISSION, "ville", None, False, ["epuisees"]),
+    # Reactivated, the candidate is back: nothing is exhausted while it is suspended.
+    (V.EN_COMMISSION, "ville", E.SUSPENDUE, False, ["suspendues"]),
     (V.ATTRIBUEE, "ville", E.ATTRIBUTAIRE, False, ["a_proposer"]),
     (V.ATTRIBUEE, "ville", E.PROPOSEE, False, ["offres"]),
     (V.ATTRIBUEE, "ville", E.ACCEPTEE, False, ["baux"]),
@@ -319,6 +347,7 @@ def mise_en_place(etat: str, reserve: str, candidat: str | None, inscrite: bool)
             etat=candidat,
             close_le=close,
             condition_avant_le=avant_le,
+            avant_suspension=E.DESIGNEE if candidat == E.SUSPENDUE else "",
             appelee_le=jour if etat == V.ATTRIBUEE else None,
         )
         if candidat in _OFFRES:
@@ -344,7 +373,7 @@ def test_aucune_vacance_n_est_oubliee(
 
 def test_chaque_etat_de_vacance_est_dans_la_table() -> None:
     assert {ligne[0] for ligne in ATTENDUES} == set(V)
-    sans_suite = {E.EN_RANG, E.NON_ATTRIBUEE, E.IRRECEVABLE, E.BAIL_ANNULE, E.NON_SERVIE}
+    sans_suite = {E.EN_RANG, E.NON_ATTRIBUEE, E.IRRECEVABLE, E.BAIL_ANNULE, E.BAIL_GLISSE, E.NON_SERVIE}
     assert {ligne[2] for ligne in ATTENDUES if ligne[2]} == set(E) - sans_suite
 
 

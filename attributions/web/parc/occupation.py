@@ -1,0 +1,288 @@
+"""How the dwellings of tense zones are lived in: those to examine, those to bring to the commission, its opinions (L442-5-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from attributions.enums import AvisOccupation, SituationOccupation
+from attributions.models import Bail, ExamenOccupation, SeanceCal
+from attributions.saisie.occupation import SaisieAvis, SaisieExamen
+from attributions.services import occupation as service
+from attributions.web import affichage
+from attributions.web.designation import pages
+from attributions.web.parc.actes import ActeDuParc, avec_version, version_de
+from attributions.web.parc.formulaires import CASE, FormulaireVersionne
+from habilitations import access
+from habilitations.acteur import Acteur
+from habilitations.rules.droits import Droit
+from habilitations.web.acteurs import RequeteDAgent
+from habilitations.web.administration.champs import Choix, Jour, Ligne, offrir
+from habilitations.web.gardes import exige
+from registre.rules.echeances import ajouter_mois
+from registre.web.affichage import jour
+from registre.web.vues.adresses import AdresseDeListe
+from socle.clock import PARIS, aujourdhui
+from socle.errors import Refus, exiger
+from socle.journal import tracer_consultation
+from socle.presentation import PageAffichee
+
+A_EXAMINER, A_TRANSMETTRE, AVIS, FAITS = "a_examiner", "a_transmettre", "avis", "faits"
+ETATS = {
+    A_EXAMINER: "À examiner",
+    A_TRANSMETTRE: "À porter en commission",
+    AVIS: "Avis rendus",
+    FAITS: "Examinées, sans suite",
+}
+CONNUS = ("etat", "apres")
+_JOINTES = ("bail__mise_a_disposition__logement__commune", "bail__candidature", "seance")
+
+
+@require_safe
+@exige(Droit.LOUER)
+def liste(request: RequeteDAgent) -> HttpResponse:
+    """One page of the occupations of this bailleur, by what is to be done; nobody is named."""
+    assert request.acteur is not None
+    etat = request.GET.get("etat", A_EXAMINER)
+    etat = etat if etat in ETATS else A_EXAMINER
+    lignes, page = _lignes(request.acteur, etat, request.GET.get("apres", ""))
+    adresse = AdresseDeListe(request.path, request.GET, CONNUS)
+    contexte = {
+        "etats": [(libelle, adresse(etat=code, apres=""), code == etat) for code, libelle in ETATS.items()],
+        "lignes": lignes,
+        "page": PageAffichee(
+            f"{pages.TAILLE} par page" if page.suivante else "",
+            "",
+            "",
+            adresse(apres=page.suivante) if page.suivante else "",
+        ),
+        "titre_de_date": "À examiner depuis le" if etat == A_EXAMINER else "Examinée le",
+    }
+    return render(request, "attributions/parc/occupations.html", contexte)
+
+
+def _lignes(acteur: Acteur, etat: str, apres: str) -> tuple[list[dict[str, Any]], pages.Page]:
+    le = aujourdhui()
+    if etat == A_EXAMINER:
+        dus = service.baux_a_examiner(acteur, le).select_related("mise_a_disposition__logement__commune", "candidature")
+        page = pages.page(dus.order_by("quand", "pk"), apres)
+        mois = service.periode(le)
+        tracer_consultation(acteur, service.BAIL, [un.pk for un in page.lignes], nature="liste")
+        return [_ligne_de_bail(un, mois) for un in page.lignes], page
+    lus = service.examens(acteur)
+    lus = {
+        A_TRANSMETTRE: lus.filter(avis="", situations__len__gt=0),
+        AVIS: lus.exclude(avis=""),
+        FAITS: lus.filter(situations__len=0),
+    }[etat]
+    page = pages.page(lus.select_related(*_JOINTES).order_by("quand", "pk"), apres)
+    tracer_consultation(acteur, service.OBJET, [un.pk for un in page.lignes], nature="liste")
+    return [_ligne_d_examen(un, acteur) for un in page.lignes], page
+
+
+def _ligne_de_bail(bail: Bail, mois: int) -> dict[str, Any]:
+    logement, cle = bail.mise_a_disposition.logement, bail.candidature.cle
+    return {
+        "adresse": affichage.adresse(logement),
+        "traits": affichage.traits(logement),
+        "bail_le": jour(bail.signe_le, court=True),
+        "quand": jour(ajouter_mois(bail.quand, mois), court=True),  # type: ignore[attr-defined]
+        "situations": "",
+        "avis": "",
+        "actes": [("Examiner…", reverse("attributions:examiner_occupation", args=[cle]))],
+    }
+
+
+def _ligne_d_examen(examen: ExamenOccupation, acteur: Acteur) -> dict[str, Any]:
+    logement = examen.bail.mise_a_disposition.logement
+    return {
+        "adresse": affichage.adresse(logement),
+        "traits": affichage.traits(logement),
+        "bail_le": jour(examen.bail.signe_le, court=True),
+        "quand": jour(examen.examine_le, court=True),
+        "situations": en_mots(examen.situations),
+        "avis": _avis(examen),
+        "actes": _actes(examen, acteur),
+    }
+
+
+def _avis(examen: ExamenOccupation) -> str:
+    if examen.avis:
+        return f"{examen.get_avis_display()} : {examen.motif}"
+    return f"À la séance du {_jour_de(examen.seance)}" if examen.seance is not None else ""
+
+
+def _actes(examen: ExamenOccupation, acteur: Acteur) -> list[tuple[str, str]]:
+    """By what the row says: a list asks nothing of the base for each line."""
+    if not examen.avis and examen.situations and access.peut(acteur, Droit.TENIR_COMMISSION):
+        porter = "Porter en séance…" if examen.seance_id is None else "Changer de séance…"
+        return [
+            (porter, reverse("attributions:porter_occupation", args=[examen.cle])),
+            ("Enregistrer l'avis…", reverse("attributions:aviser_occupation", args=[examen.cle])),
+        ]
+    if examen.avis == AvisOccupation.RELOGEMENT and examen.mutation_id is None:
+        return [("Ouvrir la mutation…", reverse("attributions:muter_occupation", args=[examen.cle]))]
+    return []
+
+
+def en_mots(situations: Sequence[str]) -> str:
+    return ", ".join(str(SituationOccupation(une).label) for une in situations) or "Aucune situation de l'article"
+
+
+def occupations_de(seance: SeanceCal) -> list[tuple[str, str, str]]:
+    """What the page of a sitting shows: the dwelling, the situations, the opinion when it is given."""
+    return [
+        (
+            affichage.adresse(un.bail.mise_a_disposition.logement),
+            en_mots(un.situations),
+            str(un.get_avis_display()) if un.avis else "avis attendu",
+        )
+        for un in service.portees_a(seance)
+    ]
+
+
+class FormulaireExamen(FormulaireVersionne):
+    le = Jour(label="Examinée le")
+    situations = forms.MultipleChoiceField(
+        label="Situations trouvées", required=False, choices=SituationOccupation.choices,
+        widget=forms.CheckboxSelectMultiple(attrs=CASE),
+        help_text="Celles de L442-5-2. Sans aucune, la commission n'est pas saisie.",
+    )  # fmt: skip
+
+
+class FormulaireAvis(FormulaireVersionne):
+    seance = Choix(label="Séance", vide="Choisissez")
+    avis = Choix(AvisOccupation.choices, label="Avis", vide="Choisissez")
+    motif = Ligne(label="Motif", max_length=200, help_text="Sans nom ni autre donnée de personne.")
+
+    def __init__(self, *args: Any, seances: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offrir(self, "seance", [("", "Choisissez"), *seances])
+
+
+class FormulaireSeance(FormulaireVersionne):
+    seance = Choix(label="Séance", vide="Choisissez")
+
+    def __init__(self, *args: Any, seances: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offrir(self, "seance", [("", "Choisissez"), *seances])
+
+
+class FormulaireMutation(FormulaireVersionne):
+    numero = Ligne(label="Numéro unique de la demande du locataire", max_length=40)
+
+
+class _ActeDOccupation(ActeDuParc):
+    def retour(self) -> str:
+        return reverse("attributions:occupations")
+
+
+class Examiner(_ActeDOccupation):
+    titre = "Examiner l'occupation"
+    envoi = "Enregistrer l'examen"
+    note = "Avec une situation de l'article, le dossier est à porter en commission ; l'examen suivant vient trois ans après."
+    formulaire = FormulaireExamen
+
+    def preparer(self, **kwargs: Any) -> None:
+        baux = Bail.objects.select_related("mise_a_disposition__logement__commune")
+        bail = baux.filter(candidature__cle=kwargs["cle"], annule_le__isnull=True).order_by("-pk").first()
+        if bail is None:
+            raise Http404
+        self.bail = bail
+        exiger(service.refus_sur_bail(acteur=self.acteur, bail=bail))
+        self.objet = affichage.adresse(bail.mise_a_disposition.logement)
+
+    def initial(self) -> dict[str, Any]:
+        return {"le": aujourdhui()}
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        faite = service.examiner(
+            self.bail.pk, saisie=SaisieExamen(saisi["le"], saisi["situations"]), acteur=self.acteur
+        )
+        return (
+            "Occupation examinée : à porter en commission." if faite.situations else "Occupation examinée, sans suite."
+        )
+
+
+class _ActeSurExamen(_ActeDOccupation):
+    regle: ClassVar[Callable[..., Refus | None]]
+    """Why this act may not be done on the examination, or None: the one that the service uses."""
+    examen: ExamenOccupation
+
+    def preparer(self, **kwargs: Any) -> None:
+        self.examen = _examen(kwargs["cle"])
+        exiger(self.regle(acteur=self.acteur, examen=self.examen))
+        self.objet = (
+            f"{affichage.adresse(self.examen.bail.mise_a_disposition.logement)} · {en_mots(self.examen.situations)}"
+        )
+
+    def initial(self) -> dict[str, Any]:
+        return avec_version(self.examen.version)
+
+
+class Porter(_ActeSurExamen):
+    titre = "Porter l'occupation en commission"
+    envoi = "Inscrire à la séance"
+    note = "L'occupation se lit sur la page de la séance, après les logements à attribuer."
+    formulaire = FormulaireSeance
+    regle = staticmethod(service.refus_d_aviser)
+
+    def options(self) -> dict[str, Any]:
+        return {"seances": _choix(service.seances_a_venir(self.examen)[: service.SEANCES_PROPOSEES])}
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        service.porter(self.examen.pk, seance=UUID(saisi["seance"]), acteur=self.acteur, version=version_de(saisi))
+        return "L'occupation est à l'ordre du jour de la séance."
+
+
+class Aviser(_ActeSurExamen):
+    titre = "Avis de la commission sur l'occupation"
+    envoi = "Enregistrer l'avis"
+    note = "La commission qui attribue les logements examine aussi leur occupation (L441-2)."
+    formulaire = FormulaireAvis
+    regle = staticmethod(service.refus_d_aviser)
+
+    def options(self) -> dict[str, Any]:
+        return {"seances": _choix(service.seances_tenues(self.examen)[: service.SEANCES_PROPOSEES])}
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        saisie = SaisieAvis(UUID(saisi["seance"]), saisi["avis"], saisi["motif"])
+        service.aviser(self.examen.pk, saisie=saisie, acteur=self.acteur, version=version_de(saisi))
+        return "L'avis de la commission est enregistré."
+
+
+class OuvrirMutation(_ActeSurExamen):
+    titre = "Ouvrir la mutation"
+    envoi = "Lier la demande"
+    note = (
+        "Le locataire dépose sa demande de mutation comme toute demande ; elle est liée ici à l'avis de la commission."
+    )
+    formulaire = FormulaireMutation
+    regle = staticmethod(service.refus_d_ouvrir)
+
+    def executer(self, saisi: dict[str, Any]) -> str:
+        service.ouvrir_mutation(self.examen.pk, numero=saisi["numero"], acteur=self.acteur, version=version_de(saisi))
+        return "La demande de mutation est liée à l'avis."
+
+
+def _choix(seances: Iterable[SeanceCal]) -> list[tuple[str, str]]:
+    return [(str(une.cle), f"Séance du {_jour_de(une)}") for une in seances]
+
+
+def _jour_de(seance: SeanceCal) -> str:
+    return jour(seance.prevue_a.astimezone(PARIS).date())
+
+
+def _examen(cle: UUID) -> ExamenOccupation:
+    lus = ExamenOccupation.objects.select_related("bail__mise_a_disposition__logement__commune")
+    examen: ExamenOccupation | None = lus.filter(cle=cle).first()
+    if examen is None:
+        raise Http404
+    return examen
