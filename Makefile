@@ -44,7 +44,7 @@ run: .venv/.installe ## base, site et tâches, sans données de démonstration
 
 test: .venv/.installe-dev ## tous les tests, sur la base embarquée
 	@$(PY) -m tests.preparation
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 captures: .venv/.installe-dev ## les images de docs/captures, refaites par les tests du navigateur à date fixe
 	@CAPTURES=1 HORLOGE=2026-11-23T09:30:00+01:00 $(PY) -m pytest -q -n 0 tests/e2e

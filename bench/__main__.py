@@ -38,6 +38,7 @@ MODULES = {
     "candidats_logement": "bench.candidats_logement",
     "candidatures_logement": "bench.candidatures_logement",
     "bail": "bench.bail",
+    "annulation_bail": "bench.annulation_bail",
     "pv": "bench.pv",
     "seance": "bench.seance",
     "seance_suivant": "bench.seance",

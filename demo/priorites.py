@@ -10,6 +10,13 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
+from django.db import transaction
+
+from attributions.models import Candidature
+from attributions.saisie.location import SaisieImputation, SaisieProposition, SaisieReponse
+from attributions.services import attribution, propositions
+from attributions.states.candidature import EtatCandidature
+from demo.generateurs.recherche import TYPES_DALO
 from habilitations.access import acteur_de
 from habilitations.acteur import Acteur, systeme
 from habilitations.models import Affectation, Territoire
@@ -31,6 +38,8 @@ PUBLICS = {"01": T.L441_1_K, "03": T.L441_1_F, "05": T.L441_1_L, "06": T.L441_1_
 PAR_PUBLIC = 25
 DECISIONS = 20
 EN_DESACCORD = 8
+OFFRES = 6
+MOTIFS_DE_REFUS = ("RF_QUARTIER", "RF_LOYER_CHARGES", "RF_TYPE")
 
 
 def _acteurs(*types: TypeOrganisme) -> list[Acteur]:
@@ -50,10 +59,12 @@ def illustrer_les_priorites(*, graine: int, dire: Callable[[str], None]) -> int:
     etat = _acteurs(TypeOrganisme.PREFECTURE, TypeOrganisme.ETAT_DRIHL)
     faites = list(_publics(hasard, bailleurs)) if bailleurs else []
     decisions = _decisions(etat[0]) if etat else 0
+    offres = _offres_refusees(bailleurs, etat[0]) if etat else 0
     attentes = constater(le=le, acteur=systeme())
     ouvertes = comparer(le=le, acteur=systeme())
     dire(
-        f"{len(faites)} publics de L441-1, {decisions} décisions précisées, {attentes} attentes, {ouvertes} divergences"
+        f"{len(faites)} publics de L441-1, {decisions} décisions précisées, {offres} offres DALO refusées,"
+        f" {attentes} attentes, {ouvertes} divergences"
     )
     return len(faites)
 
@@ -91,8 +102,7 @@ def _suite(faite: Priorite, rang: int, bailleurs: list[Acteur]) -> None:
 
 def _decisions(prefecture: Acteur) -> int:
     """Some decisions that the national system said, completed by the State; of some, it now says something else."""
-    en_vigueur = Territoire.objects.filter(nature=NatureTerritoire.DEPARTEMENT, au__isnull=True)
-    departements = set(en_vigueur.values_list("pk", flat=True))
+    departements = _departements()
     lues = Priorite.objects.filter(
         type=T.DALO, statut=StatutDalo.ACTIF, decision_le__isnull=False, demande__etat=EtatDemande.ACTIVE
     )
@@ -114,6 +124,46 @@ def _decisions(prefecture: Acteur) -> int:
         if rang < EN_DESACCORD:
             _le_sne_dit(une.demande, StatutDalo.CADUC if rang % 2 else StatutDalo.NON, une)
     return faites
+
+
+def _offres_refusees(bailleurs: list[Acteur], prefecture: Acteur) -> int:
+    """Offers under DALO that households refuse: the préfecture finds them in its tray. By the acts of their bailleurs."""
+    auteurs = {un.organisme_id: un for un in bailleurs}
+    attributaires = Candidature.objects.filter(
+        etat=EtatCandidature.ATTRIBUTAIRE, demande__etat=EtatDemande.ACTIVE, attribuant__in=auteurs
+    ).select_related("demande")
+    departements = _departements()
+    faites = 0
+    for une in attributaires.order_by("pk")[: 4 * OFFRES]:
+        if faites == OFFRES:
+            break
+        departement = next((tag for tag in une.demande.territoires if tag in departements), None)
+        decision = SaisiePriorite(
+            T.DALO.value, decision_le=aujourdhui() - timedelta(days=120), departement_id=departement, typologie=TYPES_DALO["T2"]
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                reconnaitre(une.demande_id, saisie=decision, acteur=prefecture)
+                _refuser(une, auteurs[une.attribuant_id], MOTIFS_DE_REFUS[faites % len(MOTIFS_DE_REFUS)])
+        except ActionRefusee:
+            continue  # decided already, engaged elsewhere or out of the perimeter: the next one
+        faites += 1
+    return faites
+
+
+def _refuser(une: Candidature, bailleur: Acteur, motif: str) -> None:
+    """Attributed under DALO, offered, refused in writing."""
+    le = aujourdhui()
+    attribution.corriger(une.pk, saisie=SaisieImputation(dalo=True), le=le, acteur=bailleur)
+    offre = SaisieProposition(une.appelee_le or le, le + timedelta(days=12), dalo=True)
+    propositions.proposer(une.pk, saisie=offre, acteur=bailleur)
+    refus = SaisieReponse(le, motif=motif, preuve=f"courriel du {le:%d/%m/%Y}")
+    propositions.refuser(une.pk, saisie=refus, acteur=bailleur)
+
+
+def _departements() -> set[int]:
+    en_vigueur = Territoire.objects.filter(nature=NatureTerritoire.DEPARTEMENT, au__isnull=True)
+    return set(en_vigueur.values_list("pk", flat=True))
 
 
 def _le_sne_dit(demande: Demande, statut: StatutDalo, une: Priorite) -> None:

@@ -34,7 +34,8 @@ from habilitations.models import Affectation, Agent, ClientApi, Guichet, Organis
 from habilitations.rules.droits import Droit, Fonction
 from habilitations.rules.perimetre import Perimetre
 from habilitations.rules.types import TypeOrganisme
-from registre.models import AttenteAnormale, Demande, Evenement, Priorite, Suivi
+from registre.enums import EtatOffreDalo
+from registre.models import AttenteAnormale, Demande, Evenement, OffreDalo, Priorite, Suivi
 from registre.rules.controles import ParametresControle, controler
 from registre.services.nomenclatures import nomenclatures
 from registre.services.referentiel import territoires
@@ -125,6 +126,7 @@ def _trois_ans_d_attributions() -> None:
         > 0
     )
     assert not Candidature.objects.filter(etat=EtatCandidature.NON_ATTRIBUEE, decisions__motifs__len=0).exists()
+    assert OffreDalo.objects.filter(etat=EtatOffreDalo.REFUSEE, suite="").exists(), "the préfecture has its tray"
 
 
 def _repeupler_est_refuse() -> None:

@@ -1,9 +1,9 @@
 -- Sittings every fortnight for three years; vacancies let over these years, then those open today.
 INSERT INTO attributions_seancecal (cle, version, commission_id, etat, mode, prevue_a, lieu, convoquee_le, ouverte_a, close_a,
-    differee, motif_annulation)
+    differee, motif_annulation, informations)
 SELECT md5('seance' || c.id || '-' || k)::uuid, 1, c.id, CASE WHEN le < %(jour)s::date - 7 THEN 'signee'
     WHEN le < %(jour)s::date THEN 'close' ELSE 'convoquee' END, c.mode, le + time '09:00', 'Siège du bailleur', le - 8,
-    CASE WHEN le < %(jour)s::date THEN le + time '09:05' END, CASE WHEN le < %(jour)s::date THEN le + time '12:10' END, false, ''
+    CASE WHEN le < %(jour)s::date THEN le + time '09:05' END, CASE WHEN le < %(jour)s::date THEN le + time '12:10' END, false, '', '[]'
 FROM (SELECT *, row_number() OVER (ORDER BY id) AS rang FROM attributions_commissioncal) AS c CROSS JOIN generate_series(0, 79) AS k
 CROSS JOIN LATERAL (SELECT %(jour)s::date - 1092 + 14 * k + (c.rang %% 12)::int AS le) AS d
 ORDER BY c.id, k;

@@ -51,13 +51,13 @@ WHERE h.demande IS NOT NULL;
 
 INSERT INTO attributions_candidature (cle, version, demande_id, mise_a_disposition_id, attribuant_id, etat, tour, ordre, place,
     titre, designee_par_id, designee_le, motif_simultanee, rang, appelee_le, condition_avant_le, close_le, motif_cloture,
-    precision_cloture)
+    precision_cloture, avant_suspension)
 SELECT md5('candidature' || c)::uuid, 2, demande, vacance, attribuant, etat, 1, k + 1, 1,
     CASE WHEN reservataire IS NULL THEN 'bailleur' WHEN contingent = '2' THEN 'etat' ELSE 'reservataire' END, designe, debut + 5 + (k * 3), '',
     rang, CASE WHEN etat IN ('bail_signe', 'attributaire', 'proposee', 'acceptee', 'refusee', 'sans_reponse') THEN seance_le END,
     CASE WHEN etat = 'sous_condition' THEN %(jour)s::date + 3 + (a %% 25)::int END,
     CASE WHEN etat IN ('non_attribuee') THEN seance_le WHEN etat IN ('refusee', 'sans_reponse') THEN seance_le + 12
-        WHEN etat = 'non_servie' THEN seance_le + 24 END, '', ''
+        WHEN etat = 'non_servie' THEN seance_le + 24 END, '', '', ''
 FROM candidat ORDER BY c
 ON CONFLICT DO NOTHING;
 

@@ -21,7 +21,7 @@ WHERE etat IN ('proposee', 'acceptee', 'bail_signe', 'refusee', 'sans_reponse');
 
 INSERT INTO attributions_attribution (candidature_id, logement_id, bailleur_id, reservataire_id, attribuee_le, bail_le, rpls,
     exception_rpls, contingent, echec_reservataire, dalo, cia, accord_collectif, l441_1, travailleur_essentiel, relogement,
-    mutation, qpv, premier_quartile, ressources_uc, seuil_quartile, exclusion_flux, territoires, close)
+    mutation, qpv, premier_quartile, ressources_uc, seuil_quartile, exclusion_flux, autorite, territoires, close)
 SELECT e.candidature, e.logement, e.attribuant, e.reservataire, e.seance_le, CASE WHEN e.etat = 'bail_signe' THEN e.seance_le + 24 END,
     l.rpls, l.exception_rpls, coalesce(e.contingent, '7'), e.b %% 50 = 3, e.a %% 100 < 12, e.a %% 100 < 45, e.a %% 100 BETWEEN 12 AND 19,
     e.a %% 100 < 38, e.b %% 100 < 17, e.b %% 100 BETWEEN 40 AND 42, e.b %% 3 = 0,
@@ -29,7 +29,7 @@ SELECT e.candidature, e.logement, e.attribuant, e.reservataire, e.seance_le, CAS
         AND (q.au IS NULL OR q.au >= e.seance_le)),
     CASE WHEN e.b %% 11 <> 0 THEN e.a %% 100 < 19 END, CASE WHEN e.b %% 11 <> 0 THEN CASE WHEN e.a %% 100 < 19 THEN 3000 + e.a %% 7400 ELSE 10400 + e.a %% 14000 END END,
     CASE WHEN e.b %% 11 <> 0 THEN 10400 END,
-    CASE WHEN e.a %% 40 = 7 THEN 'mutation' ELSE '' END, e.territoires, e.seance_le < make_date(extract(year FROM %(jour)s::date)::int, 1, 1)
+    CASE WHEN e.a %% 40 = 7 THEN 'mutation' ELSE '' END, '', e.territoires, e.seance_le < make_date(extract(year FROM %(jour)s::date)::int, 1, 1)
 FROM ecrite e JOIN attributions_logement l ON l.id = e.logement
 WHERE e.etat IN ('attributaire', 'proposee', 'acceptee', 'bail_signe', 'refusee', 'sans_reponse');
 
