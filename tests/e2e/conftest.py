@@ -43,6 +43,10 @@ IMAGES = frozenset(
         "seance-ordre-du-jour", "seance-projecteur", "seance-voix", "seances", "traces",
         "candidature", "candidatures", "designation-candidats", "designation-engage", "designation-recherche",
         "classes", "classes-rapport", "ou-loger", "publication", "vacants",
+        "bail-annuler", "bail-annule", "correction", "correction-refus", "attribution-prononcee", "attribution-prononcee-candidature",
+        "menage-loge-par-association", "candidature-association", "glissement-du-bail", "reprise", "reprise-vacance",
+        "mutation", "mutation-candidature", "mutation-chaine", "changement", "changement-candidature", "designation-completee",
+        "cas-place", "cas-feuille", "cas-programme", "cas-echange",
         "travail-a-designer", "travail-non-servies", "papiers-seance", "signer-pv", "textes-des-lettres",
     }
 )  # fmt: skip

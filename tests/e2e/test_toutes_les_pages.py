@@ -29,7 +29,7 @@ SANS_PAGE = {
     "mfa_download_recovery_codes", "mfa_login_webauthn", "attributions:quotas_export",
     "registre:exporter_divergences", "attributions:vacants_json",
     "attributions:liberes_hors_qpv",
-    "attributions:exporter_vacances",
+    "attributions:exporter_vacances", "attributions:exporter_baux_tardifs",
 }  # fmt: skip
 # Posted only, or half way through a sign-in (test_connexion).
 AILLEURS = {"habilitations:demo_entrer", "habilitations:fermer_support", "registre:garder", "mfa_authenticate"}
