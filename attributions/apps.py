@@ -20,6 +20,7 @@ class AttributionsConfig(AppConfig):
             lettres,
             lots_de_lettres,
             pieces_attendues,
+            precisions,
             proces_verbaux,
             suites,
         )
@@ -44,6 +45,7 @@ class AttributionsConfig(AppConfig):
         ports_des_pieces.serrures += (FichierProcesVerbal, LotDeLettres)
         ports.sources_de_refus.append(suites.refus_connus)
         ports.redacteurs.update(lettres.REDACTEURS)
+        ports.precisions.update(precisions.PRECISIONS)
         ports.corbeilles += (*corbeilles.CORBEILLES, corbeilles.DECLARATION)
         ports.panneaux.append(panneau.CANDIDATURES)
         ports.panneaux.append(ou_loger.OU_LOGER)

@@ -39,6 +39,9 @@ SourceDeRefus = Callable[[Sequence[int]], Mapping[int, RefusDePropositions]]
 # May raise `ActionRefusee`: the letter no longer means anything and is cancelled.
 Redacteur = Callable[[Any], Any]
 
+# ids of demandes, day: a sentence in French that a letter of the register adds for each; a demande without any is absent.
+Precision = Callable[[Sequence[int], date], Mapping[int, str]]
+
 # What was specified for a bulk act, by field name: texts and dates already checked by `ActeGroupe.lire`.
 Options = Mapping[str, Any]
 
@@ -152,6 +155,7 @@ def dire_les_pieces_changees(demandes: Sequence[int]) -> None:
 sources_de_refus: list[SourceDeRefus] = []
 # By nature of letter (`registre.enums.NatureCourrier`).
 redacteurs: dict[str, Redacteur] = {}
+precisions: dict[str, Precision] = {}
 compteurs: list[Compteur] = []
 corbeilles: list[CorbeilleDObjets] = []
 # Coded details of events, by key: what the timeline says of them in French.

@@ -50,13 +50,14 @@ class PreavisRenouvellement:
     """Notice at least one month before expiry (R441-2-7, version of 8 May 2017).
 
     `reactivable_jusqu_au` is the last day on which a demande struck off for lack of renewal may be taken up again
-    (ARR-2015 §6.1), None when no tolerance applies.
+    (ARR-2015 §6.1), None when no tolerance applies; `precision` says what this household would lose.
     """
 
     entete: EnTete
     expire_le: date
     en_ligne: str = ""
     guichets: str = ""
+    precision: str = ""
     reactivable_jusqu_au: date | None = None
 
 

@@ -114,6 +114,7 @@ def _preavis(c: PreavisRenouvellement) -> Lettre:
             ),
             "attention",
         ),
+        *((_paragraphe(c.precision),) if c.precision else ()),
         _paragraphe("Pour la renouveler, gratuitement :"),
         Liste(tuple(typographier(voie) for voie in voies)),
         _paragraphe(

@@ -137,29 +137,32 @@ def droits() -> str:
     )
 
 
-PORTS: dict[str, Sequence[Callable[..., object] | str]] = {
-    "socle.ports.reprises": ports_du_socle.reprises,
-    "habilitations.ports.resolveurs": ports_des_droits.resolveurs,
-    "habilitations.ports.sources_nominatives": ports_des_droits.sources_nominatives,
-    "habilitations.ports.compteurs_de_perimetre": ports_des_droits.compteurs_de_perimetre,
-    "habilitations.ports.noms_de_demandes": ports_des_droits.noms_de_demandes,
-    "habilitations.ports.recherches_de_demande": ports_des_droits.recherches_de_demande,
-    "habilitations.ports.marques_de_demonstration": ports_des_droits.marques_de_demonstration,
-    "demandeurs.ports.detenteurs": ports_des_pieces.detenteurs,
-    "demandeurs.ports.serrures": [modele._meta.label for modele in ports_des_pieces.serrures],
-    "demandeurs.ports.sorties_de_quarantaine": ports_des_pieces.sorties_de_quarantaine,
-    "registre.ports.empechements": ports.empechements,
-    "registre.ports.suites": ports.suites,
-    "registre.ports.changements_de_pieces": ports.changements_de_pieces,
-    "registre.ports.effacements": ports.effacements,
-    "registre.ports.sources_de_refus": ports.sources_de_refus,
-    "registre.ports.redacteurs": list(ports.redacteurs.values()),
-    "registre.ports.compteurs": [un.code for un in ports.compteurs],
-    "registre.ports.corbeilles": [une.code for une in ports.corbeilles],
-    "registre.ports.libelles_d_evenements": list(ports.libelles_d_evenements),
-    "registre.ports.panneaux": [un.lire for un in ports.panneaux],
-    "registre.ports.actes_groupes": [acte.faire for acte in ports.actes_groupes],
-}
+def _ports() -> dict[str, Sequence[Callable[..., object] | str]]:
+    """Read when the page is written: an application may plug after this module is imported."""
+    return {
+        "socle.ports.reprises": ports_du_socle.reprises,
+        "habilitations.ports.resolveurs": ports_des_droits.resolveurs,
+        "habilitations.ports.sources_nominatives": ports_des_droits.sources_nominatives,
+        "habilitations.ports.compteurs_de_perimetre": ports_des_droits.compteurs_de_perimetre,
+        "habilitations.ports.noms_de_demandes": ports_des_droits.noms_de_demandes,
+        "habilitations.ports.recherches_de_demande": ports_des_droits.recherches_de_demande,
+        "habilitations.ports.marques_de_demonstration": ports_des_droits.marques_de_demonstration,
+        "demandeurs.ports.detenteurs": ports_des_pieces.detenteurs,
+        "demandeurs.ports.serrures": [modele._meta.label for modele in ports_des_pieces.serrures],
+        "demandeurs.ports.sorties_de_quarantaine": ports_des_pieces.sorties_de_quarantaine,
+        "registre.ports.empechements": ports.empechements,
+        "registre.ports.suites": ports.suites,
+        "registre.ports.changements_de_pieces": ports.changements_de_pieces,
+        "registre.ports.effacements": ports.effacements,
+        "registre.ports.sources_de_refus": ports.sources_de_refus,
+        "registre.ports.redacteurs": list(ports.redacteurs.values()),
+        "registre.ports.precisions": list(ports.precisions.values()),
+        "registre.ports.compteurs": [un.code for un in ports.compteurs],
+        "registre.ports.corbeilles": [une.code for une in ports.corbeilles],
+        "registre.ports.libelles_d_evenements": list(ports.libelles_d_evenements),
+        "registre.ports.panneaux": [un.lire for un in ports.panneaux],
+        "registre.ports.actes_groupes": [acte.faire for acte in ports.actes_groupes],
+    }
 
 
 def _nom(branche: Callable[..., object] | str) -> str:
@@ -169,7 +172,7 @@ def _nom(branche: Callable[..., object] | str) -> str:
 def branchements() -> str:
     """What is plugged into each port, in order."""
     lignes = [
-        [f"`{port}`", ", ".join(f"`{_nom(une)}`" for une in branches) or RIEN] for port, branches in PORTS.items()
+        [f"`{port}`", ", ".join(f"`{_nom(une)}`" for une in branches) or RIEN] for port, branches in _ports().items()
     ]
     return f"{ENTETE}# Ports\n\n{tableau(['port', 'plugged, in order'], lignes)}"
 

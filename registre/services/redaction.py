@@ -63,6 +63,8 @@ class LettreAEcrire:
     delais: Delais
     recours: lettres.VoiesDeRecours
     le: date
+    precision: str = ""
+    """What an upper application adds for this demande (port `precisions`)."""
 
     @property
     def aidant(self) -> SaisieAidant | None:
@@ -107,11 +109,23 @@ def lire(courriers: Sequence[Courrier], *, le: date) -> Iterator[LettreAEcrire]:
     delais, communes = jeu.delais(le=le, territoires=chaine), _noms_des_communes(saisies.values())
     mois = int(jeu.valeur(Cle.RECOURS_DELAI, le=le, territoires=chaine))
     tribunal = tuple(jeu.valeur(Cle.RECOURS_TRIBUNAL, le=le, territoires=chaine))
+    precisions = _precisions(courriers, le)
     for courrier in courriers:
         demande = demandes[courrier.demande_id]
         if demande.pk in saisies:
             recours = _recours(service_de(demande.guichet, courrier.organisme), mois, tribunal)
-            yield LettreAEcrire(courrier, demande, saisies[demande.pk], communes, delais, recours, le)
+            ajout = precisions.get((courrier.nature, demande.pk), "")
+            yield LettreAEcrire(courrier, demande, saisies[demande.pk], communes, delais, recours, le, ajout)
+
+
+def _precisions(courriers: Sequence[Courrier], le: date) -> dict[tuple[str, int], str]:
+    """By nature and demande, in as many calls as there are natures that an upper application completes."""
+    return {
+        (nature, demande): texte
+        for nature, ajouter in ports.precisions.items()
+        if (demandes := [un.demande_id for un in courriers if un.nature == nature])
+        for demande, texte in ajouter(demandes, le).items()
+    }
 
 
 def composer(lettre: LettreAEcrire) -> bytes:
@@ -190,6 +204,7 @@ def _preavis(lettre: LettreAEcrire) -> lettres.Courrier:
         entete=entete(lettre),
         expire_le=lettre.demande.valable_jusqu_au,
         guichets="à tout guichet d'enregistrement de la région",
+        precision=lettre.precision,
         reactivable_jusqu_au=reactivable_jusqu_au(lettre.demande.valable_jusqu_au, lettre.delais),
     )
 
@@ -237,6 +252,7 @@ def _radiation(lettre: LettreAEcrire) -> lettres.Courrier:
         motif=LETTRES_DE_RADIATION[motif],
         radiee_le=demande.radiee_le or lettre.le,
         recours=lettre.recours,
+        precision=lettre.precision,
         reactivable_jusqu_au=reactivable.get(motif),
     )
 
