@@ -107,7 +107,7 @@ def refus_de_constater(faits: FaitsRecherche) -> Refus | None:
         pluriel = "s" if faits.trouves > 1 else ""
         return Refus("recherche_fructueuse", f"La recherche trouve {faits.trouves} ménage{pluriel} éligible{pluriel} qui"
                      f"{' ont' if pluriel else ' a'} ce besoin.", Nature.ETAT, source=R4,
-                     issue="Désignez-les d'abord : les autres viennent à défaut.")  # fmt: skip
+                     issue=f"Désignez-le{pluriel} d'abord : les autres viennent à défaut.")  # fmt: skip
     if faits.borne:
         return Refus("recherche_bornee", "La recherche s'est arrêtée avant la fin : elle ne prouve pas qu'il n'y a personne.",
                      Nature.LIMITE, source=R4, issue="Signalez-le au gestionnaire du dispositif.")  # fmt: skip

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from attributions.models import Candidature
-from attributions.services.durees import duree
+from attributions.services.durees import garde_des_suspendues
 from attributions.states.candidature import OUVERTES, EtatCandidature
 from registre.documents.francais import date_longue
 from registre.enums import NatureCourrier
 from registre.ports import Precision
-from registre.rules.parametres import Cle
 
 
 def avant_le_terme(demandes: Sequence[int], _le: date) -> Mapping[int, str]:
@@ -36,7 +35,7 @@ def apres_radiation(demandes: Sequence[int], le: date) -> Mapping[int, str]:
     jours: dict[int, list[date]] = defaultdict(list)
     for demande, close_le in suspendues.values_list("demande", "close_le"):
         jours[demande].append(close_le)
-    gardees = timedelta(days=duree(Cle.SUSPENSION_JOURS, le) or 0)
+    gardees = garde_des_suspendues(le)
     return {demande: _suspendues(len(siennes), min(siennes) + gardees) for demande, siennes in jours.items()}
 
 

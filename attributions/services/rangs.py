@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from attributions.enums import MotifCloture, SuiteCaducite
@@ -11,7 +11,7 @@ from attributions.models import Candidature, Decision, Logement, MiseADispositio
 from attributions.rules.appel import Cause, FaitsAppel, motif_d_ecart, suite_a_donner
 from attributions.services.actes import avancer, avancer_vacance
 from attributions.services.attribution import constater
-from attributions.services.durees import duree
+from attributions.services.durees import garde_des_suspendues
 from attributions.services.ensembles import commission_de
 from attributions.services.revenus import sous_le_plafond
 from attributions.services.suivi import RENVOI
@@ -80,7 +80,7 @@ def _suspendue_devant(une: Candidature, *, le: date) -> bool:
         avant_suspension=E.EN_RANG, rang__lt=une.rang or 0,
     ).order_by("-close_le")  # fmt: skip
     depuis = devant.values_list("close_le", flat=True).first()
-    return depuis is not None and depuis + timedelta(days=duree(Cle.SUSPENSION_JOURS, le) or 0) >= le
+    return depuis is not None and depuis + garde_des_suspendues(le) >= le
 
 
 def _gardent_leur_rang(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +18,7 @@ from attributions.enums import MotifCloture
 from attributions.models import Bail, Candidature, LigneSeance, MiseADisposition
 from attributions.services import ouvertures
 from attributions.services.actes import avancer, verrouiller_candidature
-from attributions.services.durees import duree
+from attributions.services.durees import garde_des_suspendues
 from attributions.services.propositions import au_nom_de
 from attributions.states.candidature import REACTIVATIONS, SUSPENDABLES, ActeCandidature, EtatCandidature
 from attributions.states.seance import A_VENIR
@@ -27,7 +27,6 @@ from attributions.states.vacance import EtatVacance
 from habilitations.acteur import Acteur
 from registre.enums import NatureEvenement
 from registre.models import Demande
-from registre.rules.parametres import Cle
 
 A, E = ActeCandidature, EtatCandidature
 MOTIF = MotifCloture.NON_RENOUVELEE.value
@@ -88,7 +87,7 @@ def terminer(*, le: date, acteur: Acteur) -> int:
 
     Each in its own transaction, in the name of its bailleur. Returns how many; a second pass finds none.
     """
-    limite = le - timedelta(days=duree(Cle.SUSPENSION_JOURS, le) or 0)
+    limite = le - garde_des_suspendues(le)
     finies = Candidature.objects.filter(etat=E.SUSPENDUE, close_le__lt=limite).order_by("close_le", "pk")
     return sum(
         _terminer(pk, le=le, acteur=au_nom_de(bailleur, acteur))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from attributions.enums import EtatProposition, MotifCloture
 from attributions.models import (
@@ -26,7 +26,7 @@ from attributions.models import (
     SeanceCal,
 )
 from attributions.rules.designation import CANDIDATS_MINIMUM
-from attributions.services.durees import duree
+from attributions.services.durees import duree, garde_des_suspendues
 from attributions.states.candidature import OUVERTES, EtatCandidature
 from attributions.states.seance import A_VENIR, EtatSeance
 from attributions.states.vacance import EtatVacance
@@ -252,8 +252,9 @@ def _non_servies(acteur: Acteur, le: date) -> QuerySet[Any]:
 
 
 def _suspendues(acteur: Acteur, le: date) -> QuerySet[Any]:
-    """Their demande was struck off for want of renewal: renewed in time at any guichet, they are back where they were."""
-    return _datees(_candidatures(acteur, E.SUSPENDUE), F("close_le"))
+    """Their demande was struck off for want of renewal: taken up again by the last day shown, they are back where they were."""
+    gardees = Cast(F("close_le") + Value(garde_des_suspendues(le)), DateField())
+    return _datees(_candidatures(acteur, E.SUSPENDUE), gardees)
 
 
 def _irrecevabilites(acteur: Acteur, le: date) -> QuerySet[Any]:
@@ -335,8 +336,8 @@ TRAVAUX: tuple[Travail, ...] = (
             "le plus ancien accepté le", "Aucune acceptation ancienne ne reste sans bail enregistré.",
             "R441-2-8 a et L342-14 CCH", 0),
     Travail("suspendues", "Demandes radiées avec un candidat en cours", Groupe.SUITES, _D.LOUER, _O.CANDIDATURE, _suspendues,
-            "Radiée le", "la plus ancienne radiée le", "Aucun candidat en cours n'a vu sa demande radiée faute de renouvellement.",
-            "R441-2-8 e CCH", 0),
+            "Gardée jusqu'au", "la première gardée jusqu'au", "Aucun candidat en cours n'a vu sa demande radiée faute de renouvellement.",
+            "R441-2-8 e CCH", JOURS_D_ALERTE),
     Travail("irrecevabilites", "Irrecevabilités à confirmer", Groupe.SUITES, _D.LOUER, _O.CANDIDATURE, _irrecevabilites, "Décidée le",
             "la plus ancienne décidée le", "Aucun avertissement d'irrecevabilité n'est arrivé à son terme.",
             "R441-2-8 d CCH", 0),

@@ -20,12 +20,16 @@ register = template.Library()
 _CASES = (forms.CheckboxInput,)
 _GROUPES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _COLONNES_A_PARTIR_DE = 8
+_UNE_PAR_LIGNE_AU_DELA = 42
+"""Characters of the longest label: beyond, options side by side do not line up and are read one by one."""
 _OBLIGATOIRE = '<span class="obligatoire"> <span aria-hidden="true">*</span><span class="visually-hidden">(obligatoire)</span></span>'
 
 
 def _options(champ: BoundField) -> str:
     options = list(champ.subwidgets)
     rang = "choix-colonnes" if len(options) >= _COLONNES_A_PARTIR_DE else "choix"
+    if rang == "choix" and any(len(str(une.choice_label)) > _UNE_PAR_LIGNE_AU_DELA for une in options):
+        rang = "choix choix-lignes"
     lignes = "".join(
         f'<div class="form-check">{option.tag()} <label for="{escape(option.id_for_label)}">'
         f"{escape(option.choice_label)}</label></div>"

@@ -46,7 +46,8 @@ IMAGES = frozenset(
         "bail-annuler", "bail-annule", "correction", "correction-refus", "attribution-prononcee", "attribution-prononcee-candidature",
         "menage-loge-par-association", "candidature-association", "glissement-du-bail", "reprise", "reprise-vacance",
         "mutation", "mutation-candidature", "mutation-chaine", "changement", "changement-candidature", "designation-completee",
-        "cas-place", "cas-feuille", "cas-programme", "cas-echange",
+        "cas-place", "cas-feuille", "cas-programme", "cas-echange", "entree-en-foyer", "expiration", "suspendues", "suspendue",
+        "seance-reconvoquer", "seance-seconde", "logement-destine", "recherche-adapte", "recherche-infructueuse", "baux-tardifs",
         "travail-a-designer", "travail-non-servies", "papiers-seance", "signer-pv", "textes-des-lettres",
     }
 )  # fmt: skip

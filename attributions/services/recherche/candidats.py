@@ -115,7 +115,7 @@ def chercher_candidats(vacance: MiseADisposition, filtres: Filtres, *, acteur: A
     # What is done with ranks not served is for each territory to say (R441-2-15 III).
     premieres = connues if logement.non_servis_premiers or filtres.non_servies else []
     ids, borne = preselectionner(base, lieu, filtres, premieres, le=le)
-    lus = Resultats(ordre_retenu(filtres, lieu), lieu, manques=_manques(logement, tables, lieu, filtres))
+    lus = Resultats(ordre_retenu(filtres, lieu), lieu, manques=_manques(vacance, logement, tables, lieu, filtres))
     lus = _examiner(lus, ids, borne, logement, tables, filtres, le)
     _raconter(lus, set(connues), logement, lieu, le)
     if not ids:
@@ -168,16 +168,19 @@ def propose(vacance: MiseADisposition, tables: Baremes, ou: Voisinage, *, le: da
     )
 
 
-def _manques(logement: LogementPropose, tables: Baremes, lieu: Lieu, filtres: Filtres) -> tuple[Manque, ...]:
+def _manques(
+    vacance: MiseADisposition, logement: LogementPropose, tables: Baremes, lieu: Lieu, filtres: Filtres
+) -> tuple[Manque, ...]:
     manques = manques_du_logement(logement, tables.plafonds)
     veut_une_note = filtres.ordre is OrdreCandidats.COTATION or filtres.note_min is not None
     if lieu.grille is not None or not veut_une_note:
         return manques
     absente = Manque(
         "grille",
-        "Aucune grille de cotation en vigueur : les demandes sont classées par ancienneté, sans filtre de note",
-        "le territoire",
-        "L'EPCI, l'EPT ou Paris publie sa grille (L441-2-8).",
+        "Aucune grille de cotation en vigueur",
+        vacance.logement.commune.nom,
+        "Les demandes sont classées par ancienneté, sans filtre de note, tant que l'EPCI, l'EPT ou Paris n'a pas publié la sienne"
+        " (L441-2-8).",
     )
     return (absente, *manques)
 

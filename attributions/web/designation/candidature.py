@@ -219,7 +219,7 @@ def page(request: RequeteDAgent, une: Candidature, *, statut: int = 200, **saisi
         "association": presenter_association.carte(une, acteur),
         "changement": presenter_changement.carte(une, acteur),
         "ailleurs": [en_mots(un) for un in autres],
-        **presenter_expiration.carte(une.demande, acteur, le=le, retour=rappel["retour"]),
+        **presenter_expiration.carte(une, acteur, le=le, retour=rappel["retour"]),
         "attend_un_bail": attend_un_bail(une.etat, autres),
         "menage_change": presenter_menage.lignes(une),
         "reprise": reprises.reprise(une, acteur),

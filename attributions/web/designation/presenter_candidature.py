@@ -11,6 +11,7 @@ from attributions.enums import AutoriteAttribution, EtatVisite, TitreDesignation
 from attributions.models import AttributionPrononcee, Candidature, Decision, Proposition, VisiteLogement
 from attributions.services.examen import examiner
 from attributions.services.menages import Menage
+from attributions.states.candidature import EtatCandidature
 from attributions.web import affichage as mots
 from attributions.web.libelles import LIBELLES
 from attributions.web.panneau import decision_en_mots, proposition_en_mots
@@ -66,7 +67,8 @@ def faits(une: Candidature, *, le: date) -> list[Fait]:
     if une.close_le:
         motif = LIBELLES["motif"].get(une.motif_cloture, "")
         suite = " · ".join(un for un in (motif, une.precision_cloture) if un)
-        lus.append(Fait("Close", f"le {affichage.jour(une.close_le)}" + (f" : {suite}" if suite else "")))
+        depuis = "Suspendue" if une.etat == EtatCandidature.SUSPENDUE else "Close"
+        lus.append(Fait(depuis, f"le {affichage.jour(une.close_le)}" + (f" : {suite}" if suite else "")))
     return lus
 
 

@@ -64,7 +64,7 @@ def rechercher_candidats(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "formulaire": formulaire,
         "filtree": bool(formulaire.changed_data) and formulaire.is_bound,
         "recherche": affichee,
-        "adapte": _adapte(vacance),
+        "adapte": _adapte(vacance, affichee),
         "designes": vacance.candidatures.filter(tour=vacance.tour, etat__in=OUVERTES).count(),
     }
     return render(request, "attributions/designation/recherche.html", contexte)
@@ -82,10 +82,15 @@ def constater_une_recherche(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         return page_de_refus(request, refusee.refus)
     messages.success(
         request,
-        f"Recherche infructueuse constatée : {affichage.pluriel(faite.examines, 'ménage examiné', 'ménages examinés')},"
-        " aucun éligible. Les autres ménages peuvent être désignés.",
+        f"Recherche infructueuse constatée : {_examines(faite.examines)}. Les autres ménages peuvent être désignés.",
     )
     return redirect("attributions:rechercher_candidats", cle=vacance.cle)
+
+
+def _examines(nombre: int) -> str:
+    if not nombre:
+        return "aucun ménage n'a ce besoin"
+    return f"{affichage.pluriel(nombre, 'ménage examiné', 'ménages examinés')}, aucun éligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +99,22 @@ class _Adapte:
 
     equipements: str
     constat: str
+    trouves: str
     url: str
 
 
-def _adapte(vacance: MiseADisposition) -> _Adapte | None:
+def _adapte(vacance: MiseADisposition, affichee: presenter_recherche.RechercheAffichee) -> _Adapte | None:
+    """The finding is offered only where nobody is found: the service runs the search again, without the filters of the page."""
     if not vacance.logement.equipements:
         return None
     faite = dedies.recherche_de(vacance)
     constat = f"Recherche infructueuse constatée le {affichage.jour(faite.faite_le)}." if faite else ""
-    url = "" if faite else reverse("attributions:recherche_infructueuse", args=[vacance.cle])
-    return _Adapte(equipements_en_mots(vacance.logement), constat, url)
+    nombre = 0 if faite else len(affichee.trouves)
+    trouves = (
+        affichage.pluriel(nombre, "ménage éligible a ce besoin", "ménages éligibles ont ce besoin") if nombre else ""
+    )
+    url = "" if faite or trouves else reverse("attributions:recherche_infructueuse", args=[vacance.cle])
+    return _Adapte(equipements_en_mots(vacance.logement), constat, trouves, url)
 
 
 @require_POST

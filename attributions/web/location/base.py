@@ -134,8 +134,8 @@ class VueGeste(View, ABC):
 
     def page(self, formulaire: Any, *, statut: int = 200) -> HttpResponse:
         vu: Rappel = rappel(self.candidature, self.acteur)
-        demande, ici = self.candidature.demande, self.request.path
-        expire = presenter_expiration.carte(demande, self.acteur, le=aujourdhui(), retour=ici) if self.rappelle else {}
+        une, ici = self.candidature, self.request.path
+        expire = presenter_expiration.carte(une, self.acteur, le=aujourdhui(), retour=ici) if self.rappelle else {}
         contexte = {
             "titre": self.titre,
             "envoi": self.envoi,

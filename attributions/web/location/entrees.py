@@ -59,7 +59,8 @@ def baux_tardifs(request: RequeteDAgent) -> HttpResponse:
     assert request.acteur is not None
     le = aujourdhui()
     lus = list(entrees.tardifs(request.acteur, le)[: MONTRES + 1])
-    contexte = {"baux": lus[:MONTRES], "coupee": len(lus) > MONTRES, "montres": MONTRES, "seuil": entrees.seuil(le)}
+    baux = [(bail, mots.adresse(bail.mise_a_disposition.logement)) for bail in lus[:MONTRES]]
+    contexte = {"baux": baux, "coupee": len(lus) > MONTRES, "montres": MONTRES, "seuil": entrees.seuil(le)}
     return render(request, "attributions/location/baux_tardifs.html", contexte)
 
 

@@ -20,7 +20,7 @@ from registre.saisie import (
     SaisieSeparation,
 )
 from registre.states.radiation import MotifRadiation, SousMotif
-from registre.web.formulaires.base import Partie
+from registre.web.formulaires.base import DE_L_ACTE, Partie
 from registre.web.formulaires.champs import (
     Case,
     Code,
@@ -39,6 +39,7 @@ Choix = Sequence[tuple[str, str]]
 class FormulaireActe(Partie):
     """An act on a demande read at `version`: another version in the base is a conflict."""
 
+    obligatoire = DE_L_ACTE
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.formsets import BaseFormSet
@@ -11,13 +11,16 @@ from django.forms.formsets import BaseFormSet
 from registre.web.formulaires.champs import Code, Codes, ListeOrdonnee
 from registre.web.listes import Listes
 
-OBLIGATOIRE = "Cette information est obligatoire (R441-2-2 du CCH) : demandez-la au demandeur."
+DU_FORMULAIRE_NATIONAL = "Cette information est obligatoire (R441-2-2 du CCH) : demandez-la au demandeur."
+DE_L_ACTE = "Cette information est nécessaire pour enregistrer l'acte."
 
 
 class Partie(forms.Form):
     """A part of a form: its coded fields take their choices from the lists of the day."""
 
     use_required_attribute = False
+    obligatoire: ClassVar[str] = DU_FORMULAIRE_NATIONAL
+    """What is said of a value that is missing, where its field has no words of its own."""
 
     def __init__(self, *args: Any, listes: Listes, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -32,7 +35,7 @@ class Partie(forms.Form):
             elif isinstance(champ, ListeOrdonnee) and champ.liste:
                 champ.widget.options = listes.choix(champ.liste, self.initial.get(nom) or [])
             if champ.required and champ.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                champ.error_messages["required"] = OBLIGATOIRE
+                champ.error_messages["required"] = self.obligatoire
 
     def valeurs(self, *noms: str) -> dict[str, Any]:
         """Cleaned values by name; a missing one is not given."""

@@ -36,17 +36,20 @@ from socle.errors import ActionRefusee
 SUR_CE_SITE = re.compile(r"/(?!/)[a-z0-9/_-]{1,200}/")
 
 
-class Renouveler(VueActe):
+class _RevientDOuOnVient(VueActe):
+    """Done, back to the page of this site that led here, when one did."""
+
+    def suite(self) -> str:
+        retour: str = self.request.GET.get("retour", "")
+        return retour if SUR_CE_SITE.fullmatch(retour) else super().suite()
+
+
+class Renouveler(_RevientDOuOnVient):
     acte = Acte.RENOUVELER
     formulaire = formulaires.FormulaireRenouvellement
     gabarit = "registre/renouveler.html"
     titre = "Renouveler la demande"
     envoi = "Renouveler pour un an"
-
-    def suite(self) -> str:
-        """Back to the page of this site that led here, when one did."""
-        retour: str = self.request.GET.get("retour", "")
-        return retour if SUR_CE_SITE.fullmatch(retour) else super().suite()
 
     def initial(self) -> dict[str, Any]:
         return {"courrier_papier": self.demande.courrier_papier}
@@ -197,7 +200,7 @@ def _preuve(code: str) -> Preuve:
     return Preuve(code)
 
 
-class Reactiver(VueActe):
+class Reactiver(_RevientDOuOnVient):
     acte = Acte.REACTIVER
     formulaire = formulaires.FormulaireReactivation
     titre = "Réactiver la demande"

@@ -25,7 +25,7 @@ class FormulaireHebergement(FormulaireActe):
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": "Choisissez le type de logement."},
     )
-    depuis = DateSaisie(label="Depuis le")
+    depuis = DateSaisie(label="Depuis le", error_messages={"required": "Donnez le jour de l'entrée."})
     structure = Texte(
         label="Nom de la structure ou du centre",
         max_length=60,
