@@ -75,6 +75,8 @@ class LogementPropose:
     """Of its residence (R441-2-10 4°), empty without one: it informs, and excludes nobody."""
     adapte: bool = False
     """To a handicap (R441-4): more than accessible."""
+    age_second: int | None = None
+    """Of whoever comes second there, failing a household with the need (R441-4); None: nobody comes second."""
     public: str = ""
     """Whom its programme is attributed to first (L441-2 III); empty for everybody."""
 
@@ -207,6 +209,7 @@ def raisons(
         *_du_public(menage, logement, souhaits),
         *_du_revenu(jugement, logement.classe),
         *_de_la_place(menage, logement, jugement),
+        *_du_second_public(menage, logement, souhaits),
         *_des_souhaits(logement, souhaits),
     ]
     lues += _du_loyer(menage, logement, souhaits)
@@ -224,6 +227,18 @@ def _du_public(menage: MenageExamine, logement: LogementPropose, souhaits: Souha
     if concerne.est_de(logement.public):
         return [Raison(f"Du public prioritaire du programme : {qui} (L441-2 III)", True)]
     return [Raison(f"Hors du public prioritaire du programme : {qui} (L441-2 III)", False)]
+
+
+def _du_second_public(menage: MenageExamine, logement: LogementPropose, souhaits: Souhaits) -> list[Raison]:
+    if not logement.adapte or logement.age_second is None or souhaits.amenage:
+        return []
+    if any(une.age is not None and une.age >= logement.age_second for une in menage.foyer):
+        return [
+            Raison(
+                f"Une personne de {logement.age_second} ans ou plus : vient à défaut, avant les autres (R441-4)", True
+            )
+        ]
+    return []
 
 
 def _du_revenu(jugement: Jugement, classe: str) -> list[Raison]:

@@ -39,10 +39,14 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Concerne:
-    """A household on the day it is designated. `ages` of the holders of the lease to come; `besoin`: a need is declared."""
+    """A household on the day it is designated. `ages` of the holders of the lease to come; `besoin`: a need is declared.
+
+    `doyen`: age of the eldest person of the household, whoever it is; None when no birth date is known.
+    """
 
     besoin: bool
     ages: tuple[int | None, ...]
+    doyen: int | None = None
 
     @property
     def jeune(self) -> bool | None:
@@ -69,6 +73,24 @@ def refus_d_adapte(destination: Destination, menage: Concerne, *, recherche: boo
     return Refus("logement_adapte_d_abord", "Ce logement est adapté à un handicap : il va d'abord à un ménage qui en a besoin.",
                  Nature.ETAT, champ, R4,
                  "Cherchez les ménages qui en ont besoin ; si aucun n'est éligible, constatez la recherche infructueuse.")  # fmt: skip
+
+
+def refus_de_second_public(
+    destination: Destination, menage: Concerne, *, age: int | None, confirmee: bool, champ: str
+) -> Refus | None:
+    """What is to be confirmed, once nobody has the need, of a household without an elderly person, or None.
+
+    R441-4 names second elderly persons "whose state justifies it" and those who house them, without an age: it is a dated
+    parameter, and their state is for the commission to judge. None without the parameter: nobody comes second.
+    """
+    if not destination.adapte or menage.besoin or age is None or confirmee:
+        return None
+    if menage.doyen is not None and menage.doyen >= age:
+        return None
+    return Refus("personnes_agees_a_defaut", f"À défaut d'un ménage qui en a besoin, ce logement adapté va à une personne âgée"
+                 f" ({age} ans ou plus) dont l'état le justifie, ou à qui la loge. Le dossier de ce ménage n'en montre pas.",
+                 Nature.SAISIE, f"{champ}.confirmee", R4,
+                 "Cherchez d'abord une personne âgée ; confirmez la désignation si aucune ne convient.")  # fmt: skip
 
 
 def refus_de_public(destination: Destination, menage: Concerne, *, confirmee: bool, champ: str) -> Refus | None:

@@ -87,11 +87,14 @@ def refus_par_rang(saisies: Sequence[SaisieCandidat], vacance: MiseADisposition,
         return {}
     concernes = concernes_de([une.demande for une in saisies], le=le)
     prouvee = recherche_de(vacance) is not None if destination.adapte else False
+    age = duree(Cle.ADAPTE_AGE, le) if destination.adapte else None
     refus = {}
     for rang, une in enumerate(saisies):
         champ, menage = f"demandes.{rang}", concernes.get(une.demande, Concerne(False, ()))
-        trouve = regles.refus_d_adapte(destination, menage, recherche=prouvee, champ=champ) or regles.refus_de_public(
-            destination, menage, confirmee=une.confirmee, champ=champ
+        trouve = (
+            regles.refus_d_adapte(destination, menage, recherche=prouvee, champ=champ)
+            or regles.refus_de_second_public(destination, menage, age=age, confirmee=une.confirmee, champ=champ)
+            or regles.refus_de_public(destination, menage, confirmee=une.confirmee, champ=champ)
         )
         if trouve is not None:
             refus[rang] = trouve
@@ -178,10 +181,18 @@ def concernes_de(demandes: Collection[int], *, le: date) -> Mapping[int, Concern
     menages = dict(Demande.objects.filter(pk__in=demandes, menage__isnull=False).values_list("menage_id", "pk"))
     besoins = set(BesoinHandicap.objects.filter(besoin_dit(), menage__in=menages).values_list("menage", flat=True))
     ages: dict[int, list[int | None]] = {}
-    titulaires = Personne.objects.filter(menage__in=menages, role__in=TITULAIRES)
-    for menage, naissance in titulaires.values_list("menage", "naissance_le"):
-        ages.setdefault(menage, []).append(regles.age_le(naissance, le))
-    return {pk: Concerne(menage in besoins, tuple(ages.get(menage, ()))) for menage, pk in menages.items()}
+    doyens: dict[int, int] = {}
+    personnes = Personne.objects.filter(menage__in=menages)
+    for menage, role, naissance in personnes.values_list("menage", "role", "naissance_le"):
+        age = regles.age_le(naissance, le)
+        if role in TITULAIRES:
+            ages.setdefault(menage, []).append(age)
+        if age is not None:
+            doyens[menage] = max(age, doyens.get(menage, 0))
+    return {
+        pk: Concerne(menage in besoins, tuple(ages.get(menage, ())), doyens.get(menage))
+        for menage, pk in menages.items()
+    }
 
 
 def _chercher(vacance: MiseADisposition, acteur: Acteur, le: date) -> Resultats:

@@ -84,6 +84,7 @@ class Cle(StrEnum):
     OCCUPATION_ZONE = "occupation.zone_tendue"
     OCCUPATION_MOIS = "occupation.examen_mois"
     BAIL_JEUNES = "bail.jeunes_mois"
+    ADAPTE_AGE = "adapte.personne_agee"
     GLISSEMENT_CALEOL = "association.glissement_caleol"
     ASSOCIATION_ALERTE = "association.alerte_mois"
     CONSERVATION_RPLS = "conservation.rapport_rpls_jours"
@@ -318,6 +319,10 @@ DEFINITIONS: dict[Cle, Definition] = {
     Cle.BAIL_JEUNES: Definition(
         "Durée du bail d'un logement dédié aux moins de trente ans", "mois", "L353-22 et L441-2 III CCH", minimum=1, maximum=72,
         facultatif=True,
+    ),
+    Cle.ADAPTE_AGE: Definition(
+        "Âge à partir duquel un ménage vient à défaut, avant les autres, sur un logement adapté", "ans",
+        "R441-4 CCH (version du 25 septembre 1999)", minimum=50, maximum=100, facultatif=True,
     ),
     Cle.GLISSEMENT_CALEOL: Definition(
         "Glissement du bail d'une association : la CALEOL attribue d'abord le logement à l'occupant", OUI_NON,

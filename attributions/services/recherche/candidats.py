@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from attributions.models import Candidature, MiseADisposition
+from attributions.models import Candidature, Logement, MiseADisposition
 from attributions.permissions import refus_de_vacance
 from attributions.rules.candidats import (
     Condition,
@@ -48,12 +48,12 @@ from habilitations.acteur import Acteur
 from registre.enums import TypePriorite
 from registre.models import Demande, NoteCotation, Priorite, Suivi
 from registre.rules.explications import Manque
-from registre.rules.parametres import Jeu
+from registre.rules.parametres import Cle, Jeu
 from registre.rules.ressources import MenageExamine
 from registre.services.baremes import Baremes, baremes
 from registre.services.faits_menage import lire_menages
 from registre.services.parametres import chaine_de, jeu
-from socle.errors import exiger
+from socle.errors import Refus, exiger
 
 TROUVES_AU_PLUS = 100
 PRESQUE_AU_PLUS = 20
@@ -164,8 +164,16 @@ def propose(vacance: MiseADisposition, tables: Baremes, ou: Voisinage, *, le: da
         non_servis_premiers=regles.non_servis_premiers,
         classe=ou.classe,
         adapte=bool(logement.equipements),
+        age_second=_age_second(ou, logement, le=le),
         public=logement.public if logement.public and not est_de_l_etat(vacance) else "",
     )
+
+
+def _age_second(ou: Voisinage, logement: Logement, *, le: date) -> int | None:
+    if not logement.equipements:
+        return None
+    ligne = ou.parametres.ligne(Cle.ADAPTE_AGE, le=le, territoires=ou.chaine)
+    return None if isinstance(ligne, Refus) else int(ligne.valeur)
 
 
 def _manques(

@@ -16,6 +16,7 @@ from attributions.rules.dedies import (
     refus_d_adapte,
     refus_de_constater,
     refus_de_public,
+    refus_de_second_public,
 )
 from attributions.saisie.designation import SaisieCandidat
 from attributions.saisie.parc import SaisieDestination
@@ -28,6 +29,7 @@ from demandeurs.models import BesoinHandicap, Personne
 from registre.enums import NatureEvenement
 from registre.models import Demande, Evenement
 from registre.rules.echeances import ajouter_mois
+from registre.services.parametres import charger_parametres, lire_fichier
 from socle.clock import aujourdhui
 from tests import monde
 from tests.api.atelier import Api
@@ -66,6 +68,39 @@ def test_un_logement_adapte_va_d_abord_a_qui_en_a_besoin(besoin, recherche, code
     menage = Concerne(besoin, (40,))
     assert getattr(refus_d_adapte(DOUCHE, menage, recherche=recherche), "code", None) == code
     assert refus_d_adapte(Destination(), menage, recherche=False) is None
+
+
+@pytest.mark.parametrize(
+    ("destination", "menage", "age", "confirmee", "code"),
+    [
+        (DOUCHE, Concerne(False, (70,), 70), 65, False, None),
+        (DOUCHE, Concerne(False, (40,), 65), 65, False, None),  # who houses an elderly person
+        (DOUCHE, Concerne(False, (64,), 64), 65, False, "personnes_agees_a_defaut"),
+        (DOUCHE, Concerne(False, (None,), None), 65, False, "personnes_agees_a_defaut"),  # not known is not elderly
+        (DOUCHE, Concerne(False, (64,), 64), 65, True, None),
+        (DOUCHE, Concerne(True, (30,), 30), 65, False, None),  # the first public
+        (DOUCHE, Concerne(False, (30,), 30), None, False, None),  # no age recorded: nobody comes second
+        (Destination(), Concerne(False, (30,), 30), 65, False, None),
+    ],
+)
+def test_a_defaut_les_personnes_agees_viennent_avant_les_autres(destination, menage, age, confirmee, code):
+    """R441-4: « à défaut »: elderly persons whose state justifies it, or who houses them; then anybody."""
+    refus = refus_de_second_public(destination, menage, age=age, confirmee=confirmee, champ="demandes.0")
+    assert getattr(refus, "code", None) == code
+
+
+def test_la_recherche_signale_la_personne_agee_et_un_autre_se_confirme():
+    charger_parametres(lire_fichier())
+    vacance, autre, aine, acteur = adaptee(), un_menage(), un_menage(), monde.acteur(monde.RESERVATAIRE)
+    Personne.objects.filter(menage=aine.menage_id, role="titulaire").update(naissance_le=date(1950, 1, 1))
+    dedies.constater_infructueuse(vacance.pk, acteur=acteur)
+    vacance = MiseADisposition.objects.get(pk=vacance.pk)
+    lus = chercher_candidats(vacance, Filtres(), acteur=acteur, le=aujourdhui())
+    dits = {un.demande: [r.texte for r in un.raisons if "vient à défaut" in r.texte] for un in lus.trouves}
+    assert (len(dits[aine.pk]), dits[autre.pk]) == (1, [])
+    refuse("personnes_agees_a_defaut", designer, vacance.pk, saisies=saisie(autre), acteur=acteur)
+    assert len(designer(vacance.pk, saisies=saisie(aine), acteur=acteur)) == 1
+    assert len(designer(vacance.pk, saisies=saisie(autre, confirmee=True), acteur=acteur)) == 1
 
 
 @pytest.mark.parametrize(
@@ -142,7 +177,8 @@ def test_la_recherche_qui_ne_trouve_personne_libere_le_logement():
     assert (faite.eligibles, faite.criteres["equipements"], faite.criteres["type"]) == (0, ["3"], "T2")
     refuse("recherche_deja_constatee", dedies.constater_infructueuse, vacance.pk, acteur=acteur)
     assert set(trouves(MiseADisposition.objects.get(pk=vacance.pk))) == {autre.pk, besoin.pk}
-    assert len(designer(vacance.pk, saisies=saisie(autre), acteur=acteur)) == 1
+    refuse("personnes_agees_a_defaut", designer, vacance.pk, saisies=saisie(autre), acteur=acteur)
+    assert len(designer(vacance.pk, saisies=saisie(autre, confirmee=True), acteur=acteur)) == 1
 
 
 def test_la_preuve_vaut_pour_un_tour():

@@ -94,7 +94,7 @@ def test_ce_qui_est_cite_de_memoire_est_a_confirmer(parametres):
         Cle.NON_SERVIS,
         Cle.PUBLICATION_LOYER, Cle.PUBLICATION_AVANCE,
         Cle.BAIL_ATTENDU, Cle.NON_SERVIE_SUIVI, Cle.CONSERVATION_RPLS, Cle.BAIL_SAISIE, Cle.CLOTURE_EXERCICE,
-        Cle.OCCUPATION_ZONE, Cle.OCCUPATION_MOIS, Cle.BAIL_JEUNES, Cle.GLISSEMENT_CALEOL, Cle.ASSOCIATION_ALERTE,
+        Cle.OCCUPATION_ZONE, Cle.OCCUPATION_MOIS, Cle.BAIL_JEUNES, Cle.ADAPTE_AGE, Cle.GLISSEMENT_CALEOL, Cle.ASSOCIATION_ALERTE,
     }  # fmt: skip
     assert not Parametre.objects.filter(source="").exists()
 
