@@ -25,7 +25,7 @@ class FaitsAnnulation:
     """The lease and its dwelling on the day of the act.
 
     `remis`: the dwelling was put on offer again since. `libere`: what became of the dwelling that the household left by
-    mutation: empty (nothing), `ouvert` (on offer) or `loue`.
+    mutation: empty (nothing), `ouvert` (on offer) or `loue`. `occupe`: an association's lease, a household lives there.
     """
 
     signe_le: date
@@ -33,6 +33,7 @@ class FaitsAnnulation:
     aujourdhui: date
     remis: bool = False
     libere: str = ""
+    occupe: bool = False
 
 
 def refus_d_annulation(saisie: SaisieAnnulation, faits: FaitsAnnulation) -> tuple[Refus, ...]:
@@ -80,7 +81,9 @@ def _motif(saisie: SaisieAnnulation, faits: FaitsAnnulation) -> Iterator[Refus]:
             Regle.MOTIF,
             "Dites pourquoi le bail est annulé, sans nom de personne.",
         )
-    elif faits.entree_le is not None and faits.entree_le <= saisie.le and saisie.motif not in MALGRE_L_ENTREE:
+    elif (
+        faits.entree_le is not None and faits.entree_le <= faits.aujourdhui and saisie.motif not in MALGRE_L_ENTREE
+    ):  # a cancellation dated before the keys does not take them back
         yield Refus(
             "bail_ayant_pris_effet",
             f"Le ménage est entré dans les lieux le {faits.entree_le:%d/%m/%Y} : ce bail a pris effet.",
@@ -105,6 +108,14 @@ def _suite(saisie: SaisieAnnulation) -> Iterator[Refus]:
 
 
 def _logements(faits: FaitsAnnulation) -> Iterator[Refus]:
+    if faits.occupe:
+        yield Refus(
+            "menage_encore_loge",
+            "L'association loge un ménage par ce bail.",
+            Nature.ETAT,
+            source="L442-8-1 CCH",
+            issue="Enregistrez d'abord le départ de ce ménage, ou mettez le bail à son nom : sa demande reste à lui.",
+        )
     if faits.remis:
         yield Refus(
             "logement_remis",

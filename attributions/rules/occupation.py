@@ -31,8 +31,7 @@ class FaitsBailExamine:
 def refus_d_examiner(faits: FaitsBailExamine, situations: Sequence[str], *, le: date, aujourdhui: date) -> Refus | None:
     """Why this occupation may not be examined on `le`, or None."""
     if not faits.en_vigueur:
-        return Refus("bail_fini", "Ce bail n'est plus en vigueur.", Nature.ETAT, source=L5_2,
-                     issue="Choisissez le bail en cours de ce logement.")  # fmt: skip
+        return _bail_fini()
     if not faits.tendue:
         return Refus("zone_non_tendue", "Ce logement n'est pas dans une zone où l'occupation s'examine.", Nature.ETAT, source=L5_2,
                      issue="Si la zone est fausse, le gestionnaire corrige le paramètre « occupation.zone_tendue ».")  # fmt: skip
@@ -50,8 +49,10 @@ def refus_d_examiner(faits: FaitsBailExamine, situations: Sequence[str], *, le: 
     return None
 
 
-def refus_de_porter(situations: int, *, rendu: bool, a_venir: bool) -> Refus | None:
+def refus_de_porter(situations: int, *, rendu: bool, a_venir: bool, en_vigueur: bool = True) -> Refus | None:
     """Why this file is not brought to that sitting, or None. `a_venir`: the sitting is the bailleur's, and not closed."""
+    if not en_vigueur:
+        return _bail_fini()
     if not situations:
         return _sans_situation()
     if rendu:
@@ -60,6 +61,11 @@ def refus_de_porter(situations: int, *, rendu: bool, a_venir: bool) -> Refus | N
         return Refus("seance_passee", "Cette séance n'est pas une séance à venir de votre commission.", Nature.SAISIE, "seance", L2,
                      "Choisissez une séance préparée ou convoquée.")  # fmt: skip
     return None
+
+
+def _bail_fini() -> Refus:
+    return Refus("bail_fini", "Ce bail n'est plus en vigueur.", Nature.ETAT, source=L5_2,
+                 issue="Choisissez le bail en cours de ce logement.")  # fmt: skip
 
 
 def _sans_situation() -> Refus:
@@ -74,17 +80,20 @@ def _avis_rendu() -> Refus:
 
 @dataclass(frozen=True, slots=True)
 class FaitsAvis:
-    """`tenue`: the sitting was held by this bailleur; `seance_le` its day."""
+    """`tenue`: the sitting was held by this bailleur; `seance_le` its day; `en_vigueur`: the lease still stands."""
 
     situations: int
     rendu: bool
     tenue: bool
     seance_le: date | None
     examine_le: date
+    en_vigueur: bool = True
 
 
 def refus_d_avis(faits: FaitsAvis, avis: str, motif: str) -> Refus | None:
     """Why the commission gives no such opinion, or None."""
+    if not faits.en_vigueur:
+        return _bail_fini()
     if not faits.situations:
         return _sans_situation()
     if faits.rendu:

@@ -70,10 +70,17 @@ def refus_de_reponse(
     return None
 
 
-def refus_de_revenir(saisie: SaisieReponse) -> Refus | None:
-    """Until the lease is signed, who accepted may change his mind, in writing: the writing is named."""
+def refus_de_revenir(saisie: SaisieReponse, *, acceptee_le: date | None) -> Refus | None:
+    """Until the lease is signed, who accepted may change his mind, in writing: the writing is named, and is not older."""
     if saisie.preuve.strip():
-        return None
+        if acceptee_le is None or saisie.recue_le >= acceptee_le:
+            return None
+        return _refus(
+            "retour_avant_acceptation",
+            f"Le ménage a accepté le logement le {acceptee_le:%d/%m/%Y} : son retour ne peut pas précéder.",
+            "recue_le",
+            "Indiquez le jour où l'écrit a été reçu ; si l'acceptation est une erreur, annulez-la.",
+        )
     return Refus(
         "ecrit_requis",
         "Ce ménage a accepté le logement : il ne revient sur son acceptation que par écrit.",

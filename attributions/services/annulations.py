@@ -31,6 +31,7 @@ from attributions.models import (
     Logement,
     MiseADisposition,
     Mutation,
+    OccupationParAssociation,
 )
 from attributions.permissions import introuvable, refus_apres_bail
 from attributions.rules.annulation import FaitsAnnulation, refus_d_annulation
@@ -219,6 +220,7 @@ def _faits(annulable: _Annulable) -> FaitsAnnulation:
         aujourdhui=aujourdhui(),
         remis=depuis.exclude(etat=EtatVacance.RETIREE).exists(),
         libere=_libere(annulable.candidature),
+        occupe=OccupationParAssociation.objects.filter(bail=annulable.bail.pk, au__isnull=True).exists(),
     )
 
 

@@ -121,9 +121,11 @@ def loger(
 def prolonger(
     candidature_id: int, *, terme: date, acteur: Acteur, version: int | None = None
 ) -> OccupationParAssociation:
-    """Another term was agreed; the event keeps the one before. Raises `ActionRefusee`."""
+    """Another term was agreed; the event keeps the one before; the same term is none. Raises `ActionRefusee`."""
     candidature, occupation = _ouvrir(candidature_id, acteur, version)
     exiger(regles.refus_de_terme(terme, du=occupation.du))
+    if terme == occupation.terme:
+        return occupation
     avant, occupation.terme = occupation.terme, terme
     occupation.save(update_fields=["terme"])
     _dire(candidature, occupation, PROLONGER, acteur=acteur, le=aujourdhui(), avant=avant.isoformat())

@@ -75,6 +75,8 @@ def clore(convention_id: int, *, au: date, acteur: Acteur) -> ConventionReservat
                 source=Regle.PERIODE,
             )
         )
+    if convention.au == au:
+        return convention
     convention.au = au
     _enregistrer(convention)
     tracer_acte(acteur, "clore_convention", OBJET, convention.pk, ["au"])

@@ -72,6 +72,11 @@ def _refus_d_echec(vacance: MiseADisposition, cause: str, motif: str, le: date) 
             Refus("date_future", "Un échec ne se constate pas d'avance.", champ="le", source=L1,
                   issue="Indiquez le jour où il est constaté.")
         )  # fmt: skip
+    if vacance.prevenu_le is not None and le < vacance.prevenu_le:
+        refus.append(
+            Refus("echec_avant_information", f"Le réservataire a été prévenu le {vacance.prevenu_le:%d/%m/%Y} : il n'a pas pu"
+                  " échouer avant.", champ="le", source=L1, issue="Indiquez le jour où l'échec est constaté.")
+        )  # fmt: skip
     if cause not in CauseEchec.values:
         refus.append(
             Refus("cause_absente", "Un échec de désignation porte sa cause.", champ="cause", source=L1,

@@ -48,7 +48,7 @@ _CHAINE = """
 def lier(candidature_id: int, *, occupe: str, acteur: Acteur, version: int | None = None) -> Mutation:
     """Say which dwelling of this bailleur the candidate leaves: its RPLS identifier, or the bailleur's own reference.
 
-    Said again, it replaces what was said. Raises `ActionRefusee`: not the bailleur's, closed, not a tenant, unknown dwelling.
+    Said again, it replaces what was said; the same, nothing moves. Raises `ActionRefusee`: not the bailleur's, closed, not a tenant, unknown dwelling.
     """
     candidature = verrouiller_candidature(candidature_id)
     exiger(refus_de_muter(acteur=acteur, candidature=candidature))
@@ -56,6 +56,9 @@ def lier(candidature_id: int, *, occupe: str, acteur: Acteur, version: int | Non
     logement = _logement(candidature, occupe)
     exiger(refus_de_lier(_faits(candidature, logement)))
     assert logement is not None  # noqa: S101 - refused above
+    dite = Mutation.objects.filter(candidature=candidature, occupe=logement).first()
+    if dite is not None:
+        return dite
     le = aujourdhui()
     mutation, _ = Mutation.objects.update_or_create(
         candidature=candidature, defaults={"occupe": logement, "vacance_liberee": _ouverte(logement), "liee_le": le}

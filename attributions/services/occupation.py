@@ -122,7 +122,14 @@ def porter(examen_id: int, *, seance: UUID | None, acteur: Acteur, version: int 
     """Bring the file to a sitting to come of this bailleur; said again, to another one. Raises `ActionRefusee`."""
     examen = _verrouiller(examen_id, acteur, Droit.TENIR_COMMISSION, version)
     choisie = seances_a_venir(examen).filter(cle=seance).first() if seance else None
-    exiger(regles.refus_de_porter(len(examen.situations), rendu=bool(examen.avis), a_venir=choisie is not None))
+    exiger(
+        regles.refus_de_porter(
+            len(examen.situations),
+            rendu=bool(examen.avis),
+            a_venir=choisie is not None,
+            en_vigueur=_est_en_vigueur(examen.bail),
+        )
+    )
     examen.seance = choisie
     return _ecrire(examen, PORTER, ["seance"], acteur)
 
@@ -134,7 +141,14 @@ def aviser(examen_id: int, *, saisie: SaisieAvis, acteur: Acteur, version: int |
     examen = _verrouiller(examen_id, acteur, Droit.TENIR_COMMISSION, version)
     seance = seances_tenues(examen).filter(cle=saisie.seance).first() if saisie.seance else None
     jour = None if seance is None else seance.prevue_a.astimezone(PARIS).date()
-    faits = regles.FaitsAvis(len(examen.situations), bool(examen.avis), seance is not None, jour, examen.examine_le)
+    faits = regles.FaitsAvis(
+        len(examen.situations),
+        bool(examen.avis),
+        seance is not None,
+        jour,
+        examen.examine_le,
+        _est_en_vigueur(examen.bail),
+    )
     exiger(regles.refus_d_avis(faits, saisie.avis, saisie.motif))
     examen.seance, examen.avis, examen.avis_le, examen.motif = seance, saisie.avis, jour, saisie.motif.strip()[:200]
     return _ecrire(examen, AVISER, ["seance", "avis", "avis_le", "motif"], acteur)
@@ -160,7 +174,14 @@ def ouvrir_mutation(examen_id: int, *, numero: str, acteur: Acteur, version: int
 def refus_d_aviser(*, acteur: Acteur, examen: ExamenOccupation) -> Refus | None:
     """Why no opinion may be recorded here, or None: for the button and the page."""
     refus = refus_sur_bail(acteur=acteur, bail=examen.bail, droit=Droit.TENIR_COMMISSION)
-    faits = regles.FaitsAvis(len(examen.situations), bool(examen.avis), True, examen.examine_le, examen.examine_le)
+    faits = regles.FaitsAvis(
+        len(examen.situations),
+        bool(examen.avis),
+        True,
+        examen.examine_le,
+        examen.examine_le,
+        _est_en_vigueur(examen.bail),
+    )
     return refus or regles.refus_d_avis(faits, AvisOccupation.MAINTIEN, "x")
 
 
@@ -214,11 +235,15 @@ def _bail(bail_id: int) -> Bail:
     return bail
 
 
+def _est_en_vigueur(bail: Bail) -> bool:
+    return bail.annule_le is None and bail.glisse_le is None
+
+
 def _faits(bail: Bail, logement: Logement) -> regles.FaitsBailExamine:
     dernier = ExamenOccupation.objects.filter(bail=bail).order_by("-examine_le").values_list("examine_le", flat=True)
     le = aujourdhui()
     return regles.FaitsBailExamine(
-        en_vigueur=bail.annule_le is None and bail.glisse_le is None,
+        en_vigueur=_est_en_vigueur(bail),
         tendue=bool(communes_tendues([logement.commune_id], le=le)),
         depuis=dernier.first() or bail.signe_le,
         mois=periode(le),

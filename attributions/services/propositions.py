@@ -129,7 +129,7 @@ def refuser(
     """
     candidature, _ = ouvrir(candidature_id, A.REFUSER, acteur=acteur, version=version)
     proposition, revient = derniere(candidature), candidature.etat == EtatCandidature.ACCEPTEE
-    exiger(refus_de_revenir(saisie) if revient else None)
+    exiger(refus_de_revenir(saisie, acceptee_le=proposition.repondue_le) if revient else None)
     exiger(refus_de_reponse(saisie, envoyee_le=proposition.envoyee_le, repondre_avant_le=None, aujourdhui=aujourdhui()))
     exiger(refus_de_motif(saisie.motif, motifs_de_refus(saisie.recue_le)))
     _repondre(proposition, EtatProposition.REFUSEE, saisie, acteur)

@@ -111,6 +111,18 @@ def _refus_d_ouvrir(logement: Logement, saisie: SaisieVacance) -> list[Refus]:
         ]
     if MiseADisposition.objects.ouvertes().filter(logement=logement).exists():
         return [_deja_ouverte()]
+    louees = MiseADisposition.objects.filter(logement=logement, etat=EtatVacance.LOUEE)
+    if saisie.nature == NatureVacance.PREMIERE_LOCATION and louees.exists():
+        return [
+            Refus(
+                "deja_loue",
+                "Ce logement a déjà été loué : ce n'est pas une première location.",
+                Nature.ETAT,
+                "nature",
+                "R441-5 CCH",
+                "Ouvrez-le en relocation, ou corrigez la référence.",
+            )
+        ]
     return refus_de_saisie(saisie, places=logement.places)
 
 
@@ -329,6 +341,12 @@ def relancer(
         raise ActionRefusee(
             Refus("date_future", "Le réservataire ne peut pas avoir été prévenu dans l'avenir.", champ="prevenu_le",
                   source=L1, issue="Indiquez le jour où il l'a été.")
+        )  # fmt: skip
+    if prevenu_le is not None and vacance.prevenu_le is not None and prevenu_le < vacance.prevenu_le:
+        raise ActionRefusee(
+            Refus("relance_avant_information", "Le réservataire aurait été prévenu du nouveau tour avant de l'être du premier"
+                  f" ({vacance.prevenu_le:%d/%m/%Y}).", champ="prevenu_le", source=L1,
+                  issue="Indiquez le jour où il est prévenu de nouveau : son délai en court.")
         )  # fmt: skip
     exiger(refus_de_relancer(vacance))
     return remettre_en_designation(vacance, le=prevenu_le or aujourdhui(), acteur=acteur)

@@ -17,7 +17,7 @@ from registre.models import Demande, Tache
 from registre.services.actes import OBJET, consigner, inscrire, ouvrir, refus_de_date
 from registre.services.noms import DERIVES_DES_PERSONNES, cotitulaires, rafraichir_les_noms
 from registre.services.pieces.conservation import transmettre
-from registre.states.demande import Acte
+from registre.states.demande import Acte, NatureDemande
 from socle.clock import maintenant
 from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
@@ -27,9 +27,16 @@ SOURCE = "L441-1 CCH"
 
 @transaction.atomic
 def signaler_deces(demande_id: int, *, deces_le: date, acteur: Acteur, version: int | None = None) -> Demande:
-    """Somebody reports the death of the titulaire: a task asks to check it; nothing else changes. Raises `ActionRefusee`."""
+    """Somebody reports the death of the titulaire: a task asks to check it; nothing else changes. Raises `ActionRefusee`.
+
+    Reported again for the same day while it waits, it is already asked: no second event.
+    """
     demande = ouvrir(demande_id, acte=Acte.CHANGER_TITULAIRE, acteur=acteur, version=version, le=deces_le)
+    exiger(_refus_sans_menage(demande))
     exiger(refus_de_date(deces_le, depuis=demande.deposee_le, champ="deces_le"))
+    attendues = Tache.objects.filter(demande=demande, nature=NatureTache.DECES_A_VERIFIER, close_a=None)
+    if attendues.filter(details__deces_le=deces_le.isoformat()).exists():
+        return demande
     Tache.objects.get_or_create(
         demande=demande,
         nature=NatureTache.DECES_A_VERIFIER,
@@ -57,6 +64,7 @@ def changer_titulaire(
     `ActionRefusee`.
     """
     demande = ouvrir(demande_id, acte=Acte.CHANGER_TITULAIRE, acteur=acteur, version=version, le=le)
+    exiger(_refus_sans_menage(demande))
     exiger(refus_de_date(le, depuis=demande.deposee_le) or _refus_de_deces(deces_le, le))
     successeur = _successeur(demande, successeur_id)
 
@@ -80,6 +88,18 @@ def changer_titulaire(
         details={"raison": "deces", "deces_le": deces_le.isoformat()},
     )
     return demande
+
+
+def _refus_sans_menage(demande: Demande) -> Refus | None:
+    if demande.nature == NatureDemande.MENAGE:
+        return None
+    return Refus(
+        "sans_menage",
+        "Cette demande est celle d'une association : elle n'a pas de titulaire dont signaler le décès.",
+        Nature.ETAT,
+        source=SOURCE,
+        issue="Ouvrez la demande du ménage.",
+    )
 
 
 def _successeur(demande: Demande, successeur_id: int | None) -> Personne:

@@ -13,6 +13,7 @@ from habilitations.acteur import Acteur
 from registre.enums import EtatOffreDalo, MotifFin, NatureEvenement, SuiteOffreDalo, TypePriorite
 from registre.models import Demande, Evenement, OffreDalo, Priorite
 from registre.models.offre_dalo import REFUSEES
+from registre.permissions import refus_de
 from registre.permissions_priorites import refus_sur_la_priorite
 from registre.services.actes import consigner, inscrire, refus_de_version, verrouiller
 from registre.services.contraintes import contraintes_dites
@@ -131,14 +132,15 @@ def annuler_les_offres(propositions: Sequence[int]) -> None:
 
 
 def refus_de_conclure(acteur: Acteur, offre: OffreDalo, demande: Demande, label: Priorite | None) -> Refus | None:
-    """Why this actor may not say what follows a refusal: only a service of the State may, while the decision runs."""
+    """Why this actor may not say what follows a refusal: only a service of the State may, while the decision runs.
+
+    `label`: the decision that runs, else the last one. Whose it is to say comes before what was said.
+    """
     if label is None:
-        return Refus(
-            "decision_terminee", "La décision de la commission de médiation a pris fin : aucune suite n'est attendue.",
-            Nature.ETAT, source=SOURCE, issue="Rechargez le dossier.",
-        )  # fmt: skip
-    if refus := refus_sur_la_priorite(ActePriorite.PRECISER, acteur, label, demande):
-        return refus
+        return refus_de(Acte.PRIORISER, acteur=acteur, objet=demande) or _decision_terminee()
+    refus = refus_sur_la_priorite(ActePriorite.PRECISER, acteur, label, demande)
+    if refus is not None:
+        return _decision_terminee() if refus.code == "priorite_etat" else refus
     if not offre.attend_sa_suite():
         return Refus(
             "offre_sans_suite_attendue", "Cette offre n'attend pas de suite : elle n'est pas refusée, ou l'est déjà examinée.",
@@ -159,7 +161,7 @@ def conclure(offre_id: int, *, suite: str, motif: str, acteur: Acteur, version: 
         raise ActionRefusee(offre_inconnue())
     demande = verrouiller(vue)
     une = OffreDalo.objects.select_for_update(of=("self",), no_key=True).get(pk=offre_id)
-    label = _label(vue)
+    label = _label(vue) or Priorite.objects.filter(demande=vue, type=TypePriorite.DALO).order_by("-pk").first()
     exiger(refus_de_conclure(acteur, une, demande, label))
     exiger(refus_de_version(demande, version) or _refus_de_suite(suite, motif))
     assert label is not None  # noqa: S101 - refused above
@@ -175,6 +177,13 @@ def conclure(offre_id: int, *, suite: str, motif: str, acteur: Acteur, version: 
         consigner(demande, Acte.PRIORISER, NatureEvenement.PRIORITE, acteur=acteur.avec_motif(une.suite_motif),
                   le=aujourdhui(), details=dits)  # fmt: skip
     return une
+
+
+def _decision_terminee() -> Refus:
+    return Refus(
+        "decision_terminee", "La décision de la commission de médiation a pris fin : aucune suite n'est attendue.",
+        Nature.ETAT, source=SOURCE, issue="Rechargez le dossier.",
+    )  # fmt: skip
 
 
 def offre_inconnue() -> Refus:
