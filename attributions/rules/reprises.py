@@ -54,6 +54,7 @@ AUTREMENT_CANDIDATURE: dict[ActeCandidature, str] = {
     A.ANNULER_BAIL: "Un bail annulé se signe à nouveau par une nouvelle candidature.",
     A.GLISSER: "Le bail est au nom de l'occupant : annulez ce bail s'il n'aurait pas dû être signé.",
     A.PRONONCER: "L'autorité qui a attribué le logement se prononce à nouveau ; sinon, enregistrez ce que dit le ménage.",
+    A.RENDRE_LE_BAIL: "L'association a de nouveau son bail : glissez-le à l'occupant, ou enregistrez son départ.",
     A.SUSPENDRE: "La réactivation de la demande ramène le candidat où il était.",
     **dict.fromkeys(
         (A.REACTIVER_DESIGNEE, A.REACTIVER_INSCRITE, A.REACTIVER_AJOURNEE, A.REACTIVER_EN_RANG),

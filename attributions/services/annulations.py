@@ -1,7 +1,8 @@
 """A signed lease is cancelled: all that its signature did is undone by counter-acts, nothing is erased (ADR 54).
 
 The demande is active again with its number, seniority and expiry; the flow is corrected by lines of the opposite sign; the
-dwelling goes to the ranks not served, to a new designation, or waits, as the agent says.
+dwelling goes to the ranks not served, to a new designation, or waits, as the agent says. A lease that had slid to the occupant
+of an association goes back to it: no dwelling is freed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db.models import Q
 
 from attributions.enums import (
     ExclusionFlux,
+    FinOccupation,
     LettreDecision,
     ModeDecompte,
     MotifCloture,
@@ -70,12 +72,17 @@ VUES = 50
 
 @dataclass(frozen=True, slots=True)
 class _Annulable:
-    """One lease to cancel, everything locked: its candidature, the demandes and the candidatures of its vacancy."""
+    """One lease to cancel, everything locked: its candidature, the demandes and the candidatures of its vacancy.
+
+    `glissement`, `cedante`: the occupation that ended when the lease slid to this household, and the association's candidature.
+    """
 
     candidature: Candidature
     bail: Bail
     attribution: Attribution
     non_servies: list[Candidature]
+    glissement: OccupationParAssociation | None = None
+    cedante: Candidature | None = None
 
     @property
     def vacance(self) -> MiseADisposition:
@@ -176,7 +183,8 @@ def _ouvrir(candidature_id: int) -> list[_Annulable]:
     situees = {une.pk: une for une in Candidature.objects.filter(pk__in=ids)}
     if candidature_id not in situees:
         raise ActionRefusee(introuvable("Cette candidature"))
-    concernees = Q(pk__in=ids)
+    cedantes = OccupationParAssociation.objects.filter(bail_occupant__candidature__in=ids, fin=FinOccupation.GLISSEMENT)
+    concernees = Q(pk__in=ids) | Q(pk__in=list(cedantes.values_list("bail__candidature", flat=True)))
     for une in situees.values():
         concernees |= _derriere(une)
     demandes = verrouiller_demandes(Candidature.objects.filter(concernees).values_list("demande", flat=True))
@@ -201,7 +209,11 @@ def _annulable(candidature: Candidature, lues: dict[int, Candidature]) -> _Annul
         and une.etat == E.NON_SERVIE
     ]
     derriere.sort(key=lambda une: (une.rang or 0, une.pk))
-    return _Annulable(candidature, bail or Bail(), attribution or Attribution(), derriere)
+    glissement = (
+        OccupationParAssociation.objects.select_related("bail").filter(bail_occupant=bail).first() if bail else None
+    )
+    cedante = lues.get(glissement.bail.candidature_id) if glissement is not None else None
+    return _Annulable(candidature, bail or Bail(), attribution or Attribution(), derriere, glissement, cedante)
 
 
 def _refus_pour(annulable: _Annulable, acteur: Acteur, *, premier: bool) -> Refus | None:
@@ -239,6 +251,15 @@ def _libere(candidature: Candidature) -> str:
 
 
 def _refus_de_suite(annulable: _Annulable, saisie: SaisieAnnulation) -> Refus | None:
+    if annulable.cedante is not None and saisie.suite != SuiteAnnulation.ATTENTE:
+        return Refus(
+            "logement_de_l_association",
+            "Ce bail avait glissé : annulé, le logement revient à l'association, avec son bail.",
+            Nature.ETAT,
+            "suite",
+            "L442-8-3 CCH",
+            f"Choisissez « {SuiteAnnulation.ATTENTE.label} » : aucun candidat n'est appelé.",
+        )
     if saisie.suite != SuiteAnnulation.DESIGNATION:
         return None
     vacance = annulable.vacance
@@ -258,14 +279,16 @@ def _refus_de_suite(annulable: _Annulable, saisie: SaisieAnnulation) -> Refus | 
 def _annuler(annulable: _Annulable, saisie: SaisieAnnulation, acteur: Acteur) -> None:
     candidature, vacance = annulable.candidature, annulable.vacance
     _retirer_le_bail(annulable, saisie, acteur)
-    _rouvrir(annulable, saisie, acteur)
+    rendu = _rendre_a_l_association(annulable, saisie, acteur)
+    if not rendu:
+        _rouvrir(annulable, saisie, acteur)
     deradier(
         candidature.demande,
         acteur=acteur,
         le=saisie.le,
         details={"bail": annulable.bail.pk, "candidature": candidature.pk},
     )
-    touchees = [candidature.demande_id]
+    touchees = [candidature.demande_id, *rendu]
     if saisie.suite == SuiteAnnulation.RANG_SUIVANT:
         touchees += _remettre_en_rang(annulable, acteur)
     elif saisie.suite == SuiteAnnulation.DESIGNATION:
@@ -294,6 +317,22 @@ def _retirer_le_bail(annulable: _Annulable, saisie: SaisieAnnulation, acteur: Ac
         details={candidature.pk: {"bail": bail.pk, "motif": saisie.motif, "suite": saisie.suite}},
         annule_id=_signature(candidature),
     )
+
+
+def _rendre_a_l_association(annulable: _Annulable, saisie: SaisieAnnulation, acteur: Acteur) -> list[int]:
+    """The association's lease had ended by the one that is cancelled: it stands again, and houses the household as before.
+
+    The dwelling stays let, counted as it was. The demandes concerned, none when the lease had not slid.
+    """
+    glissement, cedante = annulable.glissement, annulable.cedante
+    if glissement is None or cedante is None:
+        return []
+    glissement.bail.glisse_le = None
+    glissement.bail.save(update_fields=["glisse_le"])
+    glissement.au, glissement.fin, glissement.bail_occupant, glissement.seance = None, "", None, None
+    glissement.save(update_fields=["au", "fin", "bail_occupant", "seance"])
+    avancer([cedante], A.RENDRE_LE_BAIL, acteur=acteur, le=saisie.le, nature=NatureEvenement.CANDIDATURE)
+    return [cedante.demande_id]
 
 
 def _exclue_par_le_bail(candidature: Candidature) -> bool:

@@ -15,6 +15,7 @@ from attributions.saisie.location import SaisieBail
 from attributions.services import changements, colocation, dedies, flux, mutations
 from attributions.services.actes import CANDIDATURE, avancer, avancer_vacance
 from attributions.services.attribution import appliquer
+from attributions.services.candidatures import AVANT_DECISION
 from attributions.services.ensembles import Ensemble, ouvrir
 from attributions.services.propositions import refus_d_engagement
 from attributions.states.candidature import ActeCandidature, EtatCandidature
@@ -182,8 +183,21 @@ def _louer(ensemble: Ensemble, *, le: date, acteur: Acteur) -> None:
     signees = {une.place for une in ensemble.candidatures.values() if une.etat == E.BAIL_SIGNE}
     if len(signees) < ensemble.vacance.places:
         return
+    _laisser_les_non_examines(ensemble, acteur=acteur)
     ensemble.vacance.close_le = le
     avancer_vacance(ensemble.vacance, ActeVacance.LOUER, acteur=acteur, champs=["close_le"], le=le)
+
+
+def _laisser_les_non_examines(ensemble: Ensemble, *, acteur: Acteur) -> None:
+    """Back after the sitting, or never examined: the dwelling is let, and nothing is held against them (R441-2-15 I 4°)."""
+    avancer(
+        [une for une in ensemble.candidatures.values() if une.etat in AVANT_DECISION],
+        A.RETIRER,
+        acteur=acteur,
+        le=aujourdhui(),
+        nature=NatureEvenement.CANDIDATURE,
+        motif_cloture=MotifCloture.RANG_SERVI.value,
+    )
 
 
 def radier_au_bail(candidature: Candidature, bail: Bail, attribution: Attribution, *, acteur: Acteur) -> None:

@@ -50,12 +50,14 @@ def corriger(
 ) -> Attribution:
     """Correct a signed attribution, with its reason. Raises `ActionRefusee` with every reason; nothing is changed then."""
     candidature, logement = _verrouiller(candidature_id)
-    exiger(refus_de_corriger(acteur=acteur, candidature=candidature))
-    exiger(refus_de_version(candidature, version))
     attributions = Attribution.objects.select_for_update(of=("self",), no_key=True).select_related(
         "bailleur", "logement"
     )
-    attribution = attributions.get(pk=candidature.pk)
+    # Locked before the check: the night that closes the exercise comes before, or after.
+    attribution = attributions.filter(pk=candidature.pk).first()
+    exiger(refus_de_corriger(acteur=acteur, candidature=candidature))
+    exiger(refus_de_version(candidature, version))
+    assert attribution is not None  # noqa: S101 - a signed lease has its data
     saisie = _propre(saisie)
     possibles = reservations(candidature)
     change = _change(saisie, attribution, candidature.mise_a_disposition)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from attributions.enums import EtatProposition, MotifCloture
-from attributions.models import Candidature, EvenementVacance, MiseADisposition, Proposition
+from attributions.models import Candidature, EvenementVacance, Logement, MiseADisposition, Proposition
 from attributions.permissions import refus_de_reprendre_l_etape
 from attributions.rules import reprises as regles
 from attributions.rules.reprises import FaitsReprise, refus_de_motif, refus_de_reprise, sans_reprise
@@ -77,6 +77,7 @@ def reprendre(vacance_id: int, *, motif: str, acteur: Acteur, version: int | Non
     demandes = verrouiller_demandes(
         siennes.filter(Q(etat__in=OUVERTES) | Q(motif_cloture=RETRAIT)).values_list("demande", flat=True)
     )
+    Logement.objects.pour_ecriture().filter(vacances=vacance_id).first()  # nobody puts it on offer meanwhile
     vacance = verrouiller_vacance(vacance_id)
     exiger(refus_de_reprendre(acteur=acteur, vacance=vacance))
     exiger(refus_de_version(vacance, version) or refus_de_motif(motif))

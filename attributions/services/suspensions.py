@@ -15,12 +15,13 @@ from django.db.models import Q
 
 from attributions.effects import poursuivre_apres
 from attributions.enums import MotifCloture
-from attributions.models import Bail, Candidature, LigneSeance, MiseADisposition
+from attributions.models import AttributionPrononcee, Bail, Candidature, LigneSeance, MiseADisposition
 from attributions.services import ouvertures
 from attributions.services.actes import avancer, verrouiller_candidature
+from attributions.services.candidatures import AVANT_DECISION
 from attributions.services.durees import garde_des_suspendues
 from attributions.services.propositions import au_nom_de
-from attributions.states.candidature import REACTIVATIONS, SUSPENDABLES, ActeCandidature, EtatCandidature
+from attributions.states.candidature import PROPOSABLES, REACTIVATIONS, SUSPENDABLES, ActeCandidature, EtatCandidature
 from attributions.states.seance import A_VENIR
 from attributions.states.vacance import OUVERTES as VACANCES_OUVERTES
 from attributions.states.vacance import EtatVacance
@@ -117,6 +118,8 @@ def _etat_de_reprise(une: Candidature, vacance: MiseADisposition) -> EtatCandida
     if vacance.etat not in VACANCES_OUVERTES or une.tour != vacance.tour or _est_signee(une):
         return None
     avant = E(une.avant_suspension)
+    if avant in AVANT_DECISION and _est_attribue_sans_commission(une):
+        return None  # nobody is examined there any more
     if avant is E.EN_RANG and (vacance.etat != EtatVacance.ATTRIBUEE or _rang_repris(une)):
         return E.AJOURNEE  # the ranks were sent back to the sitting
     if avant is E.INSCRITE and not _sera_examinee(une):
@@ -127,6 +130,14 @@ def _etat_de_reprise(une: Candidature, vacance: MiseADisposition) -> EtatCandida
 def _est_signee(une: Candidature) -> bool:
     return Bail.objects.filter(
         mise_a_disposition=une.mise_a_disposition_id, place=une.place, annule_le__isnull=True
+    ).exists()
+
+
+def _est_attribue_sans_commission(une: Candidature) -> bool:
+    return AttributionPrononcee.objects.filter(
+        candidature__mise_a_disposition=une.mise_a_disposition_id,
+        candidature__place=une.place,
+        candidature__etat__in=PROPOSABLES,
     ).exists()
 
 

@@ -60,6 +60,7 @@ class ActeCandidature(StrEnum):
     SIGNER = "signer_bail"
     ANNULER_BAIL = "annuler_bail"
     GLISSER = "glisser_bail"
+    RENDRE_LE_BAIL = "rendre_bail"
     NE_PAS_SERVIR = "ne_pas_servir"
     REMETTRE_EN_RANG = "remettre_en_rang"
     ECARTER = "ecarter"
@@ -115,6 +116,8 @@ TRANSITIONS: dict[ActeCandidature, tuple[frozenset[EtatCandidature], EtatCandida
     A.ANNULER_BAIL:         (frozenset({E.BAIL_SIGNE}),                                                       E.BAIL_ANNULE),
     # The association's lease gives way to that of the household it housed: the dwelling stays let (L442-8-3).
     A.GLISSER:              (frozenset({E.BAIL_SIGNE}),                                                       E.BAIL_GLISSE),
+    # The lease of the occupant is cancelled: that of the association had no reason to end.
+    A.RENDRE_LE_BAIL:       (frozenset({E.BAIL_GLISSE}),                                                      E.BAIL_SIGNE),
     # A better rank signed, or the bailleur withdrew the dwelling once it was attributed.
     A.NE_PAS_SERVIR:        (frozenset({E.EN_RANG, E.SOUS_CONDITION, E.ATTRIBUTAIRE, E.PROPOSEE, E.ACCEPTEE}), E.NON_SERVIE),
     # The lease of the better rank is cancelled: what the CALEOL decided stands again (R441-3 b).

@@ -44,6 +44,7 @@ ACTES: dict[str, str] = {
     A.ANNULER_BAIL: "Bail annulé",
     A.REMETTRE_EN_RANG: "Remise à son rang : le bail du meilleur rang est annulé",
     A.GLISSER: "Bail glissé à l'occupant",
+    A.RENDRE_LE_BAIL: "Bail rendu à l'association",
     A.ECARTER: "Passée à l'appel",
     A.RETIRER: "Candidature retirée",
     A.ANNULER_DECISION: "Décision annulée",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from attributions.models import Attribution, Bail, Candidature, Decision, OccupationParAssociation, Proposition
 from attributions.saisie.location import SaisieAnnulation, SaisieCorrection, SaisieReponse
 from attributions.services import annulations, associations, baux, colocation, corrections, entrees, propositions
+from attributions.services.coherence import compter
 from attributions.services.suivi import recalculer
 from attributions.states.candidature import EtatCandidature as E
 from attributions.states.vacance import EtatVacance
@@ -374,6 +375,64 @@ GLISSER = Ligne(
 )
 
 
+def glisse_et_signe() -> tuple[scenes.Scene, Demande, Candidature]:
+    scene, menage = occupee()
+    glisse(scene, menage)()
+    return scene, menage, Candidature.objects.get(demande=menage)
+
+
+def annule_le_glissement(une: Candidature, acteur=None, **champs) -> Acte:
+    saisie = annulation(**{"motif": "erreur", "suite": "attente", **champs})
+    qui = acteur or bailleur()
+    return lambda: annulations.annuler(une.pk, saisie=saisie, acteur=qui)
+
+
+def glissement_annule() -> Iterator[Acte]:
+    """The association's lease stands again, houses the household again, and nobody else is called to a dwelling lived in."""
+    scene, menage, une = glisse_et_signe()
+    yield annule_le_glissement(une)
+    une.refresh_from_db(), menage.refresh_from_db()
+    scene.vacance.refresh_from_db()
+    assert (scene[1].etat, une.etat, menage.etat) == (E.BAIL_SIGNE, E.BAIL_ANNULE, EtatDemande.ACTIVE)
+    assert (scene.vacance.etat, scene[1].close_le) == (EtatVacance.LOUEE, None)
+    occupation = OccupationParAssociation.objects.get()
+    assert (occupation.demande, occupation.au, occupation.fin) == (menage, None, "")
+    assert not any(compter().values())
+    glisse(scene, menage)()
+    assert scene[1].etat == E.BAIL_GLISSE
+
+
+def glissement_annule_deux_fois() -> Acte:
+    _, _, une = glisse_et_signe()
+    annule_le_glissement(une)()
+    return annule_le_glissement(une)
+
+
+def glissement_d_un_exercice_clos() -> Acte:
+    scene, _, une = glisse_et_signe()
+    clore_l_exercice(scene)
+    return annule_le_glissement(une)
+
+
+GLISSEMENT_ANNULE = Ligne(
+    acte="annuler un bail glissé",
+    aide="cas_association",
+    succes=passe(glissement_annule),
+    hors_stade=(
+        refuse("logement_de_l_association", lambda: annule_le_glissement(glisse_et_signe()[2], suite="rang_suivant")),
+        refuse("bail_ayant_pris_effet", lambda: annule_le_glissement(glisse_et_signe()[2], motif="sans_entree")),
+        refuse("sans_bail_a_annuler", lambda: annule_le_glissement(glisse_et_signe()[0][1])),
+    ),
+    deux_fois=refuse("sans_bail_a_annuler", glissement_annule_deux_fois),
+    lecteur=interdit("sans_habilitation", lambda: annule_le_glissement(glisse_et_signe()[2], lecteur())),
+    etranger=invisible("introuvable", lambda: annule_le_glissement(glisse_et_signe()[2], autre_bailleur())),
+    antidate=refuse(
+        "annulation_avant_bail", lambda: annule_le_glissement(glisse_et_signe()[2], le=aujourdhui() - JOUR)
+    ),
+    apres_cloture=refuse("exercice_clos", glissement_d_un_exercice_clos),
+)
+
+
 def part(scene: scenes.Scene, acteur=None, il_y_a: int = 0) -> Acte:
     qui, le = acteur or bailleur(), aujourdhui() - il_y_a * JOUR
     return lambda: associations.terminer(scene[1].pk, le=le, acteur=qui)
@@ -448,4 +507,4 @@ PROLONGER = Ligne(
 )
 
 
-LIGNES = (BAIL_ANNULE, CORRECTION, SIGNATURE, CLES, COLOCATION, LOGER, PROLONGER, GLISSER, DEPART)
+LIGNES = (BAIL_ANNULE, CORRECTION, SIGNATURE, CLES, COLOCATION, LOGER, PROLONGER, GLISSER, GLISSEMENT_ANNULE, DEPART)

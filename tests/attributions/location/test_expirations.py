@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from attributions.enums import MotifCloture
+from attributions.enums import FondementAttribution, MotifCloture
 from attributions.models import Candidature, MiseADisposition
 from attributions.rules.expiration import avis_d_expiration
-from attributions.services import baux, expirations, poursuites, propositions, suspensions, travaux
+from attributions.saisie.prononcee import SaisiePrononcee
+from attributions.services import baux, expirations, poursuites, prononcees, propositions, suspensions, travaux
 from attributions.services.coherence import compter
 from attributions.services.suivi import ecarts
 from attributions.states.candidature import EtatCandidature as E
@@ -208,6 +209,31 @@ def test_la_place_prise_la_candidature_est_close():
     baux.signer(scene[1].pk, saisie=scenes.un_bail(scene), acteur=scenes.bailleur())
     ramener(scene[2].demande)
     assert (scene[2].etat, scene[2].motif_cloture) == (E.RETIREE, MotifCloture.NON_RENOUVELEE)
+    assert ecarts() == 0
+
+
+def test_revenu_apres_la_seance_il_quitte_le_logement_que_le_bail_prend():
+    """Back as designated on a dwelling attributed meanwhile: the lease of another leaves no candidature running there."""
+    scene = scenes.une_scene(1)
+    absent = usine.une_candidature(scene.vacance)
+    radier(absent.demande)
+    ramener(absent.demande)
+    assert etat(absent) == E.DESIGNEE
+    scenes.acceptee(scene)
+    baux.signer(scene[1].pk, saisie=scenes.un_bail(scene), acteur=scenes.bailleur())
+    assert (etat(absent), absent.motif_cloture) == (E.RETIREE, MotifCloture.RANG_SERVI)
+    suivi = Suivi.objects.get(pk=absent.demande_id)
+    assert (suivi.refus, suivi.en_cours) == (0, 0)
+    assert ecarts() == 0
+
+
+def test_le_logement_attribue_par_une_autorite_n_attend_plus_personne():
+    une, autre = usine.une_candidature(), usine.une_demande()
+    radier(une.demande)
+    saisie = SaisiePrononcee(autre.pk, FondementAttribution.DELEGUE_SPECIAL, aujourdhui(), "Arrêté n° 7", "Direction")
+    prononcees.prononcer(une.mise_a_disposition_id, saisie=saisie, acteur=scenes.bailleur())
+    ramener(une.demande)
+    assert (etat(une), une.motif_cloture) == (E.RETIREE, MotifCloture.NON_RENOUVELEE)
     assert ecarts() == 0
 
 

@@ -59,6 +59,8 @@ PERMIS = {
     (E.BAIL_SIGNE, A.ANNULER_BAIL): E.BAIL_ANNULE,
     # L442-8-3: an association's lease gives way to that of the household it housed.
     (E.BAIL_SIGNE, A.GLISSER): E.BAIL_GLISSE,
+    # The lease it gave way to never was: that of the association stands.
+    (E.BAIL_GLISSE, A.RENDRE_LE_BAIL): E.BAIL_SIGNE,
     # R441-2-15 II 3°: attributed and finally not housed, behind who signed or in a dwelling that was withdrawn.
     **{
         (etat, A.NE_PAS_SERVIR): E.NON_SERVIE
@@ -103,14 +105,14 @@ def test_chaque_etat_contre_chaque_acte(etat, acte):
 def test_seul_ce_qui_est_annule_rouvre_une_candidature_close():
     """A household comes back by a new candidature, unless the act that closed this one was entered by error (ADR 60).
 
-    Not served, it also comes back when the lease of the better rank is cancelled (ADR 54).
+    Not served, or an association whose lease had slid, it also comes back when the lease after it is cancelled (ADR 54).
     """
     finales = {
         E.REFUSEE, E.SANS_REPONSE, E.BAIL_ANNULE, E.BAIL_GLISSE, E.NON_SERVIE, E.CADUQUE, E.ECARTEE, E.RETIREE,
     }  # fmt: skip
     rouvertes = {(etat, acte) for etat, acte in PERMIS if etat in finales}
-    assert {acte for _, acte in rouvertes} == {*REPRISES.values(), A.REMETTRE_EN_RANG}
-    assert {etat for etat, _ in rouvertes} == {E.REFUSEE, E.SANS_REPONSE, E.NON_SERVIE, E.RETIREE}
+    assert {acte for _, acte in rouvertes} == {*REPRISES.values(), A.REMETTRE_EN_RANG, A.RENDRE_LE_BAIL}
+    assert {etat for etat, _ in rouvertes} == {E.REFUSEE, E.SANS_REPONSE, E.NON_SERVIE, E.RETIREE, E.BAIL_GLISSE}
 
 
 def test_une_candidature_nait_d_une_designation_ou_d_une_attribution_prononcee():
