@@ -133,6 +133,13 @@ def non_servies(candidature: Candidature) -> list[Candidature]:
     return sorted(lues, key=lambda une: (une.rang or 0, une.pk))
 
 
+def vient_d_une_association(candidature: Candidature) -> bool:
+    """Its lease had slid to it: cancelled, that of the association stands again and the dwelling is not freed."""
+    return OccupationParAssociation.objects.filter(
+        bail_occupant__candidature=candidature, fin=FinOccupation.GLISSEMENT
+    ).exists()
+
+
 def rappelables(candidates: Sequence[Candidature]) -> list[Candidature]:
     """Those who may have their rank back: ranked, without a condition left unfilled, neither housed nor engaged since."""
     if not candidates:

@@ -47,6 +47,7 @@ def modifier(convention_id: int, saisie: SaisieConvention, *, acteur: Acteur) ->
     Raises `ActionRefusee`.
     """
     convention = _verrouiller(convention_id, acteur)
+    exiger(_refus_de_fin_reecrite(convention.au, saisie.au))
     avant = (convention.reservataire_id, convention.mode, convention.departement_id, convention.territoire_id)
     _remplir(convention, saisie)
     apres = (convention.reservataire_id, convention.mode, convention.departement_id, convention.territoire_id)
@@ -77,6 +78,7 @@ def clore(convention_id: int, *, au: date, acteur: Acteur) -> ConventionReservat
         )
     if convention.au == au:
         return convention
+    exiger(_refus_de_fin_reecrite(convention.au, au))
     convention.au = au
     _enregistrer(convention)
     tracer_acte(acteur, "clore_convention", OBJET, convention.pk, ["au"])
@@ -179,6 +181,15 @@ def _verrouiller(convention_id: int, acteur: Acteur) -> ConventionReservation:
         raise ActionRefusee(introuvable("Cette convention"))
     exiger(refus_de_convention(acteur=acteur, convention=convention))
     return convention
+
+
+def _refus_de_fin_reecrite(avant: date | None, apres: date | None) -> Refus | None:
+    """Once it has ended, its réservataire lost his access with it: another convention begins, that one stays as it was."""
+    if avant is None or avant >= aujourdhui() or avant == apres:
+        return None
+    return Refus("convention_terminee", f"Cette convention a pris fin le {avant:%d/%m/%Y}, et l'accès de son réservataire avec"
+                 " elle : sa fin ne se réécrit pas.", Nature.ETAT, "au", SOURCE,
+                 "Enregistrez la nouvelle convention ; le gestionnaire rouvre l'accès du réservataire.")  # fmt: skip
 
 
 def _remplir(convention: ConventionReservation, saisie: SaisieConvention) -> None:

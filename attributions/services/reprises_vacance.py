@@ -10,7 +10,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from attributions.enums import EtatProposition, MotifCloture
-from attributions.models import Candidature, EvenementVacance, Logement, MiseADisposition, Proposition
+from attributions.models import (
+    Candidature,
+    EvenementVacance,
+    LigneSeance,
+    Logement,
+    MiseADisposition,
+    Proposition,
+    SeanceCal,
+)
 from attributions.permissions import refus_de_reprendre_l_etape
 from attributions.rules import reprises as regles
 from attributions.rules.reprises import FaitsReprise, refus_de_motif, refus_de_reprise, sans_reprise
@@ -24,6 +32,7 @@ from attributions.services.actes import (
 )
 from attributions.services.reprises import Depend, est_de_l_auteur, jours_de_reprise, revenir
 from attributions.states.candidature import ENGAGEES, OUVERTES, EtatCandidature
+from attributions.states.seance import A_VENIR
 from attributions.states.vacance import REPRISES, ActeVacance, EtatVacance
 from habilitations.acteur import Acteur
 from registre.enums import EtatCourrier, NatureCourrier
@@ -85,6 +94,7 @@ def reprendre(vacance_id: int, *, motif: str, acteur: Acteur, version: int | Non
     assert etape is not None  # noqa: S101 - refused above
     avant = etape.details["avant"]
     if etape.acte == V.RETIRER:
+        _remettre_a_l_ordre_du_jour(vacance)
         _rendre_les_candidats(list(fermees.pour_ecriture().filter(tour=vacance.tour)), demandes, vacance, motif, acteur)
         vacance.retiree_le, vacance.motif_retrait, vacance.close_le = None, "", None
     _rendre_le_flux(vacance, V(etape.acte), etape.details.get("annules", 0), acteur=acteur)
@@ -117,6 +127,27 @@ def _rendre_le_flux(vacance: MiseADisposition, acte: ActeVacance, annules: int, 
         flux.annuler_le_dernier_echec(vacance, texte, le=le, acteur=acteur)
     if acte in (V.ORIENTER, V.CONSTATER_ECHEC, V.RETIRER) and annules:
         flux.retablir(vacance, annules, texte, le=le, acteur=acteur)
+
+
+def _remettre_a_l_ordre_du_jour(vacance: MiseADisposition) -> None:
+    """The last sitting that waited for the dwelling waits for it again, if somebody was on its agenda there."""
+    ligne = _ligne_attendue(vacance)
+    if ligne is None or not _inscrites(vacance):
+        return
+    list(SeanceCal.objects.pour_ecriture().filter(pk=ligne.seance_id))
+    ligne.reportee = False
+    ligne.save(update_fields=["reportee"])
+
+
+def _ligne_attendue(vacance: MiseADisposition) -> LigneSeance | None:
+    lignes = LigneSeance.objects.filter(mise_a_disposition=vacance, examinee_a__isnull=True, seance__etat__in=A_VENIR)
+    return lignes.order_by("-pk").first()
+
+
+def _inscrites(vacance: MiseADisposition) -> bool:
+    """Whether the withdrawal took somebody off an agenda."""
+    fermees = Candidature.objects.filter(mise_a_disposition=vacance, tour=vacance.tour, motif_cloture=RETRAIT)
+    return any(fin.details["depuis"] == E.INSCRITE for fin in _fins(list(fermees)).values())
 
 
 def _rendre_les_candidats(
@@ -174,6 +205,12 @@ def _du_retrait(vacance: MiseADisposition) -> Depend | None:
             "demande"
         )
     )
+    if _inscrites(vacance) and _ligne_attendue(vacance) is None:
+        return (
+            "seance_passee",
+            "La séance à laquelle ses candidats étaient inscrits est passée.",
+            "Ouvrez une nouvelle mise à disposition et désignez-les à nouveau.",
+        )
     ids = [une.pk for une in fermees]
     if any(une.etat != EtatCourrier.A_ENVOYER for une in _lettres(fermees)):
         return (

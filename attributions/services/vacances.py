@@ -418,7 +418,7 @@ def sortir_des_ordres_du_jour(vacance: MiseADisposition) -> None:
 def retirer(vacance_id: int, *, motif: str, acteur: Acteur, version: int | None = None) -> MiseADisposition:
     """Withdraw the vacancy: its candidatures end by the bailleur's withdrawal, which is nobody's refusal (R441-2-15).
 
-    Those decided stay known as not served, and are written to.
+    Those decided stay known as not served, and are written to. A sitting to come no longer waits for it.
 
     Raises `ActionRefusee`. What the flow counted is cancelled by a line of the opposite sign.
     """
@@ -433,6 +433,7 @@ def retirer(vacance_id: int, *, motif: str, acteur: Acteur, version: int | None 
                   issue="Dites pourquoi le logement n'est plus proposé : travaux, vente, sinistre…")
         )  # fmt: skip
     jour = aujourdhui()
+    sortir_des_ordres_du_jour(vacance)
     ouvertes = list(Candidature.objects.pour_ecriture().filter(mise_a_disposition=vacance, etat__in=OUVERTES))
     fermer(ouvertes, le=jour, acteur=acteur)
     annules = flux.annuler(vacance, "Mise à disposition retirée", le=jour, acteur=acteur)

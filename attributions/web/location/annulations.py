@@ -51,11 +51,14 @@ class Annuler(VueGeste):
         return annulations.refus_d_annuler(acteur=self.acteur, candidature=self.candidature)
 
     def initial(self) -> dict[str, Any]:
+        if annulations.vient_d_une_association(self.candidature):
+            return {"suite": SuiteAnnulation.ATTENTE}
         derriere = annulations.rappelables(annulations.non_servies(self.candidature))
         return {"suite": SuiteAnnulation.RANG_SUIVANT if derriere else SuiteAnnulation.DESIGNATION}
 
     def contexte(self) -> dict[str, Any]:
-        derriere = annulations.non_servies(self.candidature)
+        glisse = annulations.vient_d_une_association(self.candidature)
+        derriere = [] if glisse else annulations.non_servies(self.candidature)
         rappeles = {une.pk for une in annulations.rappelables(derriere)}
         closes = annulations.closes_par_le_bail(self.candidature)
         visibles = set(
@@ -68,6 +71,7 @@ class Annuler(VueGeste):
             "bail": Bail.objects.filter(candidature=self.candidature, annule_le__isnull=True).first(),
             "valable": self.candidature.demande.valable_jusqu_au,
             "echange": mots.adresse(autre.mise_a_disposition.logement) if autre else "",
+            "glisse": glisse,
             "derriere": [(une, une.pk in rappeles) for une in derriere],
             "closes": [_close(une, lisible=une.pk in visibles) for une in closes],
         }

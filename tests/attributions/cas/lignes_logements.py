@@ -340,7 +340,10 @@ FIN = Ligne(
     acte="mettre fin à une convention",
     aide="cas_fin_de_convention",
     succes=passe(fin_dite),
-    hors_stade=admis("une fin mal datée se corrige : les candidats déjà désignés restent valables", fin_corrigee),
+    hors_stade=(
+        refuse("convention_terminee", lambda: met_fin(convention(au=aujourdhui() - JOUR), au=aujourdhui() + 90 * JOUR)),
+        admis("en cours, une fin mal datée se corrige : ses candidats restent valables", fin_corrigee),
+    ),
     deux_fois=sans_effet("la convention finit déjà ce jour-là", fin_redite),
     lecteur=interdit("sans_habilitation", lambda: met_fin(convention(), lecteur())),
     etranger=invisible("introuvable", lambda: met_fin(convention(), autre_bailleur())),

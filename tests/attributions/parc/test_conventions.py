@@ -15,7 +15,7 @@ from attributions.saisie.parc import SaisieConvention, SaisiePrevision
 from attributions.services import conventions, flux
 from attributions.services.orientation import proposition
 from attributions.states.vacance import EtatVacance
-from socle.clock import aujourdhui
+from socle.clock import aujourdhui, horloge_a
 from socle.errors import ActionRefusee
 from tests import monde
 from tests.factories import attributions as usine
@@ -114,6 +114,10 @@ def test_le_reservataire_lit_et_ne_modifie_pas(bailleur):
         conventions.clore(signee.pk, au=date(2025, 1, 1), acteur=bailleur)
     assert codes(refusee) == ["fin_avant_debut"]
     assert conventions.clore(signee.pk, au=date(2026, 12, 31), acteur=bailleur).au == date(2026, 12, 31)
+    with horloge_a(date(2027, 1, 1)):
+        with pytest.raises(ActionRefusee) as refusee:
+            conventions.modifier(signee.pk, saisie(au=date(2027, 12, 31)), acteur=bailleur)
+        assert codes(refusee) == ["convention_terminee"]
 
 
 def test_une_convention_en_stock_nomme_ses_logements(bailleur):

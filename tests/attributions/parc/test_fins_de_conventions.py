@@ -10,12 +10,14 @@ from attributions.models import Candidature, ConventionReservation
 from attributions.rules.designation import refus_de_convention_finie
 from attributions.saisie.designation import SaisieCandidat
 from attributions.saisie.parc import SaisieOrientation
+from attributions.services import conventions
 from attributions.services.designation import designer
 from attributions.services.fins_de_conventions import tirer_les_consequences
 from attributions.services.vacances import orienter
 from attributions.states.candidature import EtatCandidature
 from attributions.states.vacance import EtatVacance
 from attributions.tasks import fermer_les_conventions
+from habilitations import access
 from habilitations.acteur import systeme
 from habilitations.models import Reservation
 from registre.models import Demande
@@ -73,6 +75,21 @@ def test_l_acces_tombe_la_nuit_sauf_pour_les_candidats_en_cours():
     assert tirer_les_consequences(aujourdhui(), acteur=systeme()) == 1
     assert (lit(candidat), lit(autre)) == (True, False)
     assert tirer_les_consequences(aujourdhui() + JOUR, acteur=systeme()) == 0
+
+
+@pytest.mark.parametrize("il_y_a", [1, 30])
+def test_une_fin_saisie_apres_coup_ferme_aussi_l_acces(il_y_a: int):
+    """Entered the day after, or a month after: the access falls the next night (R441-2-15 V), and its end is not rewritten."""
+    convention, demande = une_convention_finie(au=None), usine.une_demande()
+    bailleur, fin = monde.acteur(monde.BAILLEUR), aujourdhui() - il_y_a * JOUR
+    conventions.clore(convention.pk, au=fin, acteur=bailleur)
+    assert lit(demande)
+    assert tirer_les_consequences(aujourdhui() + JOUR, acteur=systeme()) == 1
+    access.oublier_les_droits()
+    with horloge_a(aujourdhui() + JOUR):
+        assert not lit(demande)
+    assert tirer_les_consequences(aujourdhui() + 2 * JOUR, acteur=systeme()) == 0
+    refuse("convention_terminee", conventions.clore, convention.pk, au=aujourdhui() + 90 * JOUR, acteur=bailleur)
 
 
 def test_une_autre_convention_de_meme_reference_garde_l_acces():

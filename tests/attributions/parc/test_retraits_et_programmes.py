@@ -10,9 +10,10 @@ from django.urls import reverse
 from attributions.enums import NatureVacance
 from attributions.models import EvenementVacance, MiseADisposition, Proposition
 from attributions.saisie.parc import SaisieProgramme
-from attributions.services import lettres, programmes, travaux, vacances
+from attributions.services import arrets, lettres, programmes, reprises_vacance, tenue, travaux, vacances
 from attributions.services.suivi import ecarts
 from attributions.states.candidature import EtatCandidature as E
+from attributions.states.seance import EtatSeance
 from attributions.states.vacance import EtatVacance
 from registre.enums import NatureCourrier, NatureEvenement
 from registre.models import Courrier, Evenement, Suivi
@@ -24,6 +25,7 @@ from tests import monde
 from tests.api.atelier import Api
 from tests.attributions.location import scenes
 from tests.attributions.location.test_propositions import refuse
+from tests.attributions.services.seance import ouverte, relire
 from tests.factories import attributions as usine
 from tests.registre.web.conftest import entrer
 
@@ -95,6 +97,28 @@ def test_un_logement_loue_ou_d_un_autre_ne_se_retire_pas():
     assert refusee.value.premier.statut_http == 403
     autre.refresh_from_db()
     assert autre.etat == EtatVacance.EN_DESIGNATION
+
+
+@pytest.mark.parametrize("decide", [False, True])
+def test_retire_pendant_la_seance_elle_ne_l_attend_plus(decide: bool):
+    """The sitting goes on with its other dwellings and closes; nobody attributes what is no longer there."""
+    t = ouverte(3)
+    if decide:
+        t.decider(0, "b", rang=1)
+    vacance = t.ligne.mise_a_disposition
+    vacances.retirer(vacance.pk, motif="Dégât des eaux", acteur=t.acteur)
+    refuse("ligne_arretee", arrets.arreter_ligne, t.ligne.pk, acteur=t.acteur, moins_de_trois="insuffisance")
+    assert relire(t) == [E.NON_SERVIE if decide else E.RETIREE, E.RETIREE, E.RETIREE]
+    vacance.refresh_from_db()
+    assert vacance.etat == EtatVacance.RETIREE
+    # Entered by error: the sitting waits for it again, each candidate where he was.
+    reprises_vacance.reprendre(vacance.pk, motif="erreur_saisie", acteur=t.acteur)
+    assert relire(t) == [E.EN_RANG if decide else E.INSCRITE, E.INSCRITE, E.INSCRITE]
+    t.decider(1, "d", motifs=("NA_TYPOLOGIE",))
+    vacances.retirer(vacance.pk, motif="Dégât des eaux", acteur=t.acteur)
+    assert tenue.clore(t.seance.pk, acteur=t.acteur).etat == EtatSeance.CLOSE
+    refuse("seance_passee", reprises_vacance.reprendre, vacance.pk, motif="erreur_saisie", acteur=t.acteur)
+    assert ecarts() == 0
 
 
 # --- new programmes ---

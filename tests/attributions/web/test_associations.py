@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from attributions.models import Bail, OccupationParAssociation
+from attributions.models import Bail, Candidature, OccupationParAssociation
 from attributions.services import travaux
+from attributions.states.candidature import EtatCandidature as E
 from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui
 from tests import monde
@@ -71,6 +72,18 @@ def test_seul_le_bailleur_ouvre_ces_pages(nom):
     scene = lieux.louee(15)
     lieux.logee(scene)
     assert entrer(monde.RESERVATAIRE).get(adresse(nom, scene[1])).status_code == 403
+
+
+def test_annuler_le_bail_glisse_par_l_ecran_rend_le_sien_a_l_association():
+    scene, menage, client = lieux.louee(15), usine.une_demande(), entrer(monde.BAILLEUR)
+    lieux.logee(scene, menage)
+    lieux.glisse(scene, menage)
+    une = Candidature.objects.get(demande=menage)
+    assert "association reprend" in client.get(adresse("annuler_bail", une)).content.decode()
+    # What the page proposes is what is accepted.
+    assert envoyer(client, "annuler_bail", une, motif="erreur").status_code == 302
+    assert scene[1].etat == E.BAIL_SIGNE
+    assert "Bail rendu" in client.get(adresse("candidature", scene[1])).content.decode()
 
 
 def test_les_memes_actes_par_l_api():
