@@ -1,13 +1,11 @@
 """A file of classes: read, tried without writing, reported line by line, then applied (R441-2-10 4°).
 
-CSV with semicolons (or commas) and a header: `bailleur` (SIREN), `commune` (INSEE), `residence`, `classe`; any other column
+CSV or Excel with a header: `bailleur` (SIREN), `commune` (INSEE), `residence`, `classe`; any other column
 is an indicator of the plan. Bounded in size and lines.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -25,11 +23,14 @@ from registre.services.contraintes import contraintes_dites
 from socle.clock import maintenant
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_acte
+from socle.tableaux import code_de, lire_tableau, texte_de
 
 OBJET = "attributions.importclasses"
 OCTETS_MAX = 2_000_000
 LIGNES_MAX = 5_000
 LONGUEUR_MAX = 100
+LONGUEURS = {"bailleur": 9, "commune": 5}
+"""Codes that a spreadsheet may have taken for numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +42,30 @@ class Erreur:
     probleme: str
 
 
-def lire(octets: bytes) -> list[dict[str, str]]:
-    """Rows of the file, by column in lower case. Raises `ActionRefusee`: too big, not a CSV, a column missing, empty."""
-    if len(octets) > OCTETS_MAX:
-        raise ActionRefusee(
-            _refus("fichier_trop_gros", f"Le fichier dépasse {OCTETS_MAX // 1_000_000} Mo.", Nature.LIMITE)
-        )
-    try:
-        texte = octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texte = octets.decode("latin-1")
-    if "\0" in texte:
-        raise ActionRefusee(_refus("fichier_illisible", "Ce fichier n'est pas un tableau en texte (CSV)."))
-    separateur = ";" if ";" in texte.partition("\n")[0] else ","
-    try:
-        brutes = list(csv.reader(io.StringIO(texte), delimiter=separateur, strict=True))
-    except csv.Error as erreur:
-        raise ActionRefusee(_refus("fichier_illisible", "Une ligne du fichier n'est pas lisible.")) from erreur
-    if not brutes or len(brutes) == 1:
-        raise ActionRefusee(_refus("fichier_vide", "Le fichier ne porte aucune résidence."))
-    if len(brutes) - 1 > LIGNES_MAX:
+def lire(octets: bytes) -> list[tuple[int, dict[str, str]]]:
+    """Rows of the file with their line, by column in lower case. Raises `ActionRefusee`: too big, unreadable, a column missing, empty."""
+    entetes, lignes = lire_tableau(octets, octets_max=OCTETS_MAX)
+    if len(lignes) > LIGNES_MAX:
         raise ActionRefusee(_refus("trop_de_lignes", f"Le fichier dépasse {LIGNES_MAX} résidences.", Nature.LIMITE))
-    entete = [nom.strip().lower() for nom in brutes[0]]
-    absentes = [nom for nom in COLONNES if nom not in entete]
-    if absentes or len(set(entete)) < len(entete):
+    noms = [nom.lower() for nom in entetes]
+    absentes = [nom for nom in COLONNES if nom not in noms]
+    if absentes or len(set(noms)) < len(noms):
         quoi = f"il manque {', '.join(absentes)}" if absentes else "une colonne y est deux fois"
         raise ActionRefusee(_refus("colonnes", f"L'en-tête du fichier ne convient pas : {quoi}."))
-    return [dict(zip(entete, (v.strip()[:LONGUEUR_MAX] for v in une), strict=False)) for une in brutes[1:]]
+    return [
+        (rang, {nom: _valeur(nom, cellule)[:LONGUEUR_MAX] for nom, cellule in zip(noms, cellules, strict=False)})
+        for rang, cellules in lignes
+    ]
+
+
+def _valeur(nom: str, cellule: Any) -> str:
+    return code_de(cellule, LONGUEURS[nom]) if nom in LONGUEURS else texte_de(cellule)
 
 
 def _refus(code: str, message: str, nature: Nature = Nature.SAISIE) -> Refus:
     return Refus(
         code, message, nature, "fichier", SOURCE,
-        f"Enregistrez le tableau en CSV, avec les colonnes {', '.join(COLONNES)} puis les indicateurs.",
+        f"Enregistrez le tableau en .xlsx ou en .csv, avec les colonnes {', '.join(COLONNES)} puis les indicateurs.",
     )  # fmt: skip
 
 
@@ -83,15 +75,13 @@ def essayer(octets: bytes, *, plan: str, du: date, acteur: Acteur, territoire: T
     exiger(refus_de_classer(acteur, territoire))
     lues = lire(octets)
     bailleurs = dict(
-        Organisme.objects.filter(type=TypeOrganisme.BAILLEUR, siren__in={une.get("bailleur", "") for une in lues})
+        Organisme.objects.filter(type=TypeOrganisme.BAILLEUR, siren__in={une.get("bailleur", "") for _, une in lues})
         .order_by().values_list("siren", "pk")
     )  # fmt: skip
-    communes = territoires_en_vigueur({une.get("commune", "") for une in lues if une.get("commune")})
+    communes = territoires_en_vigueur({une.get("commune", "") for _, une in lues if une.get("commune")})
     retenues: list[tuple[int, SaisieClasse]] = []
     erreurs: list[Erreur] = []
-    for rang, une in enumerate(lues, start=2):
-        if not any(une.values()):
-            continue
+    for rang, une in lues:
         bailleur, commune = bailleurs.get(une.get("bailleur", "")), communes.get(une.get("commune", ""))
         if bailleur is None:
             erreurs.append(Erreur(rang, "bailleur", "Aucun bailleur du dispositif ne porte ce SIREN."))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -26,10 +24,12 @@ from habilitations.territoires import tags_de, territoires_en_vigueur
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte, tracer_actes
+from socle.tableaux import code_de, lire_lignes, texte_de
 
 OBJET = "attributions.logement"
 CREER, MODIFIER, ATTACHER = "creer_logement", "modifier_logement", "attacher_rpls"
 COUPLES_MAX = 20_000
+LONGUEUR_RPLS = 10
 _RPLS = re.compile(r"[0-9A-Za-z]{10}")
 _CLASSES = frozenset("ABCDEFG")
 _NON_COPIES = frozenset({"commune"})
@@ -252,17 +252,15 @@ class BilanCouples:
     refusees: Sequence[LigneRefusee]
 
 
-def lire_couples(texte: str) -> list[tuple[int, str, str]]:
-    """Lines of (number, own reference, RPLS identifier) of the file of pairs: two columns, `;` or tab, header or not.
+def lire_couples(octets: bytes) -> list[tuple[int, str, str]]:
+    """Lines of (number, own reference, RPLS identifier) of the file of pairs: two columns, CSV or Excel, header or not.
 
     Raises `ActionRefusee` for an empty file, one with other columns, or too long.
     """
-    propre = texte.lstrip("\ufeff")
-    separateur = "\t" if "\t" in propre.partition("\n")[0] else ";"
     lus = [
-        (numero, ligne[0].strip(), ligne[1].strip().upper())
-        for numero, ligne in enumerate(csv.reader(io.StringIO(propre), delimiter=separateur), 1)
-        if len(ligne) >= 2 and (ligne[0].strip() or ligne[1].strip())
+        (numero, texte_de(cellules[0]), code_de(cellules[1], LONGUEUR_RPLS))
+        for numero, cellules in lire_lignes(octets)
+        if len(cellules) >= 2
     ]
     if lus and not _RPLS.fullmatch(lus[0][2]):
         lus = lus[1:]  # the header
@@ -273,7 +271,7 @@ def lire_couples(texte: str) -> list[tuple[int, str, str]]:
                 f"Ce fichier ne donne pas de 1 à {COUPLES_MAX} couples référence ; identifiant RPLS.",
                 champ="fichier",
                 source="arrêté du 5 janvier 2010, annexe",
-                issue="Deux colonnes séparées par un point-virgule, une ligne par logement.",
+                issue="Deux colonnes, la référence puis l'identifiant, une ligne par logement.",
             )
         )
     return lus

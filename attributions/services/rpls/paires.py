@@ -6,8 +6,6 @@ them, each by a correction of its own. Closed exercises keep what they said.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +17,7 @@ from attributions.models import Attribution, Candidature, Logement
 from attributions.permissions import refus_de_parc
 from attributions.services.actes import CANDIDATURE, verrouiller_demandes
 from attributions.services.corrections import CORRIGER
-from attributions.services.logements import OBJET, LigneRefusee, refus_de_rpls
+from attributions.services.logements import LONGUEUR_RPLS, OBJET, LigneRefusee, refus_de_rpls
 from habilitations.acteur import Acteur
 from registre.enums import NatureEvenement
 from registre.services.actes import elever_version, inscrire
@@ -28,6 +26,7 @@ from registre.services.radiation import corriger_les_rpls_declares
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_actes
+from socle.tableaux import code_de, en_csv, lire_lignes
 
 PAIRES_MAX = 5_000
 REMPLACER = "remplacer_rpls"
@@ -45,21 +44,17 @@ class BilanPaires:
     attributions: int
 
 
-def lire_paires(texte: str) -> list[Paire]:
-    """The pairs of a text of two columns (`;`, `,` or tab), header or not. Raises `ActionRefusee`: none, or too many."""
-    propre = texte.lstrip("\ufeff")
-    premiere = propre.partition("\n")[0]
-    separateur = next((un for un in ("\t", ";") if un in premiere), ",")
-    try:
-        lignes = list(csv.reader(io.StringIO(propre), delimiter=separateur))
-    except csv.Error:
-        lignes = []
+def lire_paires(octets: bytes, *, entete: bool = True) -> list[Paire]:
+    """The pairs of a file of two columns, CSV or Excel, with a header or not. Raises `ActionRefusee`: none, too many, unreadable.
+
+    `entete` False: lines read once already (`en_texte`), which have none any more.
+    """
     lues = [
-        (numero, ligne[0].strip().upper(), ligne[1].strip().upper())
-        for numero, ligne in enumerate(lignes, 1)
-        if len(ligne) >= 2 and (ligne[0].strip() or ligne[1].strip())
+        (numero, code_de(cellules[0], LONGUEUR_RPLS), code_de(cellules[1], LONGUEUR_RPLS))
+        for numero, cellules in lire_lignes(octets)
+        if len(cellules) >= 2
     ]
-    if lues and refus_de_rpls(lues[0][1]) and refus_de_rpls(lues[0][2]):
+    if entete and lues and refus_de_rpls(lues[0][1]) and refus_de_rpls(lues[0][2]):
         lues = lues[1:]  # the header
     if not 1 <= len(lues) <= PAIRES_MAX:
         raise ActionRefusee(
@@ -69,10 +64,15 @@ def lire_paires(texte: str) -> list[Paire]:
                 Nature.SAISIE,
                 "fichier",
                 SOURCE,
-                "Enregistrez le tableau en CSV : deux colonnes, une ligne par logement.",
+                "Deux colonnes, l'ancien identifiant puis le nouveau, une ligne par logement.",
             )
         )
     return lues
+
+
+def en_texte(paires: Sequence[Paire]) -> str:
+    """The pairs as the form carries them between the trial and the act, each at its line."""
+    return en_csv((numero, (ancien, nouveau)) for numero, ancien, nouveau in paires)
 
 
 def essayer(paires: Sequence[Paire], *, acteur: Acteur) -> BilanPaires:

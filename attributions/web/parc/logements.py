@@ -20,6 +20,7 @@ from attributions.services.financements import familles
 from attributions.web import affichage
 from attributions.web.parc import presenters
 from attributions.web.parc.actes import ActeDuParc, avec_version, url_logement, url_vacance, version_de
+from attributions.web.parc.fichiers import octets_du_fichier
 from attributions.web.parc.formulaires import (
     FiltreLogements,
     FormulaireDestination,
@@ -53,7 +54,6 @@ CONNUS = (
     "apres",
     "avant",
 )
-COUPLES_OCTETS = 2_000_000
 
 
 @require_safe
@@ -256,7 +256,7 @@ def identifiants(request: RequeteDAgent) -> HttpResponse:
     statut = 200
     if request.method == "POST":
         try:
-            bilan = service.attacher_en_masse(service.lire_couples(_texte(request)), acteur=request.acteur)
+            bilan = service.attacher_en_masse(service.lire_couples(octets_du_fichier(request)), acteur=request.acteur)
             contexte["bilan"] = bilan
             if not bilan.refusees:
                 messages.success(request, f"{pluriel(bilan.attaches, 'identifiant')} attaché(s).")
@@ -266,14 +266,3 @@ def identifiants(request: RequeteDAgent) -> HttpResponse:
                 raise
             contexte["refus"], statut = [un.phrase() for un in refusee.refus], refusee.premier.statut_http
     return render(request, "attributions/parc/identifiants.html", contexte, status=statut)
-
-
-def _texte(request: RequeteDAgent) -> str:
-    fichier = request.FILES.get("fichier")
-    octets = fichier.read(COUPLES_OCTETS + 1) if fichier else b""
-    if len(octets) > COUPLES_OCTETS:
-        return ""
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return octets.decode("latin-1")

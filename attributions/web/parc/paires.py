@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -10,23 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from attributions.services.logements import LigneRefusee
 from attributions.services.rpls import paires as service
-from attributions.web.quotas.vues import EXCEL
+from attributions.web.parc.fichiers import lignes_essayees, octets_du_fichier, rapport_des_refusees
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
 from registre.web.affichage import pluriel
 from socle.errors import ActionRefusee, Nature
-from socle.tabular import Colonne, Forme, ecrire_xlsx
 
-OCTETS_MAX = 500_000
 MONTREES = 200
-RAPPORT: tuple[Colonne[LigneRefusee], ...] = (
-    Colonne("Ligne du fichier", lambda une: une.ligne, Forme.ENTIER, largeur=16),
-    Colonne("Ancien identifiant", lambda une: une.reference, largeur=20),
-    Colonne("Problème", lambda une: une.message, largeur=110),
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,12 +27,20 @@ def remplacer(request: RequeteDAgent) -> HttpResponse:
     assert request.acteur is not None
     if request.method == "GET":
         return _page(request, {})
-    texte = _texte_du_fichier(request)
     try:
-        bilan = service.essayer(service.lire_paires(texte), acteur=request.acteur)
+        paires = service.lire_paires(octets_du_fichier(request))
+        bilan = service.essayer(paires, acteur=request.acteur)
     except ActionRefusee as refusee:
         return _refuser(request, refusee)
-    return _page(request, {"bilan": bilan, "couples": texte, "autres": max(0, len(bilan.refusees) - MONTREES)})
+    return _page(
+        request,
+        {
+            "bilan": bilan,
+            "couples": service.en_texte(paires),
+            "refusees": bilan.refusees[:MONTREES],
+            "autres": max(0, len(bilan.refusees) - MONTREES),
+        },
+    )
 
 
 @require_POST
@@ -50,7 +49,7 @@ def appliquer(request: RequeteDAgent) -> HttpResponse:
     """Replace what may be, and say what may not."""
     assert request.acteur is not None
     try:
-        bilan = service.appliquer(service.lire_paires(_couples(request)), acteur=request.acteur)
+        bilan = service.appliquer(_paires(request), acteur=request.acteur)
     except ActionRefusee as refusee:
         return _refuser(request, refusee)
     messages.success(
@@ -67,14 +66,10 @@ def rapport(request: RequeteDAgent) -> HttpResponse:
     """The lines refused, as a workbook: line, old identifier, why and what to do."""
     assert request.acteur is not None
     try:
-        bilan = service.essayer(service.lire_paires(_couples(request)), acteur=request.acteur)
+        bilan = service.essayer(_paires(request), acteur=request.acteur)
     except ActionRefusee as refusee:
         return _refuser(request, refusee)
-    tampon = BytesIO()
-    ecrire_xlsx(tampon, RAPPORT, bilan.refusees, titre="Lignes refusées")
-    reponse = HttpResponse(tampon.getvalue(), content_type=EXCEL)
-    reponse["Content-Disposition"] = 'attachment; filename="identifiants-refuses.xlsx"'
-    return reponse
+    return rapport_des_refusees(bilan.refusees, repere="Ancien identifiant", fichier="identifiants-refuses.xlsx")
 
 
 def _refuser(request: RequeteDAgent, refusee: ActionRefusee) -> HttpResponse:
@@ -84,22 +79,9 @@ def _refuser(request: RequeteDAgent, refusee: ActionRefusee) -> HttpResponse:
 
 
 def _page(request: RequeteDAgent, contexte: dict[str, Any], *, statut: int = 200) -> HttpResponse:
-    complet = {"paires_max": service.PAIRES_MAX, "montrees": MONTREES, **contexte}
+    complet = {"paires_max": service.PAIRES_MAX, **contexte}
     return render(request, "attributions/parc/remplacer.html", complet, status=statut)
 
 
-def _texte_du_fichier(request: RequeteDAgent) -> str:
-    """Empty when there is no file or it is too big: refused as unreadable."""
-    fichier = request.FILES.get("fichier")
-    octets = fichier.read(OCTETS_MAX + 1) if fichier else b""
-    if len(octets) > OCTETS_MAX or b"\0" in octets:
-        return ""
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return octets.decode("latin-1")
-
-
-def _couples(request: RequeteDAgent) -> str:
-    texte = request.POST.get("couples", "")
-    return texte if len(texte) <= OCTETS_MAX else ""
+def _paires(request: RequeteDAgent) -> list[service.Paire]:
+    return service.lire_paires(lignes_essayees(request, "couples"), entete=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -41,10 +40,10 @@ from registre.rules.fichier_priorites import (
 from registre.rules.nomenclatures import Liste
 from registre.rules.prononcer import qualite_pour, refus_de_competence
 from registre.services.nomenclatures import nomenclatures
-from registre.services.priorites.lecture_fichier import lire_tableau
 from socle.clock import aujourdhui, maintenant
 from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_acte
+from socle.tableaux import Numerotee, lire_tableau
 from socle.texte import normaliser
 
 NATURE = "registre.fichier_priorites"
@@ -118,14 +117,14 @@ def recevoir(
 
 
 def _lire(
-    lignes: Sequence[Sequence[Any]], places: Mapping[str, int], source: SourceFichier, valeurs: Mapping[str, str]
+    lignes: Sequence[Numerotee], places: Mapping[str, int], source: SourceFichier, valeurs: Mapping[str, str]
 ) -> Iterator[LigneLue]:
     departements = frozenset(
         Territoire.objects.filter(nature=NatureTerritoire.DEPARTEMENT, au__isnull=True).values_list("code", flat=True)
     )
     liste = nomenclatures().par_liste.get(Liste.DALO_TYPOLOGIE.value, [])
     typologies = {normaliser(une.libelle): une.code for une in liste} | {une.code: une.code for une in liste}
-    for rang, cellules in enumerate(lignes, 2):
+    for rang, cellules in lignes:
         yield lire_ligne(
             rang, cellules, places, source=source, valeurs=valeurs, departements=departements, typologies=typologies
         )

@@ -25,10 +25,10 @@ from registre.rules.prononcer import refus_de_competence
 from registre.services.actes import OBJET
 from registre.services.priorites import appliquer_fichier, fichiers
 from registre.services.priorites.issues import COLONNES_DES_ISSUES, issues_du_fichier
-from registre.services.priorites.lecture_fichier import OCTETS_MAX
 from socle.clock import aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_consultation
+from socle.tableaux import OCTETS_MAX
 from socle.tabular import Colonne, Forme, ecrire_xlsx
 
 MONTRES = 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import Workbook
 
 from attributions.models import ClasseResidence, ImportClasses
 from attributions.rules.candidats import Raison
@@ -184,6 +186,23 @@ def test_un_fichier_s_essaie_puis_s_applique() -> None:
         classes_import.appliquer(essai.pk, acteur=monde.acteur(monde.EPT), territoire=est_ensemble())
     assert refusee.value.premier.code == "import_applique"
     assert ClasseResidence.objects.count() == 1
+
+
+def test_un_classeur_excel_se_lit_comme_le_csv() -> None:
+    """SIREN and INSEE codes as numbers, an empty line: same line numbers, same classes."""
+    siren = une_residence().attribuant.siren
+    assert siren is not None
+    classeur = Workbook()
+    for une in (
+        ["Bailleur", "Commune", "Residence", "Classe", "Vacance"], [int(siren), int(monde.MONTREUIL), "Les Lilas", "c", 2],
+        [], [int(siren), 1004, "Les Lilas", "C", None],
+    ):  # fmt: skip
+        classeur.active.append(une)
+    cible = io.BytesIO()
+    classeur.save(cible)
+    essai = essayer(cible.getvalue())
+    assert [(une["rang"], une["classe"], une["indicateurs"]) for une in essai.lignes] == [(2, "C", {"vacance": "2"})]
+    assert [(ligne, colonne) for ligne, colonne, _ in essai.erreurs] == [(4, "commune")]
 
 
 def test_ce_qui_a_change_entre_l_essai_et_l_application_rejoint_le_rapport() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from attributions.enums import Contingent, ModeDecompte
 from attributions.models import Attribution, Logement, MouvementFlux
@@ -169,7 +171,7 @@ def test_un_fichier_de_paires_s_essaie_puis_s_applique(django_assert_max_num_que
             f"{voisin.rpls};court",
         ]
     )
-    lues = paires.lire_paires(texte)
+    lues = paires.lire_paires(texte.encode())
     essai = paires.essayer(lues, acteur=acteur)
     assert [ligne for ligne, _, _ in essai.retenues] == [2, 3, 4]
     assert [une.ligne for une in essai.refusees] == [5, 6, 7, 8, 9]
@@ -190,11 +192,26 @@ def test_un_fichier_de_paires_s_essaie_puis_s_applique(django_assert_max_num_que
     assert Evenement.objects.filter(details__acte=corrections.CORRIGER).count() == 1
 
 
+def test_les_paires_d_un_classeur_excel():
+    """A spreadsheet takes an identifier for a number: its leading zeros come back. Lines keep their number, also in the form."""
+    classeur = Workbook()
+    for ligne in (["Ancien", "Nouveau"], ["A234567890", 12345678], [None, None], [2234567890, "n000000001"]):
+        classeur.active.append(ligne)
+    cible = BytesIO()
+    classeur.save(cible)
+    lues = [(2, "A234567890", "0012345678"), (4, "2234567890", "N000000001")]
+    assert paires.lire_paires(cible.getvalue()) == lues
+    assert paires.lire_paires(paires.en_texte(lues).encode(), entete=False) == lues
+    mal_formees = [(3, "X", "Y"), (4, "A234567890", "0012345678")]
+    assert paires.lire_paires(paires.en_texte(mal_formees).encode(), entete=False) == mal_formees
+    refuse("fichier_illisible", paires.lire_paires, b"PK\x03\x04rien d'un classeur")
+
+
 @base
 def test_un_fichier_de_paires_illisible_est_refuse():
-    refuse("paires_illisibles", paires.lire_paires, "")
-    refuse("paires_illisibles", paires.lire_paires, "Ancien;Nouveau\n")
-    refuse("paires_illisibles", paires.lire_paires, "A234567890;B234567890\n" * (paires.PAIRES_MAX + 1))
+    refuse("paires_illisibles", paires.lire_paires, b"")
+    refuse("paires_illisibles", paires.lire_paires, b"Ancien;Nouveau\n")
+    refuse("paires_illisibles", paires.lire_paires, b"A234567890;B234567890\n" * (paires.PAIRES_MAX + 1))
     refuse("sans_habilitation", paires.essayer, [(1, "A", "B")], acteur=monde.acteur(monde.COMMUNE))
 
 

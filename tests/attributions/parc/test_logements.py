@@ -120,7 +120,7 @@ def test_le_fichier_des_couples(bailleur):
     usine.un_logement(reference="B", rpls="BBBBBBBBBB")
     usine.un_logement(reference="C", rpls="", exception_rpls="neuf")
     texte = "Référence;Identifiant\nA;AAAAAAAAAA\nB;BBBBBBBBBB\nC;BBBBBBBBBB\nX;CCCCCCCCCC\nC;12"
-    bilan = logements.attacher_en_masse(logements.lire_couples(texte), acteur=bailleur)
+    bilan = logements.attacher_en_masse(logements.lire_couples(texte.encode()), acteur=bailleur)
     assert (bilan.attaches, bilan.deja) == (1, 1)
     assert [(une.ligne, une.message.split(" ")[0]) for une in bilan.refusees] == [(4, "Un"), (5, "Aucun"), (6, "Un")]
     assert Logement.objects.get(reference="A").rpls == "AAAAAAAAAA"
@@ -129,7 +129,7 @@ def test_le_fichier_des_couples(bailleur):
 @pytest.mark.parametrize("texte", ["", "une seule colonne", "Référence;Identifiant"])
 def test_un_fichier_de_couples_vide_est_refuse(texte):
     with pytest.raises(ActionRefusee) as refusee:
-        logements.lire_couples(texte)
+        logements.lire_couples(texte.encode())
     assert codes(refusee) == ["couples_illisibles"]
 
 
