@@ -316,6 +316,15 @@ class FinOccupation(TextChoices):
     DEPART = "depart", "Départ du ménage"
 
 
+class FinBailEnCours(TextChoices):
+    """Why a lease that was known is not the one that runs in its dwelling any more."""
+
+    VACANCE = "vacance", "Logement remis à disposition"
+    BAIL = "bail", "Bail plus récent"
+    ANNULE = "annule", "Bail annulé"
+    CORRECTION = "correction", "Date corrigée"
+
+
 class SituationOccupation(TextChoices):
     """What brings a tenant's file to the CALEOL (L442-5-2, recalled: five situations)."""
 

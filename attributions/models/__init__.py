@@ -1,4 +1,5 @@
 from attributions.models.bail import Attribution, Bail, Proposition
+from attributions.models.bail_en_cours import BailEnCours
 from attributions.models.candidature import Candidature, VisiteLogement
 from attributions.models.changement import ChangementApresSeance
 from attributions.models.commission import (
@@ -39,6 +40,7 @@ __all__ = [
     "Attribution",
     "AttributionPrononcee",
     "Bail",
+    "BailEnCours",
     "Candidature",
     "ChangementApresSeance",
     "ClasseResidence",

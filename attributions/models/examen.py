@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from attributions.enums import AvisOccupation, SituationOccupation
-from attributions.models.bail import Bail
+from attributions.models.bail_en_cours import BailEnCours
 from attributions.models.commission import SeanceCal
 
 
@@ -21,7 +21,9 @@ class ExamenOccupation(models.Model):
     cle = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField("version", default=1)
     # No index of its own: `examen_un_par_jour` starts with it.
-    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="examens_d_occupation", db_index=False)
+    en_cours = models.ForeignKey(
+        BailEnCours, on_delete=models.PROTECT, related_name="examens", db_index=False, verbose_name="bail en cours"
+    )
     attribuant = models.ForeignKey(
         "habilitations.Organisme", on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="bailleur"
     )
@@ -54,7 +56,7 @@ class ExamenOccupation(models.Model):
         constraints = [
             UniqueConstraint(
                 name="examen_un_par_jour",
-                fields=["bail", "examine_le"],
+                fields=["en_cours", "examine_le"],
                 violation_error_message="L'occupation de ce logement est déjà examinée ce jour.",
             ),
             CheckConstraint(

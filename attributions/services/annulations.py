@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from attributions.enums import (
     ExclusionFlux,
+    FinBailEnCours,
     FinOccupation,
     LettreDecision,
     ModeDecompte,
@@ -39,7 +40,7 @@ from attributions.permissions import introuvable, refus_apres_bail
 from attributions.rules.annulation import FaitsAnnulation, refus_d_annulation
 from attributions.rules.appel import Cause
 from attributions.saisie.location import SaisieAnnulation
-from attributions.services import echanges, flux, vacances
+from attributions.services import baux_en_cours, echanges, flux, vacances
 from attributions.services.actes import (
     VACANCE,
     avancer,
@@ -309,6 +310,7 @@ def _retirer_le_bail(annulable: _Annulable, saisie: SaisieAnnulation, acteur: Ac
     bail.annule_le, bail.motif_annulation = saisie.le, saisie.motif
     bail.precision_annulation = saisie.precision.strip()[:200]
     bail.save(update_fields=["annule_le", "motif_annulation", "precision_annulation"])
+    baux_en_cours.finir_le_bail(bail, FinBailEnCours.ANNULE)
     attribution.bail_le = None
     if _exclue_par_le_bail(candidature):
         candidature.mise_a_disposition.exclusion = attribution.exclusion_flux = ExclusionFlux.AUCUNE.value

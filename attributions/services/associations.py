@@ -14,12 +14,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from attributions.enums import FinOccupation, TitreDesignation
+from attributions.enums import FinBailEnCours, FinOccupation, TitreDesignation
 from attributions.models import Attribution, Bail, Candidature, MiseADisposition, OccupationParAssociation, SeanceCal
 from attributions.permissions import introuvable, refus_de_candidature, refus_de_location
 from attributions.rules import association as regles
 from attributions.rules.bail import FaitsBail, refus_de_bail
 from attributions.saisie.associations import SaisieGlissement, SaisieOccupant
+from attributions.services import baux_en_cours
 from attributions.services.actes import (
     CANDIDATURE,
     avancer,
@@ -173,6 +174,7 @@ def glisser(candidature_id: int, *, saisie: SaisieGlissement, acteur: Acteur, ve
         loyer=occupation.bail.loyer if saisie.bail.loyer is None else saisie.bail.loyer,
         charges=occupation.bail.charges if saisie.bail.charges is None else saisie.bail.charges,
     )  # fmt: skip
+    baux_en_cours.suivre(bail, vacance.logement)
     occupation.au, occupation.fin, occupation.bail_occupant, occupation.seance = (
         signe_le,
         FinOccupation.GLISSEMENT,
@@ -316,6 +318,7 @@ def _ceder(candidature: Candidature, bail: Bail, *, le: date, acteur: Acteur) ->
     """The association's lease ends where the occupant's begins; its place of the vacancy is free for him."""
     bail.glisse_le = le
     bail.save(update_fields=["glisse_le"])
+    baux_en_cours.finir_le_bail(bail, FinBailEnCours.BAIL)
     avancer([candidature], A.GLISSER, acteur=acteur, le=le, nature=NatureEvenement.CANDIDATURE)
 
 

@@ -12,7 +12,7 @@ from attributions.models import Attribution, Bail, Candidature, Logement, Mutati
 from attributions.rules.bail import FaitsBail, refus_de_bail
 from attributions.rules.imputation import RESERVATAIRE_SNE
 from attributions.saisie.location import SaisieBail
-from attributions.services import changements, colocation, dedies, flux, mutations
+from attributions.services import baux_en_cours, changements, colocation, dedies, flux, mutations
 from attributions.services.actes import CANDIDATURE, avancer, avancer_vacance
 from attributions.services.attribution import appliquer
 from attributions.services.candidatures import AVANT_DECISION
@@ -75,6 +75,7 @@ def signer(
         loyer=ensemble.vacance.loyer if saisie.loyer is None else saisie.loyer,
         charges=ensemble.vacance.charges if saisie.charges is None else saisie.charges,
     )
+    baux_en_cours.suivre(bail, logement)
     avancer(
         [candidature],
         A.SIGNER,

@@ -243,6 +243,7 @@ class LigneRefusee:
     ligne: int
     reference: str
     message: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Value
 
 from attributions.enums import AvisOccupation
-from attributions.models import Bail, ExamenOccupation, Logement, SeanceCal
+from attributions.models import BailEnCours, ExamenOccupation, Logement, MiseADisposition, SeanceCal
 from attributions.permissions import introuvable, refus_sur_logement
 from attributions.rules import occupation as regles
 from attributions.saisie.occupation import SaisieAvis, SaisieExamen
@@ -34,7 +33,7 @@ from socle.clock import PARIS, aujourdhui
 from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
 from socle.journal import tracer_actes
 
-OBJET, BAIL = "attributions.examenoccupation", "attributions.bail"
+OBJET = "attributions.examenoccupation"
 EXAMINER, PORTER, AVISER = "examiner_occupation", "porter_occupation", "aviser_occupation"
 MUTER = "ouvrir_mutation_occupation"
 MOIS = 36
@@ -46,25 +45,39 @@ PORTEES_AU_PLUS = 100
 
 
 def baux_a_examiner(acteur: Acteur, le: date) -> QuerySet[Any]:
-    """Leases of this bailleur in tense zones whose period is over, annotated `quand` (lease or last examination).
+    """Leases that run in this bailleur's dwellings of tense zones and whose period is over, annotated `quand`: the lease, or its
+    last examination.
 
-    Four statements whatever their number: the communes of its leases, the chain of each, the rules, the rows.
+    Signed here or said by the bailleur. Four statements whatever their number: the communes of its stock, the chain of
+    each, the rules, the rows, in the order of an index.
     """
-    siens = _en_vigueur(acteur.organisme_id or 0)
-    communes = set(siens.order_by().values_list("mise_a_disposition__logement__commune", flat=True).distinct())
-    tendues = communes_tendues(communes, le=le)
-    dernier = ExamenOccupation.objects.filter(bail=OuterRef("pk")).order_by("-examine_le").values("examine_le")[:1]
-    dus: QuerySet[Any] = siens.filter(mise_a_disposition__logement__commune__in=tendues).annotate(
-        quand=Coalesce(Subquery(dernier), F("signe_le"))
+    dus: QuerySet[Any] = BailEnCours.objects.filter(
+        attribuant=acteur.organisme_id or 0,
+        fini_le__isnull=True,
+        depuis__lte=ajouter_mois(le, -periode(le)),
+        logement__commune__in=_communes_du_parc(acteur, le),
+        logement__sorti_le__isnull=True,
     )
-    return dus.filter(quand__lte=ajouter_mois(le, -periode(le)))
+    annotes: QuerySet[Any] = dus.annotate(quand=F("depuis"))
+    return annotes
 
 
-def _en_vigueur(bailleur: int) -> QuerySet[Any]:
-    baux: QuerySet[Any] = Bail.objects.filter(
-        mise_a_disposition__attribuant=bailleur, annule_le__isnull=True, glisse_le__isnull=True
+def logements_sans_date(acteur: Acteur, le: date) -> QuerySet[Any]:
+    """Dwellings of this bailleur, in tense zones, in the stock and not on offer, of which no lease is known; `quand` is None."""
+    siens: QuerySet[Any] = Logement.objects.du_parc().filter(
+        ~Exists(BailEnCours.objects.filter(logement=OuterRef("pk"), fini_le__isnull=True)),
+        ~Exists(MiseADisposition.objects.ouvertes().filter(logement=OuterRef("pk"))),
+        attribuant=acteur.organisme_id or 0,
+        commune__in=_communes_du_parc(acteur, le),
     )
-    return baux
+    annotes: QuerySet[Any] = siens.annotate(quand=Value(None, output_field=DateField()))
+    return annotes
+
+
+def _communes_du_parc(acteur: Acteur, le: date) -> list[int]:
+    """The communes in tense zones where this bailleur has dwellings; three statements."""
+    siens = Logement.objects.filter(attribuant=acteur.organisme_id or 0)
+    return communes_tendues(set(siens.order_by().values_list("commune", flat=True).distinct()), le=le)
 
 
 def examens(acteur: Acteur) -> QuerySet[Any]:
@@ -90,28 +103,30 @@ def periode(le: date) -> int:
     return duree(Cle.OCCUPATION_MOIS, le) or MOIS
 
 
-def refus_sur_bail(*, acteur: Acteur, bail: Bail, droit: Droit = Droit.LOUER) -> Refus | None:
-    """Why `acteur` may not treat the occupation of this lease: its bailleur does."""
-    return refus_sur_logement(droit, acteur=acteur, logement=bail.mise_a_disposition.logement)
+def refus_sur_bail(*, acteur: Acteur, en_cours: BailEnCours, droit: Droit = Droit.LOUER) -> Refus | None:
+    """Why `acteur` may not treat the occupation under this lease: its bailleur does."""
+    return refus_sur_logement(droit, acteur=acteur, logement=en_cours.logement)
 
 
 @contraintes_dites()
 @transaction.atomic
-def examiner(bail_id: int, *, saisie: SaisieExamen, acteur: Acteur) -> ExamenOccupation:
+def examiner(en_cours_id: int, *, saisie: SaisieExamen, acteur: Acteur, version: int | None = None) -> ExamenOccupation:
     """Record how the dwelling is lived in; with a situation of the article, the file is to be brought to the CALEOL.
 
     Raises `ActionRefusee`: not the bailleur's, a lease that ended, a zone that is not tense, too early.
     """
-    bail = _bail(bail_id)
-    exiger(refus_sur_bail(acteur=acteur, bail=bail))
-    logement = bail.mise_a_disposition.logement
-    exiger(regles.refus_d_examiner(_faits(bail, logement), saisie.situations, le=saisie.le, aujourdhui=aujourdhui()))
+    courant = _en_cours(en_cours_id)
+    exiger(refus_sur_bail(acteur=acteur, en_cours=courant))
+    exiger(_refus_de_version(courant.version, version))
+    exiger(regles.refus_d_examiner(_faits(courant), saisie.situations, le=saisie.le, aujourdhui=aujourdhui()))
     examen = ExamenOccupation.objects.create(
-        bail=bail,
-        attribuant_id=logement.attribuant_id,
+        en_cours=courant,
+        attribuant_id=courant.attribuant_id,
         examine_le=saisie.le,
         situations=sorted(set(saisie.situations)),
     )
+    courant.examinee_le, courant.version = saisie.le, courant.version + 1
+    courant.save(update_fields=["examinee_le", "version"])
     tracer_actes(acteur, EXAMINER, OBJET, [examen.pk], ["situations"])
     return examen
 
@@ -166,28 +181,29 @@ def ouvrir_mutation(examen_id: int, *, numero: str, acteur: Acteur, version: int
     examen.mutation = demande
     _ecrire(examen, MUTER, ["mutation"], acteur)
     elever_version([demande.pk])
-    details = {"acte": MUTER, "mise_a_disposition": examen.bail.mise_a_disposition_id}
+    bail = examen.en_cours.bail
+    details = {"acte": MUTER} | ({} if bail is None else {"mise_a_disposition": bail.mise_a_disposition_id})
     inscrire([demande.pk], NatureEvenement.CANDIDATURE, acteur=acteur, le=aujourdhui(), details=details)
     return examen
 
 
 def refus_d_aviser(*, acteur: Acteur, examen: ExamenOccupation) -> Refus | None:
     """Why no opinion may be recorded here, or None: for the button and the page."""
-    refus = refus_sur_bail(acteur=acteur, bail=examen.bail, droit=Droit.TENIR_COMMISSION)
+    refus = refus_sur_bail(acteur=acteur, en_cours=examen.en_cours, droit=Droit.TENIR_COMMISSION)
     faits = regles.FaitsAvis(
         len(examen.situations),
         bool(examen.avis),
         True,
         examen.examine_le,
         examen.examine_le,
-        _est_en_vigueur(examen.bail),
+        examen.en_cours.fini_le is None,
     )
     return refus or regles.refus_d_avis(faits, AvisOccupation.MAINTIEN, "x")
 
 
 def refus_d_ouvrir(*, acteur: Acteur, examen: ExamenOccupation) -> Refus | None:
     """Why no mutation may be opened here, or None: for the button and the page."""
-    refus = refus_sur_bail(acteur=acteur, bail=examen.bail)
+    refus = refus_sur_bail(acteur=acteur, en_cours=examen.en_cours)
     return refus or regles.refus_de_mutation(
         avis=examen.avis, deja=examen.mutation_id is not None, trouvee=True, active=True, mutation=True
     )
@@ -211,9 +227,7 @@ def seances_a_venir(examen: ExamenOccupation) -> QuerySet[SeanceCal]:
 
 def portees_a(seance: SeanceCal) -> list[ExamenOccupation]:
     """The occupations on the agenda of a sitting, their dwellings with them; one statement, bounded."""
-    portees = ExamenOccupation.objects.filter(seance=seance).select_related(
-        "bail__mise_a_disposition__logement__commune"
-    )
+    portees = ExamenOccupation.objects.filter(seance=seance).select_related("en_cours__logement__commune")
     return list(portees.order_by("pk")[:PORTEES_AU_PLUS])
 
 
@@ -227,43 +241,39 @@ def _refus_de_mutation(examen: ExamenOccupation, demande: Demande | None) -> Ref
     )
 
 
-def _bail(bail_id: int) -> Bail:
-    verrouille = Bail.objects.select_for_update(of=("self",), no_key=True)
-    bail: Bail | None = verrouille.select_related("mise_a_disposition__logement").filter(pk=bail_id).first()
-    if bail is None:
+def _en_cours(en_cours_id: int) -> BailEnCours:
+    verrouille = BailEnCours.objects.select_for_update(of=("self",), no_key=True).select_related("logement")
+    courant: BailEnCours | None = verrouille.filter(pk=en_cours_id).first()
+    if courant is None:
         raise ActionRefusee(introuvable("Ce bail"))
-    return bail
+    return courant
 
 
-def _est_en_vigueur(bail: Bail) -> bool:
-    return bail.annule_le is None and bail.glisse_le is None
-
-
-def _faits(bail: Bail, logement: Logement) -> regles.FaitsBailExamine:
-    dernier = ExamenOccupation.objects.filter(bail=bail).order_by("-examine_le").values_list("examine_le", flat=True)
+def _faits(courant: BailEnCours) -> regles.FaitsBailExamine:
     le = aujourdhui()
     return regles.FaitsBailExamine(
-        en_vigueur=_est_en_vigueur(bail),
-        tendue=bool(communes_tendues([logement.commune_id], le=le)),
-        depuis=dernier.first() or bail.signe_le,
+        en_vigueur=courant.fini_le is None,
+        tendue=bool(communes_tendues([courant.logement.commune_id], le=le)),
+        depuis=courant.examinee_le or courant.bail_le,
         mois=periode(le),
     )
 
 
 def _verrouiller(examen_id: int, acteur: Acteur, droit: Droit, version: int | None) -> ExamenOccupation:
     examens = ExamenOccupation.objects.select_for_update(of=("self",), no_key=True)
-    examen: ExamenOccupation | None = (
-        examens.select_related("bail__mise_a_disposition__logement").filter(pk=examen_id).first()
-    )
+    examen: ExamenOccupation | None = examens.select_related("en_cours__logement").filter(pk=examen_id).first()
     if examen is None:
         raise ActionRefusee(introuvable("Cet examen"))
-    exiger(refus_sur_bail(acteur=acteur, bail=examen.bail, droit=droit))
-    if version is not None and version != examen.version:
-        raise ActionRefusee(
-            Refus("version_perimee", "Quelqu'un a modifié ceci depuis que vous l'avez ouvert.", Nature.CONFLIT, "version",
-                  Regle.VERSION, "Rechargez la page et reprenez votre saisie.")
-        )  # fmt: skip
+    exiger(refus_sur_bail(acteur=acteur, en_cours=examen.en_cours, droit=droit))
+    exiger(_refus_de_version(examen.version, version))
     return examen
+
+
+def _refus_de_version(actuelle: int, version: int | None) -> Refus | None:
+    if version is None or version == actuelle:
+        return None
+    return Refus("version_perimee", "Quelqu'un a modifié ceci depuis que vous l'avez ouvert.", Nature.CONFLIT, "version",
+                 Regle.VERSION, "Rechargez la page et reprenez votre saisie.")  # fmt: skip
 
 
 def _ecrire(examen: ExamenOccupation, acte: str, champs: list[str], acteur: Acteur) -> ExamenOccupation:

@@ -23,7 +23,7 @@ from attributions.models import (
 from attributions.permissions import introuvable, refus_de_vacance, refus_sur_logement
 from attributions.rules.orientation import Piste
 from attributions.saisie.parc import SaisieOrientation, SaisieVacance
-from attributions.services import flux, mutations
+from attributions.services import baux_en_cours, flux, mutations
 from attributions.services.actes import (
     avancer_vacance,
     noter_etape,
@@ -80,6 +80,7 @@ def ouvrir(logement_id: int, *, saisie: SaisieVacance, acteur: Acteur, version: 
     except IntegrityError:
         raise ActionRefusee(_deja_ouverte()) from None
     mutations.rattacher(vacance)
+    baux_en_cours.finir_avec_la_vacance(vacance, logement)
     noter_etape(vacance, ActeVacance.OUVRIR, acteur=acteur, details={"exclusion": saisie.exclusion})
     tracer_acte(acteur, ActeVacance.OUVRIR.value, OBJET, vacance.pk)
     return vacance

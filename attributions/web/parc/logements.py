@@ -20,6 +20,7 @@ from attributions.services.financements import familles
 from attributions.web import affichage
 from attributions.web.parc import presenters
 from attributions.web.parc.actes import ActeDuParc, avec_version, url_logement, url_vacance, version_de
+from attributions.web.parc.baux_en_cours import fait_de
 from attributions.web.parc.fichiers import octets_du_fichier
 from attributions.web.parc.formulaires import (
     FiltreLogements,
@@ -100,6 +101,7 @@ def logement(request: RequeteDAgent, cle: UUID) -> HttpResponse:
     un = logement_visible(request.acteur, cle)
     tracer_consultation(request.acteur, service.OBJET, un.pk)
     refus = refus_sur_logement(Droit.GERER_PARC, acteur=request.acteur, logement=un)
+    baux, loue = fait_de(un, request.acteur)
     contexte = {
         "logement": un,
         "adresse": affichage.adresse(un),
@@ -108,6 +110,8 @@ def logement(request: RequeteDAgent, cle: UUID) -> HttpResponse:
         "situations": presenters.situations(un),
         "vacances": presenters.vacances(un, request.acteur),
         "gere": refus is None,
+        "baux": baux,
+        "loue": loue,
         "ouverte": un.vacances.ouvertes().exists(),
     }
     return render(request, "attributions/parc/logement.html", contexte)

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from attributions.enums import AvisOccupation, SituationOccupation
-from attributions.models import Bail, ExamenOccupation, SeanceCal
+from attributions.models import BailEnCours, ExamenOccupation, Logement, SeanceCal
 from attributions.saisie.occupation import SaisieAvis, SaisieExamen
 from attributions.services import occupation as service
+from attributions.services.baux_en_cours import OBJET as BAIL_EN_COURS
+from attributions.services.logements import OBJET as LOGEMENT
 from attributions.web import affichage
 from attributions.web.designation import pages
 from attributions.web.parc.actes import ActeDuParc, avec_version, version_de
@@ -34,15 +36,24 @@ from socle.errors import Refus, exiger
 from socle.journal import tracer_consultation
 from socle.presentation import PageAffichee
 
-A_EXAMINER, A_TRANSMETTRE, AVIS, FAITS = "a_examiner", "a_transmettre", "avis", "faits"
+A_EXAMINER, A_TRANSMETTRE, AVIS, FAITS, SANS_DATE = "a_examiner", "a_transmettre", "avis", "faits", "sans_date"
 ETATS = {
     A_EXAMINER: "À examiner",
     A_TRANSMETTRE: "À porter en commission",
     AVIS: "Avis rendus",
     FAITS: "Examinées, sans suite",
+    SANS_DATE: "Date de bail à dire",
 }
 CONNUS = ("etat", "apres")
-_JOINTES = ("bail__mise_a_disposition__logement__commune", "bail__candidature", "seance")
+TITRES = {A_EXAMINER: "À examiner depuis le", SANS_DATE: "Référence"}
+_JOINTES = ("en_cours__logement__commune", "seance")
+VIDES = {
+    A_EXAMINER: "Aucune occupation n'est à examiner aujourd'hui.",
+    A_TRANSMETTRE: "Aucun dossier n'attend la commission.",
+    AVIS: "La commission n'a encore rendu aucun avis.",
+    FAITS: "Aucune occupation n'a été examinée sans suite.",
+    SANS_DATE: "De chaque logement loué en zone tendue, la date du bail en cours est connue.",
+}
 
 
 @require_safe
@@ -63,7 +74,9 @@ def liste(request: RequeteDAgent) -> HttpResponse:
             "",
             adresse(apres=page.suivante) if page.suivante else "",
         ),
-        "titre_de_date": "À examiner depuis le" if etat == A_EXAMINER else "Examinée le",
+        "titre_de_date": TITRES.get(etat, "Examinée le"),
+        "sans_date": etat == SANS_DATE,
+        "vide": VIDES[etat],
     }
     return render(request, "attributions/parc/occupations.html", contexte)
 
@@ -71,11 +84,15 @@ def liste(request: RequeteDAgent) -> HttpResponse:
 def _lignes(acteur: Acteur, etat: str, apres: str) -> tuple[list[dict[str, Any]], pages.Page]:
     le = aujourdhui()
     if etat == A_EXAMINER:
-        dus = service.baux_a_examiner(acteur, le).select_related("mise_a_disposition__logement__commune", "candidature")
+        dus = service.baux_a_examiner(acteur, le).select_related("logement__commune")
         page = pages.page(dus.order_by("quand", "pk"), apres)
         mois = service.periode(le)
-        tracer_consultation(acteur, service.BAIL, [un.pk for un in page.lignes], nature="liste")
+        tracer_consultation(acteur, BAIL_EN_COURS, [un.pk for un in page.lignes], nature="liste")
         return [_ligne_de_bail(un, mois) for un in page.lignes], page
+    if etat == SANS_DATE:
+        page = pages.page(service.logements_sans_date(acteur, le).select_related("commune").order_by("pk"), apres)
+        tracer_consultation(acteur, LOGEMENT, [un.pk for un in page.lignes], nature="liste")
+        return [_ligne_sans_date(un) for un in page.lignes], page
     lus = service.examens(acteur)
     lus = {
         A_TRANSMETTRE: lus.filter(avis="", situations__len__gt=0),
@@ -87,29 +104,41 @@ def _lignes(acteur: Acteur, etat: str, apres: str) -> tuple[list[dict[str, Any]]
     return [_ligne_d_examen(un, acteur) for un in page.lignes], page
 
 
-def _ligne_de_bail(bail: Bail, mois: int) -> dict[str, Any]:
-    logement, cle = bail.mise_a_disposition.logement, bail.candidature.cle
+def _ligne_de_bail(un: BailEnCours, mois: int) -> dict[str, Any]:
     return {
-        "adresse": affichage.adresse(logement),
-        "traits": affichage.traits(logement),
-        "bail_le": jour(bail.signe_le, court=True),
-        "quand": jour(ajouter_mois(bail.quand, mois), court=True),  # type: ignore[attr-defined]
+        **_logement_et_bail(un),
+        "quand": jour(ajouter_mois(un.quand, mois), court=True),  # type: ignore[attr-defined]
         "situations": "",
         "avis": "",
-        "actes": [("Examiner…", reverse("attributions:examiner_occupation", args=[cle]))],
+        "actes": [("Examiner…", reverse("attributions:examiner_occupation", args=[un.cle]))],
+    }
+
+
+def _ligne_sans_date(un: Logement) -> dict[str, Any]:
+    return {
+        "adresse": affichage.adresse(un),
+        "traits": affichage.traits(un),
+        "quand": un.reference,
+        "actes": [("Dire la date du bail…", reverse("attributions:dire_bail", args=[un.cle]))],
     }
 
 
 def _ligne_d_examen(examen: ExamenOccupation, acteur: Acteur) -> dict[str, Any]:
-    logement = examen.bail.mise_a_disposition.logement
     return {
-        "adresse": affichage.adresse(logement),
-        "traits": affichage.traits(logement),
-        "bail_le": jour(examen.bail.signe_le, court=True),
+        **_logement_et_bail(examen.en_cours),
         "quand": jour(examen.examine_le, court=True),
         "situations": en_mots(examen.situations),
         "avis": _avis(examen),
         "actes": _actes(examen, acteur),
+    }
+
+
+def _logement_et_bail(un: BailEnCours) -> dict[str, Any]:
+    return {
+        "adresse": affichage.adresse(un.logement),
+        "traits": affichage.traits(un.logement),
+        "bail_le": jour(un.bail_le, court=True),
+        "dit": "" if un.bail_id else "dit par le bailleur",
     }
 
 
@@ -140,7 +169,7 @@ def occupations_de(seance: SeanceCal) -> list[tuple[str, str, str]]:
     """What the page of a sitting shows: the dwelling, the situations, the opinion when it is given."""
     return [
         (
-            affichage.adresse(un.bail.mise_a_disposition.logement),
+            affichage.adresse(un.en_cours.logement),
             en_mots(un.situations),
             str(un.get_avis_display()) if un.avis else "avis attendu",
         )
@@ -191,21 +220,20 @@ class Examiner(_ActeDOccupation):
     formulaire = FormulaireExamen
 
     def preparer(self, **kwargs: Any) -> None:
-        baux = Bail.objects.select_related("mise_a_disposition__logement__commune")
-        bail = baux.filter(candidature__cle=kwargs["cle"], annule_le__isnull=True).order_by("-pk").first()
-        if bail is None:
+        courants = BailEnCours.objects.select_related("logement__commune")
+        courant = courants.filter(cle=kwargs["cle"]).first()
+        if courant is None:
             raise Http404
-        self.bail = bail
-        exiger(service.refus_sur_bail(acteur=self.acteur, bail=bail))
-        self.objet = affichage.adresse(bail.mise_a_disposition.logement)
+        self.courant = courant
+        exiger(service.refus_sur_bail(acteur=self.acteur, en_cours=courant))
+        self.objet = f"{affichage.adresse(courant.logement)} · bail du {jour(courant.bail_le)}"
 
     def initial(self) -> dict[str, Any]:
-        return {"le": aujourdhui()}
+        return avec_version(self.courant.version, le=aujourdhui())
 
     def executer(self, saisi: dict[str, Any]) -> str:
-        faite = service.examiner(
-            self.bail.pk, saisie=SaisieExamen(saisi["le"], saisi["situations"]), acteur=self.acteur
-        )
+        saisie = SaisieExamen(saisi["le"], saisi["situations"])
+        faite = service.examiner(self.courant.pk, saisie=saisie, acteur=self.acteur, version=version_de(saisi))
         return (
             "Occupation examinée : à porter en commission." if faite.situations else "Occupation examinée, sans suite."
         )
@@ -219,9 +247,7 @@ class _ActeSurExamen(_ActeDOccupation):
     def preparer(self, **kwargs: Any) -> None:
         self.examen = _examen(kwargs["cle"])
         exiger(self.regle(acteur=self.acteur, examen=self.examen))
-        self.objet = (
-            f"{affichage.adresse(self.examen.bail.mise_a_disposition.logement)} · {en_mots(self.examen.situations)}"
-        )
+        self.objet = f"{affichage.adresse(self.examen.en_cours.logement)} · {en_mots(self.examen.situations)}"
 
     def initial(self) -> dict[str, Any]:
         return avec_version(self.examen.version)
@@ -281,7 +307,7 @@ def _jour_de(seance: SeanceCal) -> str:
 
 
 def _examen(cle: UUID) -> ExamenOccupation:
-    lus = ExamenOccupation.objects.select_related("bail__mise_a_disposition__logement__commune")
+    lus = ExamenOccupation.objects.select_related("en_cours__logement__commune")
     examen: ExamenOccupation | None = lus.filter(cle=cle).first()
     if examen is None:
         raise Http404

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from attributions.web.parc import (
+    baux_en_cours,
     conventions,
     imports,
     liste_vacances,
@@ -40,7 +41,11 @@ urlpatterns: list[URLPattern] = [
     _acte("logements/<uuid:cle>/destination/", logements.Destiner, "destiner_logement"),
     _acte("logements/<uuid:cle>/identifiant/", logements.AttacherRpls, "attacher_rpls"),
     _acte("logements/<uuid:cle>/vacance/", logements.OuvrirVacance, "ouvrir_vacance"),
+    _acte("logements/<uuid:cle>/bail-en-cours/", baux_en_cours.Dire, "dire_bail", Droit.LOUER),
     path("occupation/", occupation.liste, name="occupations"),
+    path("occupation/baux/", baux_en_cours.importer, name="dates_de_bail"),
+    path("occupation/baux/appliquer/", baux_en_cours.appliquer, name="appliquer_dates_de_bail"),
+    path("occupation/baux/rapport.xlsx", baux_en_cours.rapport, name="rapport_dates_de_bail"),
     _acte("occupation/baux/<uuid:cle>/", occupation.Examiner, "examiner_occupation", Droit.LOUER),
     _acte("occupation/examens/<uuid:cle>/seance/", occupation.Porter, "porter_occupation", Droit.TENIR_COMMISSION),
     _acte("occupation/examens/<uuid:cle>/avis/", occupation.Aviser, "aviser_occupation", Droit.TENIR_COMMISSION),

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from attributions.models import Bail, ExamenOccupation
+from attributions.enums import FinBailEnCours
+from attributions.models import Bail, BailEnCours, ExamenOccupation
 from attributions.rules.occupation import FaitsAvis, FaitsBailExamine, refus_d_avis, refus_d_examiner, refus_de_mutation
 from attributions.saisie.occupation import SaisieAvis, SaisieExamen
-from attributions.services import occupation
+from attributions.services import baux_en_cours, occupation
 from attributions.states.candidature import EtatCandidature as E
 from attributions.states.seance import EtatSeance
 from attributions.states.vacance import EtatVacance
@@ -84,23 +85,28 @@ def test_la_mutation_qui_suit(faits, code):
     assert getattr(refus_de_mutation(**{**base, **faits}), "code", None) == code
 
 
-def un_bail(mois: int, **champs) -> Bail:
+def un_bail(mois: int, *, fin: FinBailEnCours | None = None, **champs) -> BailEnCours:
+    """A lease signed here, as its service leaves it; `fin`: what ended it since."""
     vacance = usine.une_vacance(etat=EtatVacance.LOUEE)
     une = usine.une_candidature(vacance, etat=E.BAIL_SIGNE)
     signe_le = ajouter_mois(aujourdhui(), -mois)
     valeurs = {"signe_le": signe_le, "saisi_a": maintenant(), **champs}
-    return Bail.objects.create(candidature=une, mise_a_disposition=vacance, **valeurs)
+    bail = Bail.objects.create(candidature=une, mise_a_disposition=vacance, **valeurs)
+    baux_en_cours.suivre(bail, vacance.logement)
+    if fin is not None:
+        baux_en_cours.finir_le_bail(bail, fin)
+    return BailEnCours.objects.get(bail=bail)
 
 
 def tendue(valeur: int = 1) -> None:
     Parametre.objects.filter(cle=Cle.OCCUPATION_ZONE).update(valeur=valeur)
 
 
-def a_examiner() -> list[Bail]:
+def a_examiner() -> list[BailEnCours]:
     return list(occupation.baux_a_examiner(scenes.bailleur(), aujourdhui()))
 
 
-def examiner(bail: Bail, *situations: str) -> ExamenOccupation:
+def examiner(bail: BailEnCours, *situations: str) -> ExamenOccupation:
     return occupation.examiner(bail.pk, saisie=SaisieExamen(aujourdhui(), list(situations)), acteur=scenes.bailleur())
 
 
@@ -115,8 +121,8 @@ def une_seance_du_jour():
 def test_les_baux_de_plus_de_trois_ans_en_zone_tendue():
     tendue()
     du, trop_tot = un_bail(36), un_bail(35)
-    annule = un_bail(40, annule_le=aujourdhui(), motif_annulation="erreur")
-    glisse = un_bail(40, glisse_le=aujourdhui())
+    annule = un_bail(40, fin=FinBailEnCours.ANNULE, annule_le=aujourdhui(), motif_annulation="erreur")
+    glisse = un_bail(40, fin=FinBailEnCours.BAIL, glisse_le=aujourdhui())
     assert a_examiner() == [du]
     assert not occupation.baux_a_examiner(monde.acteur(monde.EMPLOYEUR), aujourdhui()).exists()
     for bail, code in ((trop_tot, "examen_trop_tot"), (annule, "bail_fini"), (glisse, "bail_fini")):
@@ -206,7 +212,7 @@ def test_par_les_ecrans():
     tendue()
     bail, client = un_bail(37), entrer(monde.BAILLEUR)
     liste = reverse("attributions:occupations")
-    examen_url = reverse("attributions:examiner_occupation", args=[bail.candidature.cle])
+    examen_url = reverse("attributions:examiner_occupation", args=[bail.cle])
     assert examen_url in client.get(liste).content.decode()
     jour = f"{aujourdhui():%d/%m/%Y}"
     assert client.post(examen_url, {"le": jour, "situations": ["autre"]}).status_code == 422
