@@ -335,6 +335,14 @@ class SituationOccupation(TextChoices):
     PLAFOND = "plafond", "Dépassement du plafond de ressources"
 
 
+class EtatExamen(TextChoices):
+    """What remains to be done of an examination."""
+
+    A_PORTER = "a_transmettre", "À porter en commission"
+    AVIS = "avis", "Avis rendus"
+    FAIT = "faits", "Examinées, sans suite"
+
+
 class AvisOccupation(TextChoices):
     """The opinion of the CALEOL on an occupation (L441-2; L442-5-2)."""
 

@@ -33,6 +33,10 @@ OBJET, DIRE = "attributions.bailencours", "dire_bail_en_cours"
 LIGNES_MAX = 20_000
 
 
+LigneDite = tuple[int, str, str]
+"""Line of the file, dwelling as it names it, date as it writes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class BilanDates:
     """What was written, or would be; `inchangees` were known already. Lines refused, each with why."""
@@ -124,7 +128,7 @@ def dire(logement_id: int, bail_le: date, *, acteur: Acteur, version: int | None
     return en_cours_de(logement)[-1]
 
 
-def lire_dates(octets: bytes, *, entete: bool = True) -> list[tuple[int, str, str]]:
+def lire_dates(octets: bytes, *, entete: bool = True) -> list[LigneDite]:
     """Line, dwelling, date as it is written, of a file of two columns, CSV or Excel; any other column is left unread.
 
     `entete` False: lines read once already (`en_texte`). Raises `ActionRefusee`: none, too many, unreadable.
@@ -135,21 +139,24 @@ def lire_dates(octets: bytes, *, entete: bool = True) -> list[tuple[int, str, st
     ]
     if entete and lues and not any(c.isdecimal() for c in lues[0][2]):
         lues = lues[1:]
-    if not 1 <= len(lues) <= LIGNES_MAX:
-        raise ActionRefusee(
-            Refus(
-                "dates_illisibles",
-                f"Ce fichier ne donne pas de 1 à {LIGNES_MAX} logements avec la date de leur bail.",
-                Nature.SAISIE,
-                "fichier",
-                regles.L5_2,
-                "Deux colonnes : identifiant RPLS ou référence du logement, puis date du bail.",
-            )
-        )
+    exiger(_refus_du_lot(lues, "fichier"))
     return lues
 
 
-def en_texte(lues: Iterable[tuple[int, str, str]]) -> str:
+def _refus_du_lot(lues: Sequence[LigneDite], champ: str) -> Refus | None:
+    if 1 <= len(lues) <= LIGNES_MAX:
+        return None
+    return Refus(
+        "dates_illisibles",
+        f"De 1 à {LIGNES_MAX} logements sont attendus, avec la date de leur bail.",
+        Nature.SAISIE,
+        champ,
+        regles.L5_2,
+        "Une ligne par logement : identifiant RPLS ou référence, puis date du bail.",
+    )
+
+
+def en_texte(lues: Iterable[LigneDite]) -> str:
     """The lines as the form carries them between the trial and the act: the dwelling and its date, nothing else."""
     return en_csv((numero, (logement, le)) for numero, logement, le in lues)
 
@@ -159,17 +166,17 @@ def refus_d_importer(acteur: Acteur) -> Refus | None:
     return access.refus_d_acces(acteur, Droit.LOUER)
 
 
-def essayer(lues: Sequence[tuple[int, str, str]], *, acteur: Acteur) -> BilanDates:
+def essayer(lues: Sequence[LigneDite], *, acteur: Acteur) -> BilanDates:
     """What the file would do, line by line, nothing written; four statements. Raises `ActionRefusee` for who lets nothing."""
-    exiger(refus_d_importer(acteur))
+    exiger(refus_d_importer(acteur) or _refus_du_lot(lues, "baux"))
     return _trier(lues, _parc(list(_nommes(lues, acteur)))).bilan()
 
 
 @contraintes_dites()
 @transaction.atomic
-def appliquer(lues: Sequence[tuple[int, str, str]], *, acteur: Acteur) -> BilanDates:
+def appliquer(lues: Sequence[LigneDite], *, acteur: Acteur) -> BilanDates:
     """Write every date that may be; the other lines are told. A fixed number of statements. Raises `ActionRefusee`."""
-    exiger(refus_d_importer(acteur))
+    exiger(refus_d_importer(acteur) or _refus_du_lot(lues, "baux"))
     ids = [un.pk for un in _nommes(lues, acteur)]
     logements = list(Logement.objects.pour_ecriture().filter(pk__in=ids, attribuant=acteur.organisme_id or 0))
     parc = _parc(logements)
@@ -178,7 +185,7 @@ def appliquer(lues: Sequence[tuple[int, str, str]], *, acteur: Acteur) -> BilanD
     return tri.bilan()
 
 
-def _nommes(lues: Sequence[tuple[int, str, str]], acteur: Acteur) -> QuerySet[Any]:
+def _nommes(lues: Sequence[LigneDite], acteur: Acteur) -> QuerySet[Any]:
     noms = {nom for _, nom, _ in lues}
     identifiants = {nom.upper() for nom in noms} | {nom.zfill(LONGUEUR_RPLS) for nom in noms if nom.isdecimal()}
     identifiants = {un for un in identifiants if len(un) == LONGUEUR_RPLS}
@@ -203,7 +210,7 @@ def _parc(logements: Sequence[Logement]) -> _Parc:
     )
 
 
-def _trier(lues: Sequence[tuple[int, str, str]], parc: _Parc) -> _Tri:
+def _trier(lues: Sequence[LigneDite], parc: _Parc) -> _Tri:
     tri, vus = _Tri(), set[int]()
     for numero, nom, texte in lues:
         bail_le, logement = regles.lire_date(texte), parc.trouver(nom)

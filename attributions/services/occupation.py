@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Value
 
-from attributions.enums import AvisOccupation
+from attributions.enums import AvisOccupation, EtatExamen
 from attributions.models import BailEnCours, ExamenOccupation, Logement, MiseADisposition, SeanceCal
 from attributions.permissions import introuvable, refus_sur_logement
 from attributions.rules import occupation as regles
@@ -88,6 +88,25 @@ def examens(acteur: Acteur) -> QuerySet[Any]:
     return siens
 
 
+def examens_par_etat(acteur: Acteur, etat: EtatExamen) -> QuerySet[Any]:
+    """Those of this bailleur that wait for the commission, have its opinion, or have nothing to follow."""
+    lus = examens(acteur)
+    if etat is EtatExamen.A_PORTER:
+        lus = lus.filter(avis="", situations__len__gt=0)
+    elif etat is EtatExamen.AVIS:
+        lus = lus.exclude(avis="")
+    else:
+        lus = lus.filter(situations__len=0)
+    return lus
+
+
+def etat_de(examen: ExamenOccupation) -> EtatExamen:
+    """What remains to be done of it."""
+    if examen.avis:
+        return EtatExamen.AVIS
+    return EtatExamen.A_PORTER if examen.situations else EtatExamen.FAIT
+
+
 def communes_tendues(communes: Collection[int], *, le: date) -> list[int]:
     """Of these communes, those where the occupation is examined; nowhere when nobody recorded the zone."""
     chaines, parametres = chaines_de(communes, le=le), jeu()
@@ -142,7 +161,7 @@ def porter(examen_id: int, *, seance: UUID | None, acteur: Acteur, version: int 
             len(examen.situations),
             rendu=bool(examen.avis),
             a_venir=choisie is not None,
-            en_vigueur=_est_en_vigueur(examen.bail),
+            en_vigueur=examen.en_cours.fini_le is None,
         )
     )
     examen.seance = choisie
@@ -162,7 +181,7 @@ def aviser(examen_id: int, *, saisie: SaisieAvis, acteur: Acteur, version: int |
         seance is not None,
         jour,
         examen.examine_le,
-        _est_en_vigueur(examen.bail),
+        examen.en_cours.fini_le is None,
     )
     exiger(regles.refus_d_avis(faits, saisie.avis, saisie.motif))
     examen.seance, examen.avis, examen.avis_le, examen.motif = seance, saisie.avis, jour, saisie.motif.strip()[:200]

@@ -46,6 +46,15 @@ class Renouveler:
 
 
 @dataclass(slots=True)
+class EntrerEnFoyer:
+    """Body of an entry into a foyer or a temporary housing: the current housing, since that day."""
+
+    type: str
+    depuis: date
+    structure: str = ""
+
+
+@dataclass(slots=True)
 class Radier:
     """Body of a radiation: the motive decides which of the other fields are read (R441-2-8)."""
 

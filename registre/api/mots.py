@@ -104,6 +104,8 @@ MOTS: dict[str, str] = {
     "texte": "Numéro unique, noms (dans tout ordre, accents indifférents) ou date de naissance 04/07/1987.",
     "Rechercher.nir": "Numéro de sécurité sociale, comparé par son empreinte.",
     # pièces
+    "EntrerEnFoyer.type": "Où le ménage est entré, nomenclature modele_logement.", "EntrerEnFoyer.depuis": "Premier jour.",
+    "EntrerEnFoyer.structure": "Nom de la structure d'hébergement ou du centre.",
     "DeposerPiece.type": "Type de pièce, de la liste en vigueur (« types » d'une exigence).", "type": "Type de la pièce ; null si elle n'est ouverte qu'aux fonctions désignées.",
     "recue_le": "Jour où la pièce a été reçue : les quinze jours de R441-2-4-1 en partent.",
     "personne": "Rang de la personne dans le ménage (1 : le demandeur) ; null pour tout le ménage.",

@@ -193,6 +193,15 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             description="Pour un an, avec la mise à jour des informations (R441-2-7). " + REJOUE,
         )
     },
+    demandes.Hebergement: {
+        "post": operation(
+            "Enregistrer une entrée en foyer ou en logement temporaire", contrats.Fait, entree=contrats.EntrerEnFoyer,
+            refus=ECRITURE, tags=_D, operation_id="demandes_heberger", parameters=[_DEMANDE, SI, CLE, MOTIF, ETAG],
+            exemple={"type": "RS", "depuis": "2026-11-20"},
+            description="Change le logement actuel et ne radie jamais la demande (R441-2-8 a). Par qui la tient, ou le SIAO à"
+            " qui elle est ouverte par son nom. " + REJOUE,
+        )
+    },
     demandes.Radiation: {
         "post": operation(
             "Radier une demande", contrats.Fait, entree=contrats.Radier, refus=ECRITURE, tags=_D,

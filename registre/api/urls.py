@@ -19,6 +19,7 @@ urlpatterns = [
     path("demandes/recherche/", demandes.Recherche.as_view(), name="recherche"),
     path("demandes/<uuid:cle>/", demandes.UneDemande.as_view(), name="demande"),
     path("demandes/<uuid:cle>/renouvellement/", demandes.Renouvellement.as_view(), name="renouvellement"),
+    path("demandes/<uuid:cle>/hebergement/", demandes.Hebergement.as_view(), name="hebergement"),
     path("demandes/<uuid:cle>/radiation/", demandes.Radiation.as_view(), name="radiation"),
     path(
         "demandes/<uuid:cle>/evenements/", evenements.EvenementsDUneDemande.as_view(), name="evenements_d_une_demande"

@@ -48,6 +48,7 @@ IMAGES = frozenset(
         "mutation", "mutation-candidature", "mutation-chaine", "changement", "changement-candidature", "designation-completee",
         "cas-place", "cas-feuille", "cas-programme", "cas-echange", "entree-en-foyer", "expiration", "suspendues", "suspendue",
         "seance-reconvoquer", "seance-seconde", "logement-destine", "recherche-adapte", "recherche-infructueuse", "baux-tardifs",
+        "occupations", "occupations-sans-date", "dates-de-bail", "bail-en-cours", "logement-occupe", "identifiants-remplacer",
         "travail-a-designer", "travail-non-servies", "papiers-seance", "signer-pv", "textes-des-lettres",
     }
 )  # fmt: skip

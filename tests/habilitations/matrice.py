@@ -209,6 +209,10 @@ API: dict[str, tuple[LigneApi, ...]] = {
         _api(TIENNENT, "demandes:modifier", methode="patch", declaration={}),
     ),
     "api:renouvellement": (_api(TIENNENT, "demandes:renouveler"),),
+    # The SIAO that a dossier is opened to by name too; nobody of the monde is it for these dossiers.
+    "api:hebergement": (
+        replace(_api(LISENT, "demandes:modifier", type="RS", depuis="2026-11-20"), sauf=LISENT - TIENNENT),
+    ),
     "api:radiation": (_api(TIENNENT, "demandes:radier", motif="RADABA"),),
     "api:pieces": (
         _api(LISENT, "pieces:lire", 200, methode="get"),

@@ -165,6 +165,9 @@ ATTRIBUTIONS: dict[str, Ligne] = {
     "attributions:modifier_logement": _parc(404, *INCONNUE),
     "attributions:attacher_rpls": _parc(404, *INCONNUE),
     "attributions:occupations": Ligne(LOUENT),
+    "attributions:dire_bail": Ligne(LOUENT, 404, cles=INCONNUE),
+    "attributions:dates_de_bail": Ligne(LOUENT),
+    **{f"attributions:{un}_dates_de_bail": Ligne(LOUENT, 422, methode="post") for un in ("appliquer", "rapport")},
     **{f"attributions:{nom}": Ligne(LOUENT, 404, cles=INCONNUE) for nom in ("examiner_occupation", "muter_occupation")},
     **{
         f"attributions:{nom}": Ligne(TIENNENT_COMMISSION, 404, cles=INCONNUE)
@@ -333,6 +336,15 @@ API_ATTRIBUTIONS: dict[str, tuple[LigneApi, ...]] = {
     ),
     "api:imports_rpls": (LigneApi(BAILLEURS, "logements:ecrire", 415, "post"),),  # a file travels as it is
     "api:import_rpls": (LigneApi(BAILLEURS, "logements:ecrire", 404, suite=INCONNUE),),
+    "api:destination": (LigneApi(BAILLEURS, "logements:ecrire", 428, "post", suite=INCONNUE),),
+    "api:occupations": (LigneApi(LOUENT, "baux:ecrire"),),
+    "api:dates_de_bail": (LigneApi(LOUENT, "baux:ecrire", 400, "post"),),
+    "api:examen_d_occupation": (_api(LOUENT, "baux:ecrire", 404, le="2026-11-20"),),
+    "api:seance_d_occupation": (_api(TIENNENT_COMMISSION, "commissions:ecrire", 404, seance=INCONNUE[0]),),
+    "api:avis_d_occupation": (
+        _api(TIENNENT_COMMISSION, "commissions:ecrire", 404, seance=INCONNUE[0], avis="maintien", motif="Convient"),
+    ),
+    "api:mutation_d_occupation": (_api(LOUENT, "baux:ecrire", 404, numero="093031234567811075"),),
     "api:programme": (LigneApi(BAILLEURS, "logements:ecrire", 400, "post"),),
     "api:vacance": (LigneApi(LISENT, "attributions:lire", 404, suite=INCONNUE),),
     **{

@@ -51,6 +51,15 @@ class ModifierLogement:
 
 
 @dataclass(slots=True)
+class DestinerLogement:
+    """What adapts it to a handicap, and whom its programme is for, under the State's authorisation; all of it, each time."""
+
+    equipements: list[str] = field(default_factory=list)
+    public: str = ""
+    autorisation: str = ""
+
+
+@dataclass(slots=True)
 class SituationLue:
     quartier: str
     du: date
@@ -88,6 +97,9 @@ class LogementLu:
     attribuant: int
     declaration: LogementDeclare
     situations_qpv: list[SituationLue]
+    equipements: list[str]
+    public: str
+    autorisation: str
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ from attributions.api.parc import contrats
 from attributions.api.parc.actes import faire, fusionner
 from attributions.models import ImportRpls, Logement
 from attributions.permissions import introuvable
-from attributions.saisie.parc import SaisieLogement
+from attributions.saisie.parc import SaisieDestination, SaisieLogement
+from attributions.services import dedies
 from attributions.services import logements as service
 from attributions.services.rpls.reception import OBJET as OBJET_RPLS
 from attributions.services.rpls.reception import TAILLE_MAX, recevoir
@@ -131,6 +132,9 @@ class UnLogement(VueApi):
             logement.attribuant_id,
             declaration_de(logement),
             situations,
+            list(logement.equipements),
+            logement.public,
+            logement.autorisation,
         )
         return Response(SORTIE.ecrire(lu), headers={"ETag": etag(logement.version)})
 
@@ -145,6 +149,25 @@ class UnLogement(VueApi):
             fusionnee = fusionner(asdict(declaration_de(logement)), lu.changements, contrats.LogementDeclare)
             declare: contrats.LogementDeclare = ENTREE.lire(contrats.LogementDeclare, fusionnee, racine="/changements")
             return _fait(service.modifier(logement.pk, saisie_de(declare), acteur=self.acteur, version=version))
+
+        return faire(self, request, octets, agir, objet_type=service.OBJET)
+
+
+class Destination(VueApi):
+    """Adapted to a handicap, or of a programme for one public (R441-4, L441-2 III)."""
+
+    portees = {"POST": Portee.LOGEMENTS_ECRIRE}
+    droits = {"POST": Droit.GERER_PARC}
+
+    def post(self, request: Request, cle: UUID) -> Response:
+        self.parametres()
+        version = version_attendue(request)
+        corps, octets = corps_de(request)
+        lu: contrats.DestinerLogement = ENTREE.lire(contrats.DestinerLogement, corps)
+
+        def agir() -> contrats.FaitDuParc:
+            saisie = SaisieDestination(lu.equipements, lu.public, lu.autorisation)
+            return _fait(dedies.destiner(logement_de(self, cle).pk, saisie, acteur=self.acteur, version=version))
 
         return faire(self, request, octets, agir, objet_type=service.OBJET)
 

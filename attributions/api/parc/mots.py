@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from attributions.enums import (
+    AvisOccupation,
     CauseEchec,
     Classe,
     Contingent,
+    EtatExamen,
     ExclusionFlux,
     ModeDecompte,
     NatureMouvement,
     NatureVacance,
     Plafond,
+    PublicDedie,
+    SituationOccupation,
     Typologie,
 )
 from attributions.states.vacance import ActeVacance, EtatVacance
@@ -58,6 +62,19 @@ MOTS: dict[str, str] = {
     "plan": "Plan partenarial qui la donne.", "indicateurs": "Indicateurs du plan, par nom.", "classes": "Classes de la page.",
     "ClasseLue.id": "Identifiant de la classe.", "ClasseLue.bailleur": "SIREN du bailleur.", "ClasseLue.commune": "Code INSEE de la commune.",
     "ClasseLue.du": "En vigueur depuis ce jour.", "ClasseLue.au": "Dernier jour ; null : en vigueur.",
+    "DestinerLogement.equipements": "Codes des équipements adaptés, nomenclature equipement_handicap.", "LogementLu.equipements": "Équipements qui l'adaptent à un handicap (R441-4).",
+    "public": "Public auquel son programme est dédié ; vide : aucun.", "autorisation": "Autorisation de l'État (L441-2 III).",
+    "OccupationLue.cle": "Identifiant du bail en cours.", "OccupationLue.version": "Version du bail en cours ; c'est l'ETag de son examen.",
+    "OccupationLue.logement": "Identifiant du logement.", "OccupationLue.bail_le": "Signature du bail en cours.", "signe_ici": "Faux : signé avant le registre ou ailleurs, dit par le bailleur.",
+    "a_examiner_le": "Jour où l'examen est dû ; null s'il est fait.", "examen": "L'examen ; null s'il est dû.", "occupations": "Occupations de la page, la plus ancienne d'abord.",
+    "ExamenLu.cle": "Identifiant de l'examen.", "ExamenFait.cle": "Identifiant de l'examen.", "examine_le": "Jour de l'examen.", "situations": "Situations de L442-5-2 ; aucune : la commission n'est pas saisie.",
+    "ExamenLu.seance": "Séance à laquelle il est porté.", "PorterEnSeance.seance": "Séance à venir de votre commission.", "RendreAvis.seance": "Séance tenue par votre commission.",
+    "avis": "Avis de la commission.", "avis_le": "Jour de l'avis.", "ExamenLu.motif": "Motif de l'avis, sans nom de personne.", "RendreAvis.motif": "Motif de l'avis, sans nom de personne.",
+    "ExamenLu.mutation": "Une demande de mutation est liée à l'avis.", "ExaminerOccupation.le": "Jour de l'examen.", "ExamenFait.etat": "Ce qui reste à faire.",
+    "OuvrirMutation.numero": "Numéro unique de la demande de mutation du locataire.", "baux": "Logements et date de leur bail en cours, vingt mille au plus.", "essai": "Vrai : rien n'est écrit.",
+    "BailEnCoursDit.logement": "Identifiant RPLS, ou référence du bailleur.", "BailEnCoursDit.bail_le": "Signature du bail du locataire d'aujourd'hui.",
+    "enregistres": "Dates écrites, ou qui le seraient.", "inchanges": "Dates déjà connues.", "refuses": "Lignes refusées, dans l'ordre envoyé.",
+    "BailRefuse.rang": "Place dans la liste envoyée, à partir de 1.", "BailRefuse.logement": "Logement tel que la ligne le nomme.", "BailRefuse.code": "Code du refus.", "message": "Pourquoi, et que faire.",
     "ImportLu.version": "Lignes lues, pour savoir si l'import avance.",
 }
 # fmt: on
@@ -79,4 +96,11 @@ VALEURS: dict[str, Any] = {
     "ConventionLue.decompte": ModeDecompte.values,
     "ConventionLue.contingent": Contingent.values,
     "MouvementLu.nature": NatureMouvement.values,
+    "DestinerLogement.public": ["", *PublicDedie.values],
+    "LogementLu.public": ["", *PublicDedie.values],
+    "ExamenLu.avis": ["", *AvisOccupation.values],
+    "RendreAvis.avis": AvisOccupation.values,
+    "ExamenLu.situations": SituationOccupation.values,
+    "ExaminerOccupation.situations": SituationOccupation.values,
+    "ExamenFait.etat": EtatExamen.values,
 }

@@ -7,7 +7,8 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from attributions.api.parc import classes, contrats, conventions, logements, vacances
+from attributions.api.parc import classes, contrats, conventions, logements, occupations, vacances
+from attributions.api.parc import contrats_occupation as occupation
 from attributions.enums import Classe, Contingent, Plafond, Typologie
 from attributions.states.vacance import EtatVacance
 from registre.api.schema import CLE, ECRITURE, ETAG, SI, operation, parametre, taille
@@ -19,6 +20,10 @@ _LOGEMENT = OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, de
 _VACANCE = OpenApiParameter(
     "cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de la mise à disposition."
 )
+_BAIL = OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant du bail en cours.")
+_EXAMEN = [
+    OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de l'examen."), SI, CLE, ETAG,
+]  # fmt: skip
 _IMPORT = OpenApiParameter("cle", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Identifiant de l'import.")
 _CONVENTION = OpenApiParameter(
     "convention_id", OpenApiTypes.INT, OpenApiParameter.PATH, description="Identifiant de la convention."
@@ -88,6 +93,65 @@ OPERATIONS: dict[type, dict[str, Any]] = {
             operation_id="logements_modifier", parameters=[_LOGEMENT, SI, CLE, ETAG],
             exemple={"changements": {"charges": "115.00"}},
         ),
+    },
+    logements.Destination: {
+        "post": operation(
+            "Dire un logement adapté ou dédié", contrats.FaitDuParc, entree=contrats.DestinerLogement, refus=ECRITURE, tags=_T,
+            operation_id="logements_destiner", parameters=[_LOGEMENT, SI, CLE, ETAG], exemple={"equipements": ["01"]},
+            description="Adapté à un handicap (R441-4), ou d'un programme dédié à un public (L441-2 III) ; vide : ordinaire."
+            " Vaut pour les prochaines désignations et décisions.",
+        )
+    },
+    occupations.Occupations: {
+        "get": operation(
+            "Lister les occupations", occupation.PageDOccupations, refus=_LISTE, tags=_T, operation_id="occupations_lister",
+            parameters=[
+                parametre("etat", "À examiner par défaut.", *occupations.ETATS), taille(occupations.TAILLE_MAXIMALE), _SUITE,
+            ],
+            description="Les logements loués de votre parc en zone tendue dont l'examen est dû (L442-5-2), la plus ancienne"
+            " échéance d'abord, ou ceux qui sont examinés.",
+        )
+    },
+    occupations.DatesDeBail: {
+        "post": operation(
+            "Dire la date des baux en cours", occupation.BauxDits, entree=occupation.DireLesBaux, refus=CREATION, tags=_T,
+            operation_id="occupations_dire_les_baux", parameters=[CLE],
+            exemple={"baux": [{"logement": "0000000001", "bail_le": "2018-04-05"}]},
+            description="Baux signés avant le registre, ou ailleurs : chaque ligne est écrite, ou refusée avec sa raison. Le plus"
+            " récent l'emporte. Sans nom de personne.",
+        )
+    },
+    occupations.Examen: {
+        "post": operation(
+            "Enregistrer l'examen d'une occupation", occupation.ExamenFait, entree=occupation.ExaminerOccupation,
+            refus=ECRITURE, statut=201, tags=_T, operation_id="occupations_examiner", parameters=[_BAIL, SI, CLE, ETAG],
+            exemple={"le": "2026-11-20", "situations": ["sous_occup"]},
+            description="Sans situation de l'article, rien ne suit avant trois ans ; avec une, le dossier va en commission.",
+        )
+    },
+    occupations.Seance: {
+        "post": operation(
+            "Porter une occupation en séance", occupation.ExamenFait, entree=occupation.PorterEnSeance, refus=ECRITURE, tags=_T,
+            operation_id="occupations_porter", parameters=_EXAMEN,
+            exemple={"seance": "3f2a9c1e-5b7d-4e8a-9c61-0d4b2f7a1e55"},
+            description="À une séance à venir de votre commission ; redit, à une autre.",
+        )
+    },
+    occupations.Avis: {
+        "post": operation(
+            "Enregistrer l'avis de la commission sur une occupation", occupation.ExamenFait, entree=occupation.RendreAvis,
+            refus=ECRITURE, tags=_T, operation_id="occupations_aviser", parameters=_EXAMEN,
+            exemple={"seance": "3f2a9c1e-5b7d-4e8a-9c61-0d4b2f7a1e55", "avis": "relogement", "motif": "Deux pièces de trop"},
+            description="Relogement ou maintien, avec son motif (L441-2).",
+        )
+    },
+    occupations.Mutation: {
+        "post": operation(
+            "Lier la demande de mutation à l'avis", occupation.ExamenFait, entree=occupation.OuvrirMutation, refus=ECRITURE,
+            tags=_T, operation_id="occupations_ouvrir_mutation", parameters=_EXAMEN,
+            exemple={"numero": "093031234567811075"},
+            description="Après un avis de relogement : la demande du locataire le dit.",
+        )
     },
     logements.ImportsRpls: {
         "post": operation(

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from attributions.enums import AvisOccupation, SituationOccupation
+from attributions.enums import AvisOccupation, EtatExamen, SituationOccupation
 from attributions.models import BailEnCours, ExamenOccupation, Logement, SeanceCal
 from attributions.saisie.occupation import SaisieAvis, SaisieExamen
 from attributions.services import occupation as service
@@ -36,12 +36,10 @@ from socle.errors import Refus, exiger
 from socle.journal import tracer_consultation
 from socle.presentation import PageAffichee
 
-A_EXAMINER, A_TRANSMETTRE, AVIS, FAITS, SANS_DATE = "a_examiner", "a_transmettre", "avis", "faits", "sans_date"
+A_EXAMINER, SANS_DATE = "a_examiner", "sans_date"
 ETATS = {
     A_EXAMINER: "À examiner",
-    A_TRANSMETTRE: "À porter en commission",
-    AVIS: "Avis rendus",
-    FAITS: "Examinées, sans suite",
+    **{etat.value: str(etat.label) for etat in EtatExamen},
     SANS_DATE: "Date de bail à dire",
 }
 CONNUS = ("etat", "apres")
@@ -49,9 +47,9 @@ TITRES = {A_EXAMINER: "À examiner depuis le", SANS_DATE: "Référence"}
 _JOINTES = ("en_cours__logement__commune", "seance")
 VIDES = {
     A_EXAMINER: "Aucune occupation n'est à examiner aujourd'hui.",
-    A_TRANSMETTRE: "Aucun dossier n'attend la commission.",
-    AVIS: "La commission n'a encore rendu aucun avis.",
-    FAITS: "Aucune occupation n'a été examinée sans suite.",
+    EtatExamen.A_PORTER: "Aucun dossier n'attend la commission.",
+    EtatExamen.AVIS: "La commission n'a encore rendu aucun avis.",
+    EtatExamen.FAIT: "Aucune occupation n'a été examinée sans suite.",
     SANS_DATE: "De chaque logement loué en zone tendue, la date du bail en cours est connue.",
 }
 
@@ -93,12 +91,7 @@ def _lignes(acteur: Acteur, etat: str, apres: str) -> tuple[list[dict[str, Any]]
         page = pages.page(service.logements_sans_date(acteur, le).select_related("commune").order_by("pk"), apres)
         tracer_consultation(acteur, LOGEMENT, [un.pk for un in page.lignes], nature="liste")
         return [_ligne_sans_date(un) for un in page.lignes], page
-    lus = service.examens(acteur)
-    lus = {
-        A_TRANSMETTRE: lus.filter(avis="", situations__len__gt=0),
-        AVIS: lus.exclude(avis=""),
-        FAITS: lus.filter(situations__len=0),
-    }[etat]
+    lus = service.examens_par_etat(acteur, EtatExamen(etat))
     page = pages.page(lus.select_related(*_JOINTES).order_by("quand", "pk"), apres)
     tracer_consultation(acteur, service.OBJET, [un.pk for un in page.lignes], nature="liste")
     return [_ligne_d_examen(un, acteur) for un in page.lignes], page

@@ -24,7 +24,7 @@ from registre.models import Demande
 from registre.permissions import refus_de
 from registre.rules.differences import differences
 from registre.saisie import MiseAJour, SaisieDemande
-from registre.services import modification, radiation, renouvellement
+from registre.services import hebergement, modification, radiation, renouvellement
 from registre.services.actes import OBJET
 from registre.services.doublons_probables import Existant, dire_existant
 from registre.services.enregistrement import enregistrer
@@ -34,7 +34,7 @@ from registre.services.recherche import parmi, parmi_par_nir
 from registre.states.demande import Acte
 from socle.api.problemes import Probleme
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, exiger
+from socle.errors import ActionRefusee, Refus, exiger
 from socle.journal import tracer_consultation
 
 EXISTANTE = "demande_existante"
@@ -148,7 +148,7 @@ class ActeSurUneDemande(VueApi, ABC):
 
         def agir() -> Demande:
             demande = ouvrir(self.acteur, cle)
-            exiger(refus_de(self.acte, acteur=self.acteur, objet=demande))
+            exiger(self.refus(demande))
             return self.executer(demande, lu, version)
 
         try:
@@ -157,6 +157,10 @@ class ActeSurUneDemande(VueApi, ABC):
             if actes.est_perimee(refusee):
                 return actes.perimee(ouvrir(self.acteur, cle), refusee)
             return actes.refuser(refusee)
+
+    def refus(self, demande: Demande) -> Refus | None:
+        """Why the act may not be done on it, or None."""
+        return refus_de(self.acte, acteur=self.acteur, objet=demande)
 
     @abstractmethod
     def executer(self, demande: Demande, lu: Any, version: int) -> Demande:
@@ -197,6 +201,21 @@ class Radiation(ActeSurUneDemande):
         return radiation.radier(
             demande.pk, saisie=saisie, justification=justification, acteur=self.acteur, version=version
         )
+
+
+class Hebergement(ActeSurUneDemande):
+    """Entry into a foyer or a temporary housing, by who holds the demande or the SIAO it is opened to by name."""
+
+    portees = {"POST": Portee.DEMANDES_MODIFIER}
+    droits = {"POST": Droit.CONSULTER}
+    acte, corps = Acte.MODIFIER, contrats.EntrerEnFoyer
+
+    def refus(self, demande: Demande) -> Refus | None:
+        return hebergement.refus_d_heberger(acteur=self.acteur, demande=demande)
+
+    def executer(self, demande: Demande, lu: contrats.EntrerEnFoyer, version: int) -> Demande:
+        saisie = hebergement.SaisieHebergement(lu.type, lu.depuis, lu.structure)
+        return hebergement.entrer(demande.pk, saisie=saisie, acteur=self.acteur, version=version)
 
 
 def _source(texte: str) -> SourceModification:

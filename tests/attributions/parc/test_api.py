@@ -8,6 +8,8 @@ import pytest
 
 from attributions.models import ImportRpls, Logement, MiseADisposition
 from habilitations.models import Organisme
+from registre.rules.nomenclatures import Liste
+from registre.services.nomenclatures import nomenclatures
 from socle.clock import aujourdhui
 from tests import monde
 from tests.api.atelier import Api
@@ -37,6 +39,27 @@ def test_un_logement_s_ajoute_se_lit_et_se_modifie(api):
     assert (change.status_code, change.json()["version"]) == (200, 2)
     assert api.patch(chemin, {"changements": {"charges": "91.00"}}, If_Match='"1"').status_code == 409
     assert api.patch(chemin, {"changements": {"etage": "2"}}).status_code == 428
+
+
+def test_un_logement_adapte_ou_dedie_se_dit_et_se_lit(api):
+    logement = usine.un_logement()
+    chemin = f"/logements/{logement.cle}/"
+    code = sorted(nomenclatures().codes(Liste.EQUIPEMENT_HANDICAP, aujourdhui()))[0]
+    corps = {"equipements": [code], "public": "jeunes", "autorisation": "Arrêté du 3 mars 2026"}
+    assert api.post(f"{chemin}destination/", corps).status_code == 428
+    sans = api.post(f"{chemin}destination/", {**corps, "autorisation": ""}, If_Match='"1"')
+    assert sans.status_code == 422
+    dit = api.post(f"{chemin}destination/", corps, If_Match='"1"')
+    assert (dit.status_code, dit.json()["version"], dit["ETag"]) == (200, 2, '"2"')
+    lu = api.get(chemin).json()
+    assert (lu["equipements"], lu["public"], lu["autorisation"]) == ([code], "jeunes", "Arrêté du 3 mars 2026")
+    assert api.post(f"{chemin}destination/", corps, If_Match='"1"').status_code == 409
+    ordinaire = api.post(f"{chemin}destination/", {}, If_Match='"2"')
+    assert (ordinaire.json()["version"], api.get(chemin).json()["equipements"]) == (3, [])
+    etranger = usine.un_logement(bailleur=monde.organisme(monde.EMPLOYEUR))
+    assert api.post(f"/logements/{etranger.cle}/destination/", corps, If_Match='"1"').status_code == 404
+    orienteur = Api(monde.RESERVATAIRE, "logements:ecrire")
+    assert orienteur.post(f"{chemin}destination/", corps, If_Match='"3"').status_code == 403
 
 
 def test_la_meme_cle_ne_fait_qu_un_logement(api):
