@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from attributions.models import Bail, ExamenOccupation, SeanceCal
+from attributions.enums import FinBailEnCours
+from attributions.models import BailEnCours, ExamenOccupation, SeanceCal
 from attributions.saisie.occupation import SaisieAvis, SaisieExamen
-from attributions.services import occupation
+from attributions.services import baux_en_cours, occupation
 from attributions.services.suivi import recalculer
 from attributions.states.seance import EtatSeance
 from registre.models import Demande
@@ -22,15 +23,16 @@ JOUR = timedelta(days=1)
 EXERCICE = "l'examen suit le bail pendant toute l'occupation : l'exercice du bail n'y fait rien"
 
 
-def du(mois: int = 37) -> Bail:
+def du(mois: int = 37) -> BailEnCours:
     """A lease of so many months, in a tense zone."""
     tendue()
-    bail = un_bail(mois)
-    recalculer([bail.candidature.demande_id])
-    return bail
+    courant = un_bail(mois)
+    assert courant.bail is not None
+    recalculer([courant.bail.candidature.demande_id])
+    return courant
 
 
-def examine(bail: Bail, acteur=None, *situations: str, il_y_a: int = 0) -> Acte:
+def examine(bail: BailEnCours, acteur=None, *situations: str, il_y_a: int = 0) -> Acte:
     qui, le = acteur or bailleur(), aujourdhui() - il_y_a * JOUR
     saisie = SaisieExamen(le, list(situations or ("suroccupation",)))
     return lambda: occupation.examiner(bail.pk, saisie=saisie, acteur=qui)
@@ -52,10 +54,17 @@ def examine_deux_fois() -> Acte:
     return examine(bail)
 
 
+def annuler(courant: BailEnCours) -> None:
+    """As the cancellation of a lease leaves it."""
+    assert courant.bail is not None
+    type(courant.bail).objects.filter(pk=courant.bail_id).update(annule_le=aujourdhui(), motif_annulation="erreur")
+    baux_en_cours.finir_le_bail(courant.bail, FinBailEnCours.ANNULE)
+
+
 def bail_annule() -> Acte:
-    bail = du()
-    Bail.objects.filter(pk=bail.pk).update(annule_le=aujourdhui(), motif_annulation="erreur")
-    return examine(bail)
+    courant = du()
+    annuler(courant)
+    return examine(courant)
 
 
 EXAMINER = Ligne(
@@ -73,7 +82,8 @@ EXAMINER = Ligne(
 
 def fini(un: ExamenOccupation) -> ExamenOccupation:
     """The lease examined was cancelled since."""
-    Bail.objects.filter(pk=un.bail_id).update(annule_le=aujourdhui(), motif_annulation="erreur")
+    annuler(un.en_cours)
+    un.refresh_from_db()
     return un
 
 
