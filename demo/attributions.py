@@ -111,7 +111,8 @@ def _defauts_des_modeles(curseur: Any) -> Iterator[None]:
         (modele._meta.db_table, champ.column, champ.get_db_prep_save(champ.get_default(), connection))
         for modele in _modeles()
         for champ in modele._meta.concrete_fields
-        if (champ.has_default() and not callable(champ.default)) or (champ.empty_strings_allowed and champ.blank)
+        if not champ.generated
+        and ((champ.has_default() and not callable(champ.default)) or (champ.empty_strings_allowed and champ.blank))
     ]
     for table, colonne, valeur in champs:
         curseur.execute(f'ALTER TABLE {table} ALTER COLUMN "{colonne}" SET DEFAULT %s', [valeur])

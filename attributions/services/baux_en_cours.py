@@ -9,28 +9,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 
 from attributions.enums import FinBailEnCours
 from attributions.models import Bail, BailEnCours, Logement, MiseADisposition
 from attributions.permissions import introuvable, refus_sur_logement
+from attributions.querysets import LogementQuerySet
 from attributions.rules import bail_en_cours as regles
 from attributions.rules.bail_en_cours import DateDite, FaitsDateDite
 from attributions.services.actes import refus_de_version
 from attributions.services.logements import LONGUEUR_RPLS, LigneRefusee
+from attributions.services.logements import OBJET as LOGEMENT
 from habilitations import access
 from habilitations.acteur import Acteur
 from habilitations.rules.droits import Droit
 from registre.services.contraintes import contraintes_dites
 from socle.clock import aujourdhui, maintenant
+from socle.copie import copier
 from socle.errors import ActionRefusee, Nature, Refus, exiger
 from socle.journal import tracer_actes
 from socle.tableaux import en_csv, lire_lignes, texte_de
 
 OBJET, DIRE = "attributions.bailencours", "dire_bail_en_cours"
 LIGNES_MAX = 20_000
+LUS = ("pk", "rpls", "reference", "attribuant_id", "places", "sorti_le")
+COLONNES = ("cle", "version", "logement_id", "attribuant_id", "bail_le", "examinee_le", "su_a", "fin")
 
 
 LigneDite = tuple[int, str, str]
@@ -125,7 +131,8 @@ def dire(logement_id: int, bail_le: date, *, acteur: Acteur, version: int | None
     exiger(regles.refus_de_dire(faits))
     if not faits.connue:
         _ecrire([(dite, logement)], parc, acteur)
-    return en_cours_de(logement)[-1]
+    courants = en_cours_de(logement)
+    return next((un for un in courants if un.bail_id is None), courants[-1])
 
 
 def lire_dates(octets: bytes, *, entete: bool = True) -> list[LigneDite]:
@@ -167,7 +174,7 @@ def refus_d_importer(acteur: Acteur) -> Refus | None:
 
 
 def essayer(lues: Sequence[LigneDite], *, acteur: Acteur) -> BilanDates:
-    """What the file would do, line by line, nothing written; four statements. Raises `ActionRefusee` for who lets nothing."""
+    """What the file would do, line by line, nothing written; five statements. Raises `ActionRefusee` for who lets nothing."""
     exiger(refus_d_importer(acteur) or _refus_du_lot(lues, "baux"))
     return _trier(lues, _parc(list(_nommes(lues, acteur)))).bilan()
 
@@ -177,29 +184,32 @@ def essayer(lues: Sequence[LigneDite], *, acteur: Acteur) -> BilanDates:
 def appliquer(lues: Sequence[LigneDite], *, acteur: Acteur) -> BilanDates:
     """Write every date that may be; the other lines are told. A fixed number of statements. Raises `ActionRefusee`."""
     exiger(refus_d_importer(acteur) or _refus_du_lot(lues, "baux"))
-    ids = [un.pk for un in _nommes(lues, acteur)]
-    logements = list(Logement.objects.pour_ecriture().filter(pk__in=ids, attribuant=acteur.organisme_id or 0))
-    parc = _parc(logements)
+    parc = _parc(list(_nommes(lues, acteur).pour_ecriture()))
     tri = _trier(lues, parc)
     _ecrire(tri.retenues, parc, acteur)
     return tri.bilan()
 
 
-def _nommes(lues: Sequence[LigneDite], acteur: Acteur) -> QuerySet[Any]:
+def _nommes(lues: Sequence[LigneDite], acteur: Acteur) -> LogementQuerySet:
+    """The dwellings of his organisme that the lines name; two statements, each on its index, then this one."""
     noms = {nom for _, nom, _ in lues}
     identifiants = {nom.upper() for nom in noms} | {nom.zfill(LONGUEUR_RPLS) for nom in noms if nom.isdecimal()}
     identifiants = {un for un in identifiants if len(un) == LONGUEUR_RPLS}
-    siens: QuerySet[Any] = Logement.objects.filter(
-        Q(reference__in=noms) | Q(rpls__in=identifiants), attribuant=acteur.organisme_id or 0
-    )
-    return siens.only("pk", "rpls", "reference", "attribuant_id", "places", "sorti_le")
+    siens: QuerySet[Any] = Logement.objects.filter(attribuant=acteur.organisme_id or 0).order_by()
+    ids = {
+        *siens.filter(reference__in=noms).values_list("pk", flat=True),
+        *siens.filter(rpls__in=identifiants).values_list("pk", flat=True),
+    }
+    nommes: LogementQuerySet = Logement.objects.filter(pk__in=ids).only(*LUS)
+    return nommes
 
 
 def _parc(logements: Sequence[Logement]) -> _Parc:
     """Two statements whatever the number of dwellings."""
     ids = [un.pk for un in logements]
     courants: dict[int, list[BailEnCours]] = {}
-    for un in BailEnCours.objects.filter(logement__in=ids, fini_le__isnull=True).order_by("pk"):
+    lus = BailEnCours.objects.filter(logement__in=ids, fini_le__isnull=True).order_by("pk")
+    for un in lus.only("logement_id", "bail_id", "bail_le", "examinee_le"):
         courants.setdefault(un.logement_id, []).append(un)
     offertes = MiseADisposition.objects.ouvertes().filter(logement__in=ids, places__gte=F("logement__places"))
     return _Parc(
@@ -254,17 +264,16 @@ def _ecrire(retenues: Sequence[tuple[DateDite, Logement]], parc: _Parc, acteur: 
         finis = [un.pk for ceux in remplaces.values() for un in ceux if (un.bail_id is not None) is du_registre]
         _finir(BailEnCours.objects.filter(pk__in=finis), fin)
     a = maintenant()
-    neufs = BailEnCours.objects.bulk_create(
-        BailEnCours(
-            logement=logement,
-            attribuant_id=logement.attribuant_id,
-            bail_le=dite.bail_le,
-            examinee_le=regles.examen_repris([un.examinee_le for un in remplaces[logement.pk]], dite.bail_le),
-            su_a=a,
+    lignes = (
+        (
+            uuid4(), 1, logement.pk, logement.attribuant_id, dite.bail_le,
+            regles.examen_repris([un.examinee_le for un in remplaces[logement.pk]], dite.bail_le), a, "",
         )
         for dite, logement in retenues
-    )
-    tracer_actes(acteur, DIRE, OBJET, [un.pk for un in neufs], ["bail_le"])
+    )  # fmt: skip
+    with connection.cursor() as curseur:
+        copier(curseur.cursor, BailEnCours._meta.db_table, COLONNES, lignes)
+    tracer_actes(acteur, DIRE, LOGEMENT, [logement.pk for _, logement in retenues], ["bail_le"])
 
 
 def _remplaces(logement: Logement, parc: _Parc) -> list[BailEnCours]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Value
 
 from attributions.enums import AvisOccupation, EtatExamen
@@ -39,6 +39,17 @@ MUTER = "ouvrir_mutation_occupation"
 MOIS = 36
 """Three years: the period of L442-5-2 itself, when nobody recorded another."""
 TENUES = (EtatSeance.OUVERTE, EtatSeance.CLOSE, EtatSeance.SIGNEE)
+# One probe of the index by commune, where DISTINCT reads a row by dwelling.
+_COMMUNES = """
+    WITH RECURSIVE siennes(commune) AS (
+        (SELECT commune_id FROM attributions_logement WHERE attribuant_id = %(bailleur)s ORDER BY commune_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT l.commune_id FROM attributions_logement l
+                WHERE l.attribuant_id = %(bailleur)s AND l.commune_id > s.commune ORDER BY l.commune_id LIMIT 1)
+        FROM siennes s WHERE s.commune IS NOT NULL
+    )
+    SELECT commune FROM siennes WHERE commune IS NOT NULL
+"""
 SEANCES_PROPOSEES = 30
 PORTEES_AU_PLUS = 100
 """Occupations shown on one agenda: a sitting could not examine more."""
@@ -76,8 +87,10 @@ def logements_sans_date(acteur: Acteur, le: date) -> QuerySet[Any]:
 
 def _communes_du_parc(acteur: Acteur, le: date) -> list[int]:
     """The communes in tense zones where this bailleur has dwellings; three statements."""
-    siens = Logement.objects.filter(attribuant=acteur.organisme_id or 0)
-    return communes_tendues(set(siens.order_by().values_list("commune", flat=True).distinct()), le=le)
+    with connection.cursor() as curseur:
+        curseur.execute(_COMMUNES, {"bailleur": acteur.organisme_id or 0})
+        communes = [commune for (commune,) in curseur.fetchall()]
+    return communes_tendues(communes, le=le)
 
 
 def examens(acteur: Acteur) -> QuerySet[Any]:

@@ -58,12 +58,12 @@ def test_les_baux_d_avant_le_registre_viennent_a_l_examen(page: Page, tmp_path: 
     with page.expect_download() as telechargement:
         page.get_by_role("button", name="Rapport des lignes refusées").click()
     assert telechargement.value.suggested_filename == "dates-de-bail-refusees.xlsx"
-    ouvrir(page.get_by_role("button", name="Appliquer"))
+    ouvrir(page.get_by_role("button", name="Enregistrer 2 dates"))
     expect(page.locator("[data-ligne]")).to_have_count(2)
 
     # One more by hand, from the list to the page of the dwelling.
     ouvrir(page.get_by_role("link", name="Date de bail à dire"))
-    ouvrir(page.locator("[data-ligne]").first.get_by_role("link"))
+    ouvrir(page.locator("[data-ligne]").first.get_by_role("link", name="Dire la date du bail"))
     page.get_by_label("Bail en cours signé le").fill("05/04/2018")
     verifier(page, "bail-en-cours")
     ouvrir(page.get_by_role("button", name="Enregistrer la date"))
@@ -72,7 +72,7 @@ def test_les_baux_d_avant_le_registre_viennent_a_l_examen(page: Page, tmp_path: 
     page.goto("/occupation/")
     expect(page.locator("[data-ligne]").first).to_contain_text("05/04/2018")
     verifier_agrandie(page, "occupations")
-    ouvrir(page.locator("[data-ligne]").first.get_by_role("link"))
+    ouvrir(page.locator("[data-ligne]").first.get_by_role("link", name="Examiner"))
     page.get_by_label("Sous-occupation").check()
     verifier(page, "occupation-examiner")
     ouvrir(page.get_by_role("button", name="Enregistrer l'examen"))
@@ -93,5 +93,8 @@ def test_des_identifiants_se_remplacent_par_un_classeur(page: Page, tmp_path: Pa
     ouvrir(page.get_by_role("button", name="Essayer le fichier"))
     expect(page.get_by_role("status").last).to_contain_text("1 identifiant à remplacer, 2 lignes refusées")
     verifier_agrandie(page, "identifiants-remplacer")
-    ouvrir(page.get_by_role("button", name="Appliquer"))
+    with page.expect_download() as telechargement:
+        page.get_by_role("button", name="Rapport des lignes refusées").click()
+    assert telechargement.value.suggested_filename == "identifiants-refuses.xlsx"
+    ouvrir(page.get_by_role("button", name="Remplacer 1 identifiant"))
     assert en_base(lambda: Logement.objects.get(pk=premier.pk).rpls) == "9000000001"

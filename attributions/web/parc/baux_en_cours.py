@@ -22,7 +22,7 @@ from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.administration.champs import Jour
 from habilitations.web.gardes import exige
-from registre.web.affichage import jour, pluriel
+from registre.web.affichage import jour, nombre, pluriel
 from socle.errors import ActionRefusee, Nature, exiger
 
 MONTREES = 200
@@ -138,5 +138,5 @@ def _refuser(request: RequeteDAgent, refusee: ActionRefusee) -> HttpResponse:
 
 
 def _page(request: RequeteDAgent, contexte: dict[str, Any], *, statut: int = 200) -> HttpResponse:
-    complet = {"lignes_max": service.LIGNES_MAX, **contexte}
+    complet = {"lignes_max": nombre(service.LIGNES_MAX), **contexte}
     return render(request, "attributions/parc/dates_de_bail.html", complet, status=statut)

@@ -20,7 +20,7 @@ from attributions.services.baux_en_cours import OBJET as BAIL_EN_COURS
 from attributions.services.logements import OBJET as LOGEMENT
 from attributions.web import affichage
 from attributions.web.designation import pages
-from attributions.web.parc.actes import ActeDuParc, avec_version, version_de
+from attributions.web.parc.actes import ActeDuParc, avec_version, url_logement, version_de
 from attributions.web.parc.formulaires import CASE, FormulaireVersionne
 from habilitations import access
 from habilitations.acteur import Acteur
@@ -109,6 +109,7 @@ def _ligne_de_bail(un: BailEnCours, mois: int) -> dict[str, Any]:
 
 def _ligne_sans_date(un: Logement) -> dict[str, Any]:
     return {
+        "url": url_logement(un.cle),
         "adresse": affichage.adresse(un),
         "traits": affichage.traits(un),
         "quand": un.reference,
@@ -128,6 +129,7 @@ def _ligne_d_examen(examen: ExamenOccupation, acteur: Acteur) -> dict[str, Any]:
 
 def _logement_et_bail(un: BailEnCours) -> dict[str, Any]:
     return {
+        "url": url_logement(un.logement.cle),
         "adresse": affichage.adresse(un.logement),
         "traits": affichage.traits(un.logement),
         "bail_le": jour(un.bail_le, court=True),

@@ -14,7 +14,7 @@ from attributions.web.parc.fichiers import lignes_essayees, octets_du_fichier, r
 from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.gardes import exige
-from registre.web.affichage import pluriel
+from registre.web.affichage import nombre, pluriel
 from socle.errors import ActionRefusee, Nature
 
 MONTREES = 200
@@ -79,7 +79,7 @@ def _refuser(request: RequeteDAgent, refusee: ActionRefusee) -> HttpResponse:
 
 
 def _page(request: RequeteDAgent, contexte: dict[str, Any], *, statut: int = 200) -> HttpResponse:
-    complet = {"paires_max": service.PAIRES_MAX, **contexte}
+    complet = {"paires_max": nombre(service.PAIRES_MAX), **contexte}
     return render(request, "attributions/parc/remplacer.html", complet, status=statut)
 
 

@@ -5,6 +5,8 @@
   // A long form is not sent twice by a double click; the button says that it is working.
   function garderEnvoi(formulaire) {
     formulaire.addEventListener("submit", function (evenement) {
+      // A report taken before the act: the page stays, and the act is still to be done.
+      if (evenement.submitter && evenement.submitter.hasAttribute("data-telechargement")) { return; }
       if (formulaire.dataset.envoye) { evenement.preventDefault(); return; }
       formulaire.dataset.envoye = "1";
       formulaire.querySelectorAll("button[type=submit]").forEach(function (bouton) {
