@@ -74,6 +74,7 @@ def liste(request: RequeteDAgent) -> HttpResponse:
         ),
         "titre_de_date": TITRES.get(etat, "Examinée le"),
         "sans_date": etat == SANS_DATE,
+        "examinees": etat not in (A_EXAMINER, SANS_DATE),
         "vide": VIDES[etat],
     }
     return render(request, "attributions/parc/occupations.html", contexte)

@@ -40,7 +40,7 @@ FROM ecrite WHERE etat = 'bail_signe';
 
 -- What runs in each dwelling: the lease signed here until a later vacancy; of the stock let before, two out of three are said.
 INSERT INTO attributions_bailencours (cle, version, logement_id, attribuant_id, bail_id, bail_le, examinee_le, su_a, fini_le, fin)
-SELECT md5('bail en cours' || b.id)::uuid, 1, m.logement_id, m.attribuant_id, b.id, b.signe_le, NULL, b.saisi_a, s.le,
+SELECT md5('bail en cours' || b.id)::uuid, 1, m.logement_id, m.attribuant_id, b.id, b.signe_le, NULL::date, b.saisi_a, s.le,
     CASE WHEN s.le IS NULL THEN '' ELSE 'vacance' END
 FROM attributions_bail b JOIN attributions_miseadisposition m ON m.id = b.mise_a_disposition_id
 LEFT JOIN (

@@ -103,7 +103,7 @@ def tendue(valeur: int = 1) -> None:
 
 
 def a_examiner() -> list[BailEnCours]:
-    return list(occupation.baux_a_examiner(scenes.bailleur(), aujourdhui()))
+    return list(occupation.baux_a_examiner(scenes.bailleur(), aujourdhui()).order_by("quand", "pk"))
 
 
 def examiner(bail: BailEnCours, *situations: str) -> ExamenOccupation:
