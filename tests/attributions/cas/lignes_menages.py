@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db import transaction
+
 from attributions.models import Candidature
 from attributions.services import baux
 from attributions.states.candidature import EtatCandidature as E
@@ -78,6 +80,7 @@ def renouvele_dans_deux_fenetres() -> Acte:
     return renouvelle(demande, version=lue)
 
 
+@transaction.atomic
 def radiee() -> Demande:
     demande = usine.une_candidature().demande
     radier(demande)

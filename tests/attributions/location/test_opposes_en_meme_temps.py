@@ -14,18 +14,22 @@ from attributions.models import (
     Attribution,
     Bail,
     Candidature,
+    Logement,
     MiseADisposition,
     MouvementFlux,
     OccupationParAssociation,
 )
 from attributions.saisie.designation import SaisieCandidat
-from attributions.saisie.location import SaisieCorrection
+from attributions.saisie.location import SaisieChangement, SaisieCorrection
 from attributions.saisie.parc import SaisieVacance
 from attributions.saisie.seances import SaisieDecision
 from attributions.services import (
+    acceptes_ailleurs,
     annulations,
     associations,
     baux,
+    changements,
+    colocation,
     corrections,
     entrees,
     exercices,
@@ -51,12 +55,15 @@ from registre.services.radiation import radier_non_renouvelees
 from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui, maintenant
 from tests import monde
-from tests.attributions.cas.lignes_baux import accepte, annulation, louee
-from tests.attributions.cas.lignes_candidatures import prononce
+from tests.attributions.cas.lignes_baux import accepte, annulation, annule_le_glissement, glisse_et_signe, louee
+from tests.attributions.cas.lignes_candidatures import prononce, sur_feuille
+from tests.attributions.cas.lignes_logements import echoue
 from tests.attributions.cas.lignes_menages import ramene
 from tests.attributions.cas.lignes_reprises import ERREUR
 from tests.attributions.location import associations as lieux
 from tests.attributions.location import scenes
+from tests.attributions.location.test_acceptes_ailleurs import ailleurs_et_ici
+from tests.attributions.location.test_changements import changee
 from tests.attributions.location.test_en_meme_temps import en_seance, ensemble
 from tests.attributions.location.test_expirations import finit
 from tests.factories import attributions as usine
@@ -301,4 +308,85 @@ def test_un_logement_retire_pendant_que_son_bail_est_signe() -> None:
         assert (signe, retire) in (("fait", "etat"), ("etat", "fait"))
         etat = MiseADisposition.objects.get(pk=scene.vacance.pk).etat
         assert etat == (EtatVacance.LOUEE if signe == "fait" else EtatVacance.RETIREE)
+    tient()
+
+
+def test_un_changement_renvoye_pendant_que_le_bail_est_signe() -> None:
+    """The decision was said to stand; one window signs, the other sends the household back to the sitting."""
+    acteur = scenes.bailleur()
+    for _ in range(FOIS):
+        scene = accepte(0)
+        changee(scene)
+        changements.trancher(scene[1].pk, saisie=SaisieChangement("garder", "Convient"), acteur=acteur)
+        saisie = scenes.un_bail(scene)
+        signe, renvoye = ensemble(
+            lambda s=scene, v=saisie: baux.signer(s[1].pk, saisie=v, acteur=acteur),
+            lambda s=scene: changements.trancher(s[1].pk, saisie=SaisieChangement("renvoyer"), acteur=acteur),
+        )
+        assert (signe, renvoye) in (("fait", "changement_hors_moment"), ("etat", "fait"))
+        assert scene[1].etat == (E.BAIL_SIGNE if signe == "fait" else E.AJOURNEE)
+    tient()
+
+
+def test_un_candidat_passe_pendant_qu_il_revient_sur_son_acceptation() -> None:
+    """Passed because he had accepted elsewhere, or free again and keeps his place here: no refusal is held against him here."""
+    acteur = scenes.bailleur()
+    for _ in range(FOIS):
+        ailleurs, ici = ailleurs_et_ici(rang=1)
+        passe, revient = ensemble(
+            lambda s=ici: acceptes_ailleurs.passer(s[1].pk, acteur=acteur),
+            lambda s=ailleurs: propositions.refuser(s[1].pk, saisie=scenes.refus(), acteur=acteur),
+        )
+        assert revient == "fait"
+        assert (passe, ici[1].etat) in (("fait", E.ECARTEE), ("pas_accepte_ailleurs", E.ATTRIBUTAIRE))
+        assert ailleurs[1].etat == E.REFUSEE
+    tient()
+
+
+def test_une_feuille_saisie_pendant_que_l_echec_est_constate() -> None:
+    """His candidates came in time, or the dwelling is no longer his to designate on."""
+    ville, jour = monde.organisme(monde.RESERVATAIRE), aujourdhui()
+    convention = usine.une_convention(ville)
+    for _ in range(FOIS):
+        vacance = usine.une_vacance(reservataire=ville, convention=convention, prevenu_le=jour - 10 * JOUR)
+        menage = usine.une_demande()
+        saisie, echec = ensemble(sur_feuille(vacance, menage=menage), echoue(vacance))
+        assert echec == "fait"
+        assert saisie in ("fait", "sans_reservataire")
+        assert vacance.candidatures.count() == (1 if saisie == "fait" else 0)
+    assert ecarts() == 0
+
+
+def test_une_place_donnee_pendant_que_la_commission_decide() -> None:
+    """Ranked on the place he was given, or decided first and no longer moved."""
+    acteur, rang = scenes.bailleur(), SaisieDecision("b", rang=1)
+    for _ in range(FOIS):
+        (une,) = en_seance()
+        Logement.objects.filter(vacances=une.mise_a_disposition_id).update(places=2)
+        MiseADisposition.objects.filter(pk=une.mise_a_disposition_id).update(places=2)
+        placee, decidee = ensemble(
+            lambda c=une: colocation.placer(c.pk, place=2, acteur=acteur),
+            lambda c=une: seances.decider(c.pk, saisie=rang, acteur=acteur),
+        )
+        une.refresh_from_db()
+        assert decidee == "fait"
+        assert (placee, une.place) in (("fait", 2), ("place_decidee", 1))
+        assert une.etat == E.EN_RANG
+    assert ecarts() == 0
+
+
+def test_un_glissement_annule_pendant_que_l_occupant_part() -> None:
+    """The lease comes back to the association first, then he leaves; or he is still a tenant, and leaves by no such act."""
+    acteur = scenes.bailleur()
+    for _ in range(FOIS):
+        scene, menage, une = glisse_et_signe()
+        annule, parti = ensemble(
+            annule_le_glissement(une),
+            lambda s=scene: associations.terminer(s[1].pk, le=aujourdhui(), acteur=acteur),
+        )
+        assert annule == "fait"
+        assert parti in ("fait", "deja_glisse", "sans_occupant")
+        occupation = OccupationParAssociation.objects.get(demande=menage)
+        assert (occupation.au is None) == (parti != "fait")
+        assert scene[1].etat == E.BAIL_SIGNE
     tient()
