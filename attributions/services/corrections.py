@@ -16,7 +16,7 @@ from attributions.models import Attribution, Bail, Candidature, ConventionReserv
 from attributions.permissions import introuvable, refus_apres_bail
 from attributions.rules.correction import FaitsCorrection, refus_de_correction
 from attributions.saisie.location import SaisieCorrection
-from attributions.services import flux
+from attributions.services import flux, mutations
 from attributions.services.actes import (
     CANDIDATURE,
     VACANCE,
@@ -91,10 +91,11 @@ def refus_de_corriger(*, acteur: Acteur, candidature: Candidature) -> Refus | No
 
 
 def reservations(candidature: Candidature) -> dict[str, ConventionReservation]:
-    """Conventions in force on the dwelling when it was put on offer, by id as text."""
+    """Conventions in force on the dwelling when it was put on offer, by id as text; and the one it is on, ended since or not."""
     vacance = candidature.mise_a_disposition
     connues = flux.conventions_du_logement(vacance.attribuant_id, vacance.territoires, vacance.disponible_le)
-    return {str(une.pk): une for une in connues}
+    siennes = [une for une in (vacance.convention,) if une is not None]
+    return {str(une.pk): une for une in (*connues, *siennes)}
 
 
 def _verrouiller(candidature_id: int) -> tuple[Candidature, Logement]:
@@ -124,9 +125,16 @@ def _change(saisie: SaisieCorrection, attribution: Attribution, vacance: MiseADi
     change = {
         champ: valeur for champ, valeur in dites.items() if valeur is not None and getattr(attribution, champ) != valeur
     }
-    if saisie.reservation is not None and saisie.reservation != str(vacance.convention_id or ""):
+    if saisie.reservation is not None and (
+        saisie.reservation != str(vacance.convention_id or "") or _d_une_autre_reservation(attribution, vacance)
+    ):
         change["reservation"] = saisie.reservation
     return change
+
+
+def _d_une_autre_reservation(attribution: Attribution, vacance: MiseADisposition) -> bool:
+    """In colocation, that of the dwelling was corrected by another lease; a failure names nobody (L441-1)."""
+    return attribution.reservataire_id != vacance.reservataire_id and not attribution.echec_reservataire
 
 
 def _avec_la_reservation(
@@ -172,12 +180,18 @@ def _appliquer(attribution: Attribution, logement: Logement, change: dict[str, A
 def _reimputer(
     vacance: MiseADisposition, attribution: Attribution, convention: ConventionReservation | None, acteur: Acteur
 ) -> None:
-    """The dwelling leaves the account it was on, and counts on the other at the day that its convention names."""
+    """The dwelling leaves the account it was on, and counts on the other at the day that its convention names.
+
+    In colocation it counts once, whichever lease the correction is made by.
+    """
+    if vacance.convention_id == (convention.pk if convention is not None else None):
+        return
     flux.annuler(vacance, MOTIF_DU_FLUX, le=aujourdhui(), acteur=acteur, natures=frozenset({NatureMouvement.DECOMPTE}))
     vacance.convention, vacance.reservataire_id = convention, attribution.reservataire_id
     vacance.version += 1
     vacance.save(update_fields=["convention", "reservataire", "version"])
     tracer_actes(acteur, CORRIGER, VACANCE, [vacance.pk], ["convention", "reservataire"])
+    mutations.suivre_la_reservation(vacance, acteur=acteur)
     if convention is None:
         return
     jours = {

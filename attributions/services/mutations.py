@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from attributions.enums import ExclusionFlux
-from attributions.models import Attribution, Candidature, Logement, MiseADisposition, Mutation
+from attributions.models import Attribution, Candidature, EvenementVacance, Logement, MiseADisposition, Mutation
 from attributions.permissions import refus_de_location
 from attributions.rules.mutation import FaitsMutation, refus_de_lier
 from attributions.services.actes import CANDIDATURE, VACANCE, refus_de_version, verrouiller_candidature
 from attributions.states.candidature import ENGAGEES, OUVERTES, EtatCandidature
+from attributions.states.vacance import ActeVacance
 from habilitations.acteur import Acteur
 from registre.enums import NatureEvenement
 from registre.services.actes import elever_version, inscrire
@@ -109,6 +110,36 @@ def suivre_le_bail(candidature: Candidature, attribution: Attribution, *, acteur
         vacance.save(update_fields=["exclusion"])
         tracer_actes(acteur, "exclure_du_flux", VACANCE, [vacance.pk], ["exclusion"])
     attribution.save(update_fields=["mutation", "exclusion_flux"])
+
+
+def suivre_la_reservation(vacance: MiseADisposition, *, acteur: Acteur) -> None:
+    """Who reserved the dwelling was corrected after the lease: a mutation is out of the flow when the bailleur kept it, only then.
+
+    Inside the transaction of the correction, the vacancy locked and saved with its réservataire.
+    """
+    if vacance.exclusion not in (ExclusionFlux.AUCUNE, ExclusionFlux.MUTATION) or ouverte_hors_flux(vacance):
+        return
+    mutees = Attribution.objects.filter(
+        candidature__mise_a_disposition=vacance,
+        candidature__etat=EtatCandidature.BAIL_SIGNE,
+        candidature__mutation__isnull=False,
+    )
+    gardee = vacance.reservataire_id is None and mutees.exists()
+    exclusion = ExclusionFlux.MUTATION if gardee else ExclusionFlux.AUCUNE
+    if exclusion == vacance.exclusion:
+        return
+    mutees.update(exclusion_flux=exclusion.value)
+    vacance.exclusion = exclusion.value
+    vacance.save(update_fields=["exclusion"])
+    acte = "exclure_du_flux" if gardee else "remettre_au_flux"
+    tracer_actes(acteur, acte, VACANCE, [vacance.pk], ["exclusion"])
+
+
+def ouverte_hors_flux(vacance: MiseADisposition) -> bool:
+    """Whether the vacancy was opened as a mutation's, before any lease: it stays out of the flow (R441-5)."""
+    return EvenementVacance.objects.filter(
+        mise_a_disposition=vacance, acte=ActeVacance.OUVRIR.value, details__exclusion=ExclusionFlux.MUTATION.value
+    ).exists()
 
 
 def rattacher(vacance: MiseADisposition) -> None:

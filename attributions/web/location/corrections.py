@@ -65,9 +65,6 @@ class Corriger(VueGeste):
             (str(une.pk), f"{une.reservataire.nom}, {une.get_contingent_display()} ({une.reference})")
             for une in connues
         ]
-        actuelle = self.candidature.mise_a_disposition.convention
-        if actuelle is not None and str(actuelle.pk) not in dict(lignes):
-            lignes.append((str(actuelle.pk), actuelle.reference))
         return {"reservations": lignes}
 
     def initial(self) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from attributions.enums import Contingent, ModeDecompte
-from attributions.models import Attribution, Logement, MouvementFlux
+from attributions.enums import Contingent, ExclusionFlux, ModeDecompte
+from attributions.models import Attribution, Candidature, Logement, MouvementFlux
 from attributions.rules.correction import FaitsCorrection, refus_de_correction
 from attributions.saisie.location import SaisieCorrection, SaisieImputation
-from attributions.services import annulations, corrections, exercices
+from attributions.services import annulations, baux, conventions, corrections, exercices, mutations
+from attributions.services.attribution import constater
 from attributions.services.rpls import paires
+from attributions.states.candidature import EtatCandidature as E
 from habilitations.acteur import systeme
 from registre.enums import NatureEvenement
 from registre.models import AttributionDeclaree, Evenement, Parametre
@@ -23,6 +25,7 @@ from socle.clock import aujourdhui, horloge_a, maintenant
 from tests import monde
 from tests.attributions.location import scenes
 from tests.attributions.location.test_annulations import le_suivant_signe, louee, saisie
+from tests.attributions.location.test_mutations import locataire
 from tests.attributions.location.test_propositions import refuse
 from tests.factories import attributions as usine
 
@@ -106,6 +109,59 @@ def test_la_reservation_corrigee_change_le_compte_par_une_ligne_contraire():
     assert (corrigee.reservataire_id, corrigee.contingent) == (None, Contingent.NON_RESERVE)
     assert sum(MouvementFlux.objects.values_list("quantite", flat=True)) == 0
     refuse("convention_sans_effet", corriger, scene, reservation="0")
+
+
+@base
+def test_en_colocation_chaque_bail_suit_la_reservation_et_le_logement_compte_une_fois():
+    """R441-5: one dwelling, one line of the flow; each household is imputed to who reserved it."""
+    convention = usine.une_convention(monde.organisme(monde.RESERVATAIRE), decompte=ModeDecompte.BAIL)
+    scene = scenes.une_scene(2, logement=usine.un_logement(places=2), places=2)
+    Candidature.objects.filter(pk=scene[2].pk).update(etat=E.ATTRIBUTAIRE, place=2, appelee_le=aujourdhui() - 20 * JOUR)
+    constater([scene[2]], le=aujourdhui() - 20 * JOUR, acteur=scenes.bailleur())
+    for rang in (1, 2):
+        scenes.acceptee(scene, rang)
+        bail = scenes.un_bail(scene, loyer=scene.vacance.loyer / 2, charges=scene.vacance.charges / 2)
+        baux.signer(scene[rang].pk, saisie=bail, acteur=scenes.bailleur())
+
+    def corrige(rang: int, reservation: str) -> tuple[int | None, int]:
+        saisie = SaisieCorrection("reservation", reservation=reservation)
+        faite = corrections.corriger(scene[rang].pk, saisie=saisie, acteur=scenes.bailleur())
+        return faite.reservataire_id, sum(MouvementFlux.objects.values_list("quantite", flat=True))
+
+    attendu = (convention.reservataire_id, 1)
+    assert [corrige(rang, str(convention.pk)) for rang in (1, 2)] == [attendu, attendu]
+    assert MouvementFlux.objects.count() == 1
+    # The convention ended since: what the dwelling was let under is still said, and other data are still corrected.
+    conventions.clore(convention.pk, au=aujourdhui() - JOUR, acteur=scenes.bailleur())
+    corriger(scene, qpv=True, reservation=str(convention.pk))
+    assert [corrige(rang, "") for rang in (1, 2)] == [(None, 0), (None, 0)]
+    refuse("convention_sans_effet", corriger, scene, reservation=str(convention.pk))
+
+
+@base
+def test_la_mutation_suit_la_reservation_corrigee():
+    """R441-5: out of the flow while the bailleur had kept the dwelling; a réservataire who chose the household counts it."""
+    scene, occupe = scenes.une_scene(1), usine.un_logement()
+    convention = usine.une_convention(monde.organisme(monde.RESERVATAIRE), decompte=ModeDecompte.BAIL)
+    mutations.lier(locataire(scene).pk, occupe=occupe.rpls, acteur=scenes.bailleur())
+    louee(scene)
+
+    def dit() -> tuple[str, str, int]:
+        scene.vacance.refresh_from_db()
+        total = sum(MouvementFlux.objects.values_list("quantite", flat=True))
+        return scene.vacance.exclusion, Attribution.objects.get(pk=scene[1].pk).exclusion_flux, total
+
+    assert dit() == (ExclusionFlux.MUTATION, ExclusionFlux.MUTATION, 0)
+    corriger(scene, motif="reservation", reservation=str(convention.pk))
+    assert dit() == ("", "", 1)
+    corriger(scene, motif="reservation", reservation="")
+    assert dit() == (ExclusionFlux.MUTATION, ExclusionFlux.MUTATION, 0)
+    # Opened as a mutation's, it never was in the flow.
+    scene.vacance.evenements.create(
+        acte="ouvrir_vacance", survenu_le=aujourdhui(), saisi_a=maintenant(), details={"exclusion": "mutation"}
+    )
+    corriger(scene, motif="reservation", reservation=str(convention.pk))
+    assert dit() == (ExclusionFlux.MUTATION, ExclusionFlux.MUTATION, 0)
 
 
 @base
