@@ -22,7 +22,7 @@ from attributions.services.actes import avancer
 from attributions.services.attribution import constater
 from attributions.services.ensembles import ouvrir
 from attributions.services.propositions import au_nom_de
-from attributions.services.rangs import ecarter, motifs_d_ecart, poursuivre
+from attributions.services.rangs import ecarter, gardent_leur_rang, motifs_d_ecart, poursuivre
 from attributions.states.candidature import PROPOSABLES, ActeCandidature, EtatCandidature
 from demandeurs.enums import EtatPiece
 from demandeurs.models import Piece
@@ -43,7 +43,8 @@ def lever(candidature_id: int, *, saisie: SaisieLevee, acteur: Acteur, version: 
     """The document came in time and the household may still be housed: the bailleur must sign (R441-3 c).
 
     What counts is the day each pièce was received, at any guichet. A household that may no longer be housed is skipped,
-    and the next rank called; behind a better rank that holds the place, it waits its turn. Raises `ActionRefusee`.
+    and the next rank called; behind a better rank that holds the place, it waits its turn, as it does while it keeps its rank
+    until a lease signed elsewhere. Raises `ActionRefusee`.
     """
     candidature, ensemble = ouvrir(candidature_id, A.LEVER_CONDITION, acteur=acteur, version=version)
     decision = decision_en_cours(candidature)
@@ -58,14 +59,16 @@ def lever(candidature_id: int, *, saisie: SaisieLevee, acteur: Acteur, version: 
     )
     motifs = motifs_d_ecart([candidature], ensemble.vacance.logement, le=saisie.le)
     if motifs:
-        ecarter([candidature], motifs, le=saisie.le, acteur=acteur)
+        if gardent_leur_rang([candidature], motifs, ensemble.vacance, le=saisie.le):
+            _mettre_en_rang(candidature, decision, le=saisie.le, acteur=acteur)
+        else:
+            ecarter([candidature], motifs, le=saisie.le, acteur=acteur)
         poursuivre(ensemble.vacance, place=candidature.place, cause=Cause.RETRAIT, le=aujourdhui(), acteur=acteur)
         return candidature
-    decision.levee_le = saisie.le
-    decision.save(update_fields=["levee_le"])
     if _place_tenue(candidature):
-        avancer([candidature], A.LEVER_EN_RANG, acteur=acteur, le=saisie.le, nature=NatureEvenement.CANDIDATURE)
+        _mettre_en_rang(candidature, decision, le=saisie.le, acteur=acteur)
         return candidature
+    _noter_la_levee(decision, saisie.le)
     avancer(
         [candidature],
         A.LEVER_CONDITION,
@@ -77,6 +80,17 @@ def lever(candidature_id: int, *, saisie: SaisieLevee, acteur: Acteur, version: 
     constater([candidature], le=saisie.le, acteur=acteur)
     _bail_du(candidature)
     return candidature
+
+
+def _mettre_en_rang(candidature: Candidature, decision: Decision, *, le: date, acteur: Acteur) -> None:
+    """The document came, and the turn is another's: the candidate waits as any other of his rank."""
+    _noter_la_levee(decision, le)
+    avancer([candidature], A.LEVER_EN_RANG, acteur=acteur, le=le, nature=NatureEvenement.CANDIDATURE)
+
+
+def _noter_la_levee(decision: Decision, le: date) -> None:
+    decision.levee_le = le
+    decision.save(update_fields=["levee_le"])
 
 
 @contraintes_dites()

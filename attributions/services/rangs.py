@@ -54,7 +54,7 @@ def appeler_suivant(vacance: MiseADisposition, *, place: int, le: date, acteur: 
     """
     attente = _en_attente(vacance, place)
     motifs = motifs_d_ecart(attente, vacance.logement, le=le)
-    gardees = _gardent_leur_rang(attente, motifs, vacance, le=le)
+    gardees = gardent_leur_rang(attente, motifs, vacance, le=le)
     passees: list[Candidature] = []
     appelee: Candidature | None = None
     for une in attente:
@@ -83,7 +83,7 @@ def _suspendue_devant(une: Candidature, *, le: date) -> bool:
     return depuis is not None and depuis + garde_des_suspendues(le) >= le
 
 
-def _gardent_leur_rang(
+def gardent_leur_rang(
     attente: Sequence[Candidature], motifs: dict[int, MotifCloture], vacance: MiseADisposition, *, le: date
 ) -> frozenset[int]:
     """Those who accepted elsewhere and may still change their mind in writing, where their rank waits for that lease."""

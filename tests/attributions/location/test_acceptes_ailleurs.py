@@ -10,7 +10,8 @@ from django.urls import reverse
 from attributions.enums import MotifCloture
 from attributions.models import Proposition
 from attributions.rules.simultaneite import Ailleurs, Stade, attend_un_bail
-from attributions.services import acceptes_ailleurs, baux, desistements, poursuites, propositions
+from attributions.saisie.location import SaisieLevee
+from attributions.services import acceptes_ailleurs, baux, conditions, desistements, poursuites, propositions
 from attributions.services.coherence import compter
 from attributions.services.suivi import ecarts
 from attributions.states.candidature import EtatCandidature as E
@@ -24,6 +25,7 @@ from tests import monde
 from tests.api.atelier import Api
 from tests.attributions.api.test_location import agir, codes
 from tests.attributions.location import scenes
+from tests.attributions.location.test_conditions import recue, sous_condition
 from tests.attributions.location.test_propositions import refuse
 from tests.attributions.web.test_location import adresse, envoyer
 from tests.factories import attributions as usine
@@ -110,6 +112,18 @@ def test_il_change_d_avis_par_ecrit_et_retrouve_son_tour(gardes, django_capture_
     assert any(str(ici.vacance.pk) in repr(une) for une in suites)
     assert poursuites.poursuivre_les_vacances([ici.vacance.pk], le=aujourdhui(), acteur=MACHINE) == 1
     assert ici[2].etat == E.ATTRIBUTAIRE
+    assert ecarts() == 0
+
+
+@pytest.mark.parametrize(("garde", "attendus"), [(1, [E.EN_RANG, E.ATTRIBUTAIRE]), (0, [E.ECARTEE, E.ATTRIBUTAIRE])])
+def test_sa_condition_remplie_il_garde_son_rang_sans_son_tour(gardes, garde, attendus):
+    """R441-3 c, then b: nothing more is asked of it; its turn is the next one's until that lease, where the rank waits."""
+    Parametre.objects.filter(cle=Cle.RANG_GARDE).update(valeur=garde)
+    ici = sous_condition()
+    scenes.acceptee(scenes.une_scene(1, demandes=[ici[1].demande]))
+    recue(ici[1], aujourdhui())
+    conditions.lever(ici[1].pk, saisie=SaisieLevee(aujourdhui()), acteur=scenes.bailleur())
+    assert ici.etats() == attendus
     assert ecarts() == 0
 
 
