@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test captures test-services check bench lock format clean
+.PHONY: help install demo run test captures test-services suites check bench lock format clean
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 PY := .venv/bin/python
@@ -10,6 +10,8 @@ PORT ?= 8000
 export PORT
 # extra arguments for pytest, e.g. make test ARGS="tests/registre -k radier"
 ARGS ?=
+# sequences of acts walked by make suites
+SUITES ?= 5000
 # names of benchmarks, e.g. make bench BENCH="droits enregistrement" N=100000
 BENCH ?=
 export PYTHONUNBUFFERED := 1
@@ -51,6 +53,10 @@ captures: .venv/.installe-dev ## les images de docs/captures, refaites par les t
 
 test-services: .venv/.installe-dev ## base, concurrence et tâches sur de vrais PostgreSQL, Redis et RabbitMQ
 	@$(PY) -m tests.services $(ARGS)
+
+suites: .venv/.installe-dev ## 5 000 suites d'actes d'attribution au hasard, sur deux cœurs (SUITES= pour un autre nombre)
+	@$(PY) -m tests.preparation
+	@SUITES=$(SUITES) GRAINES=2 $(PY) -m pytest -n 2 tests/attributions/location/test_machine.py $(ARGS)
 
 check: .venv/.installe-dev ## style, types, sens des imports, migrations, gabarits, documents engendrés
 	@$(PY) -m ruff check .

@@ -1,7 +1,7 @@
 """The acts of the sequences: three dwellings, five households, in the name of their bailleur. One act is a few lines.
 
 Dwelling 0 is the bailleur's, 1 is counted on the flow of a réservataire, 2 is a colocation of two places. Households 0 and 1
-are tenants, each of the dwelling that the other may get.
+are tenants, each of the dwelling that the other may get. Here, what happens on the way to every lease; in `cas`, the rest.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from attributions.enums import (
     SuiteAnnulation,
     SuiteDeChangement,
 )
-from attributions.models import Candidature, MiseADisposition, Mutation, PresenceCal
+from attributions.models import Candidature, MiseADisposition, PresenceCal, Proposition
 from attributions.saisie.designation import SaisieCandidat, SaisieTransmission
 from attributions.saisie.location import (
     SaisieAnnulation,
     SaisieBail,
     SaisieChangement,
-    SaisieEchange,
     SaisieLevee,
     SaisieReponse,
 )
@@ -33,21 +32,21 @@ from attributions.saisie.parc import SaisieOrientation
 from attributions.saisie.seances import SaisieDecision
 from attributions.services import (
     annulations,
+    associations,
     baux,
     candidatures,
     changements,
     colocation,
     conditions,
     desistements,
-    echanges,
     echecs,
     irrecevabilites,
-    mutations,
     poursuites,
     propositions,
     reprises,
     reprises_vacance,
     seances,
+    suspensions,
     vacances,
 )
 from attributions.services.actes import avancer
@@ -68,7 +67,7 @@ from registre.services.lecture import charger_saisie
 from registre.services.modification import modifier
 from registre.services.radiation import radier
 from registre.states.radiation import MotifRadiation, SousMotif
-from socle.clock import aujourdhui, maintenant
+from socle.clock import aujourdhui, horloge_a, maintenant
 from tests import monde
 from tests.attributions.location import scenes
 from tests.attributions.location.suites.parcours import Parcours, acte
@@ -76,12 +75,17 @@ from tests.factories import attributions as usine
 from tests.factories import saisies
 
 LOGEMENTS, MENAGES, COLOCATION = 3, 5, 2
-V, M, RANG = range(LOGEMENTS), range(MENAGES), range(4)
+V, M = range(LOGEMENTS), range(MENAGES)
+RANG = (0, 1, 2, 0, 1, 2, 0, 3)
+"""Which candidature of those in the state of the act; 3: whatever its state, so most often a refusal."""
 GROUPES = [*combinations(M, 2), *combinations(M, 3), *combinations(M, 4)]
 ORDRES = list(permutations(M))
 DECISIONS = ("bbbbb", "bbddd", "adddd", "cbbdd", "bcbbd", "ebbdd", "cdddd", "ddddd")
 """One letter of R441-3 for each candidate, in the order of the sitting."""
 JOUR = timedelta(days=1)
+SIGNER_TARD = "baux.signer, saisi après son jour"
+REVENIR_SUR_L_ACCEPTATION = "propositions.refuser, après avoir accepté"
+ANNULER_LE_GLISSEMENT = "annulations.annuler, bail glissé"
 
 
 class Chemin(Parcours):
@@ -115,7 +119,8 @@ class Chemin(Parcours):
 
     @acte(2, vacance=V, menages=GROUPES)
     def designer(self, vacance: int, menages: tuple[int, ...]) -> None:
-        saisies_ = [SaisieCandidat(demande=self.demandes[une], confirmee=True) for une in menages]
+        motif = "Un logement plus grand se libère dans sa commune."
+        saisies_ = [SaisieCandidat(self.demandes[une], confirmee=True, motif_simultanee=motif) for une in menages]
         self.essayer(designer, self.vacances[vacance], saisies=saisies_, acteur=self.acteur)
 
     @acte(2, vacance=V, ordre=ORDRES, decisions=DECISIONS)
@@ -180,14 +185,23 @@ class Chemin(Parcours):
         if (une := self.sur(vacance, rang, E.PROPOSEE)) is not None:
             self.essayer(propositions.accepter, une.pk, saisie=SaisieReponse(aujourdhui()), acteur=self.acteur)
 
-    @acte(vacance=V, rang=RANG)
-    def signer(self, vacance: int, rang: int) -> None:
-        if (une := self.sur(vacance, rang, E.ACCEPTEE)) is not None:
-            rpls = MiseADisposition.objects.values_list("logement__rpls", flat=True).get(pk=une.mise_a_disposition_id)
-            loyer = une.mise_a_disposition.loyer / une.mise_a_disposition.places
-            charges = une.mise_a_disposition.charges / une.mise_a_disposition.places
-            saisie = SaisieBail(signe_le=aujourdhui(), rpls=rpls, actualisee=True, loyer=loyer, charges=charges)
-            self.essayer(baux.signer, une.pk, saisie=saisie, acteur=self.acteur)
+    @acte(vacance=V, rang=RANG, tard=(False, True))
+    def signer(self, vacance: int, rang: int, tard: bool = False) -> None:
+        """Today, or entered late: signed on the day of the acceptance."""
+        if (une := self.sur(vacance, rang, E.ACCEPTEE)) is None:
+            return
+        reponses = Proposition.objects.filter(candidature=une, repondue_le__isnull=False).order_by("-pk")
+        le = (reponses.values_list("repondue_le", flat=True).first() if tard else None) or aujourdhui()
+        ou = MiseADisposition.objects.select_related("logement").get(pk=une.mise_a_disposition_id)
+        saisie = SaisieBail(
+            signe_le=le,
+            rpls=ou.logement.rpls,
+            actualisee=True,
+            loyer=ou.loyer / ou.places,
+            charges=ou.charges / ou.places,
+        )
+        nom = SIGNER_TARD if le < aujourdhui() else ""
+        self.essayer(baux.signer, une.pk, saisie=saisie, acteur=self.acteur, nom=nom)
 
 
 class Imprevus(Chemin):
@@ -196,14 +210,20 @@ class Imprevus(Chemin):
     @acte(vacance=V, rang=RANG)
     def refuser(self, vacance: int, rang: int) -> None:
         if (une := self.sur(vacance, rang, E.PROPOSEE, E.ACCEPTEE)) is not None:
-            self.essayer(propositions.refuser, une.pk, saisie=scenes.refus(), acteur=self.acteur)
+            nom = REVENIR_SUR_L_ACCEPTATION if une.etat == E.ACCEPTEE else ""
+            self.essayer(propositions.refuser, une.pk, saisie=scenes.refus(), acteur=self.acteur, nom=nom)
 
-    @acte()
-    def attendre(self) -> None:
-        """Twelve days go by for the offers, forty for the conditions."""
-        le = aujourdhui()
-        self.faits += propositions.constater_les_silences(le=le + 11 * JOUR, acteur=systeme())
-        self.faits += conditions.traiter_les_conditions(le=le + 40 * JOUR, acteur=systeme())
+    @acte(jours=(11, 40))
+    def attendre(self, jours: int) -> None:
+        """Eleven days go by for the offers and the leases to sign, forty for the conditions; then the night does its work."""
+        if self.sur(0, 0, E.ACCEPTEE) is not None:
+            self.reussir("attendre")
+        self.ecoule += jours * JOUR
+        with horloge_a(maintenant() + jours * JOUR):
+            le = aujourdhui()
+            self.reussir("nuit.silences", propositions.constater_les_silences(le=le, acteur=systeme()))
+            self.reussir("nuit.conditions", conditions.traiter_les_conditions(le=le, acteur=systeme()))
+            self.reussir("nuit.suspensions", suspensions.terminer(le=le, acteur=systeme()))
 
     @acte(vacance=V, rang=RANG)
     def desister(self, vacance: int, rang: int) -> None:
@@ -251,7 +271,8 @@ class Imprevus(Chemin):
         """The demande is active again, and the dwelling goes where the agent says; an exchange is undone on both sides."""
         if (une := self.sur(vacance, rang, E.BAIL_SIGNE)) is not None:
             saisie = SaisieAnnulation(aujourdhui(), MotifAnnulationBail.ERREUR, suite)
-            self.essayer(annulations.annuler, une.pk, saisie=saisie, acteur=self.acteur)
+            nom = ANNULER_LE_GLISSEMENT if associations.glissement_vers(une.pk) is not None else ""
+            self.essayer(annulations.annuler, une.pk, saisie=saisie, acteur=self.acteur, nom=nom)
 
     @acte(menage=M)
     def renoncer(self, menage: int) -> None:
@@ -271,7 +292,9 @@ class Imprevus(Chemin):
 
     @acte(vacance=V)
     def retirer_le_logement(self, vacance: int) -> None:
-        self.essayer(vacances.retirer, self.vacances[vacance], motif="travaux", acteur=self.acteur)
+        pk = self.vacances[vacance]
+        nom = f"vacances.retirer, {MiseADisposition.objects.values_list('etat', flat=True).get(pk=pk)}"
+        self.essayer(vacances.retirer, pk, motif="travaux", acteur=self.acteur, nom=nom)
 
     @acte(vacance=V, cause=(CauseEchec.RENONCIATION, CauseEchec.SANS_SUITE))
     def constater_l_echec(self, vacance: int, cause: str) -> None:
@@ -291,7 +314,7 @@ class Imprevus(Chemin):
 
     @acte()
     def balayer(self) -> None:
-        self.faits += poursuites.poursuivre_les_oubliees(le=aujourdhui(), acteur=systeme())
+        self.reussir("nuit.rangs", poursuites.poursuivre_les_oubliees(le=aujourdhui(), acteur=systeme()))
 
     @acte(vacance=V)
     def reprendre_l_etape(self, vacance: int) -> None:
@@ -303,83 +326,6 @@ class Imprevus(Chemin):
     def reprendre_l_acte(self, vacance: int, rang: int) -> None:
         if (une := self.sur(vacance, rang, E.RETIREE, E.REFUSEE, E.SANS_REPONSE, E.ACCEPTEE)) is not None:
             self.essayer(reprises.reprendre, une.pk, motif=MotifReprise.ERREUR_SAISIE, acteur=self.acteur)
-
-
-class Actes(Imprevus):
-    """Mutations and exchanges: household 0 leaves dwelling 1 for dwelling 0, household 1 does the contrary."""
-
-    @acte(vacance=(0, 1))
-    def muter(self, vacance: int) -> None:
-        une = self._de_la_mutation(vacance)
-        if une is not None:
-            occupe = MiseADisposition.objects.values_list("logement__rpls", flat=True).get(
-                pk=self.vacances[1 - vacance]
-            )
-            self.essayer(mutations.lier, une.pk, occupe=occupe, acteur=self.acteur)
-
-    @acte(4, jusqu_a_l_accord=(True, False))
-    def croiser(self, jusqu_a_l_accord: bool) -> None:
-        """Both are attributed the dwelling of the other, then bound; they may have accepted as well."""
-        for vacance in (0, 1):
-            autres = tuple(un for un in M if un > 1)
-            self.designer(vacance, (vacance, *autres[vacance : vacance + 2]))
-            self.tenir_la_seance(vacance, ORDRES[0], DECISIONS[0])
-            self.muter(vacance)
-            if jusqu_a_l_accord:
-                self.proposer(vacance, 3), self.accepter(vacance, 3)
-        self.echanger()
-
-    @acte()
-    def echanger(self) -> None:
-        une, autre = self._de_la_mutation(0), self._de_la_mutation(1)
-        if une is not None and autre is not None:
-            self.essayer(echanges.lier, une.pk, autre_id=autre.pk, acteur=self.acteur)
-
-    @acte(vacance=(0, 1))
-    def defaire_l_echange(self, vacance: int) -> None:
-        if (une := self._de_la_mutation(vacance)) is not None:
-            self.essayer(echanges.defaire, une.pk, acteur=self.acteur)
-
-    @acte(vacance=(0, 1))
-    def signer_l_echange(self, vacance: int) -> None:
-        liee = (
-            Mutation.objects.filter(echange__isnull=False).order_by("pk").values_list("pk", flat=True)[vacance:].first()
-        )
-        if liee is not None:
-            saisie = SaisieEchange(signe_le=aujourdhui(), actualisees=True)
-            self.essayer(echanges.signer_les_deux, liee, saisie=saisie, acteur=self.acteur)
-
-    def _de_la_mutation(self, vacance: int) -> Candidature | None:
-        siennes = Candidature.objects.filter(
-            mise_a_disposition=self.vacances[vacance], demande=self.demandes[vacance], etat__in=OUVERTES
-        )
-        return siennes.first()
-
-
-def monter(classe: type[Actes]) -> None:
-    """The rows that every sequence starts from, once for all of them."""
-    classe.demandes = [usine.une_demande().pk for _ in range(MENAGES)]
-    Demande.objects.filter(pk__in=classe.demandes[:2]).update(mutation=True)
-    reservataire = monde.organisme(monde.RESERVATAIRE)
-    classe.convention = usine.une_convention(reservataire, delegue=True, echec_decompte=True)
-    logements = [usine.un_logement(), usine.un_logement(), usine.un_logement(places=2)]
-    classe.vacances = [
-        usine.une_vacance(logements[0]).pk,
-        usine.une_vacance(logements[1], reservataire=reservataire, convention=classe.convention).pk,
-        usine.une_vacance(logements[2], places=2).pk,
-    ]
-    classe.premieres_conventions = dict(
-        MiseADisposition.objects.filter(pk__in=classe.vacances).values_list("pk", "convention")
-    )
-    classe.commission = usine.une_commission()
-
-
-def regler(classe: type[Actes], *, suite: str, decompte: str) -> None:
-    """What the règlement intérieur and the convention of this run say."""
-    classe.commission.suite_caducite = suite
-    classe.commission.save(update_fields=["suite_caducite"])
-    classe.convention.decompte = decompte
-    classe.convention.save(update_fields=["decompte"])
 
 
 def _decision(lettre: str, rang: int) -> SaisieDecision:

@@ -2,6 +2,7 @@
 
 A dwelling counts once, at the moment that its convention names. An orientation, a failure and a withdrawal cancel what was
 counted; a failure counts where the convention says so, and stays counted to who failed unless the dwelling is withdrawn.
+What the préfet attributed in the bailleur's place is on no account; a slid lease brings no dwelling.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attributions.enums import ModeDecompte
+from attributions.enums import FondementAttribution, ModeDecompte
 from attributions.models import ConventionReservation
+from attributions.services.corrections import CORRIGER
 from attributions.states.candidature import ActeCandidature as A
 from attributions.states.vacance import REPRISES
 from attributions.states.vacance import ActeVacance as V
@@ -21,37 +23,68 @@ MAINS = (V.ORIENTER, V.CONSTATER_ECHEC, V.RETIRER)
 
 
 class FluxNaif:
-    """`tenues`: the convention each dwelling is oriented to; `vives`: the convention that counts it, if any."""
+    """`tenues`: the convention each dwelling is oriented to; `vives`: the convention that counts it, if any.
 
-    def __init__(self, tenues: Mapping[int, int | None]) -> None:
+    `par_reservataire`: the convention of each réservataire, by which a correction names it.
+    """
+
+    def __init__(self, tenues: Mapping[int, int | None], conventions: Mapping[int, ConventionReservation]) -> None:
         self.tenues = dict(tenues)
         self.vives: dict[int, int] = {}
         self.echecs: dict[int, list[int]] = {une: [] for une in tenues}
         self.attribues: set[int] = set()
-        self.baux: Counter[int] = Counter()
+        self.baux: dict[int, set[int]] = {une: set() for une in tenues}
+        self.au_prefet: set[int] = set()
+        self.glisses: set[int] = set()
+        self.situees: dict[int, int] = {}
         self.avant: dict[int, tuple[int | None, int | None, list[int]]] = {}
-        self.conventions = ConventionReservation.objects.in_bulk([une for une in tenues.values() if une is not None])
+        self.conventions = conventions
+        self.par_reservataire = {une.reservataire_id: une.pk for une in conventions.values()}
 
-    def rejouer(self, actes: Iterable[tuple[Any, ...]], etapes: Iterable[tuple[Any, ...]]) -> dict[int, int]:
-        """Dwellings counted by convention. Acts and steps: (instant, vacancy, act, details)."""
-        for _, vacance, acte, details in sorted([*actes, *etapes], key=lambda un: un[0]):
-            if acte in MAINS:
+    def rejouer(
+        self, actes: Iterable[tuple[Any, Mapping[str, Any]]], etapes: Iterable[tuple[Any, ...]]
+    ) -> dict[int, int]:
+        """Dwellings counted by convention. Acts: (instant, details); steps: (instant, vacancy, act, details)."""
+        suivies = [(quand, None, details["acte"], details) for quand, details in actes if "candidature" in details]
+        for _, vacance, acte, details in sorted([*suivies, *etapes], key=lambda un: un[0]):
+            if vacance is None:
+                self._de_la_candidature(acte, details)
+            elif acte in MAINS:
                 self.avant[vacance] = (self.tenues[vacance], self.vives.get(vacance), list(self.echecs[vacance]))
                 self._changer_de_main(vacance, acte, details)
             elif acte in REPRISES.values() and details["acte"] in MAINS:
                 self._rendre(vacance)
-            elif acte == A.ATTRIBUER:
-                self.attribues.add(vacance)
-            elif acte in (A.APPELER, A.LEVER_CONDITION) or (acte == V.ATTRIBUER and vacance in self.attribues):
+            elif acte == V.PRONONCER:
+                self._prononcer(vacance, details)
+            elif acte == V.ATTRIBUER and vacance in self.attribues:
                 self.attribues.discard(vacance)
                 self._compter(vacance, ModeDecompte.ATTRIBUTION)
-            elif acte == A.SIGNER:
-                self.baux[vacance] += 1
-                self._compter(vacance, ModeDecompte.BAIL)
-            elif acte == A.ANNULER_BAIL:
-                self.baux[vacance] -= 1
-                self._ne_plus_louer(vacance)
         return dict(Counter([*self.vives.values(), *(une for echecs in self.echecs.values() for une in echecs)]))
+
+    def _de_la_candidature(self, acte: str, details: Mapping[str, Any]) -> None:
+        pk = details["candidature"]
+        vacance = self.situees.setdefault(pk, details.get("mise_a_disposition", 0))
+        if acte == A.ATTRIBUER:
+            self.attribues.add(vacance)
+        elif acte in (A.APPELER, A.LEVER_CONDITION):
+            self._compter(vacance, ModeDecompte.ATTRIBUTION)
+        elif acte == A.SIGNER:
+            self.baux[vacance].add(pk)
+            # The lease of the association passed to its occupant: nothing is freed, nothing is delivered.
+            if "glissement" in details:
+                self.glisses.add(pk)
+            else:
+                self._compter(vacance, ModeDecompte.BAIL)
+        elif acte == A.GLISSER:
+            self.baux[vacance].discard(pk)
+        elif acte == A.RENDRE_BAIL:
+            self.baux[vacance].add(pk)
+        elif acte == A.ANNULER_BAIL:
+            self.baux[vacance].discard(pk)
+            if pk not in self.glisses:  # else the association's lease stands again
+                self._ne_plus_louer(vacance)
+        elif acte == CORRIGER and "convention" in details["champs"]:
+            self._reimputer(vacance, self.par_reservataire.get(details["apres"]["reservataire_id"]))
 
     def _changer_de_main(self, vacance: int, acte: str, details: Mapping[str, Any]) -> None:
         self.vives.pop(vacance, None)
@@ -62,9 +95,23 @@ class FluxNaif:
             self._compter(vacance, ModeDecompte.PROPOSITION)
         elif acte == V.CONSTATER_ECHEC:
             tenue = self.tenues[vacance]
-            if tenue is not None and self.conventions[tenue].echec_decompte:
+            if tenue is not None and self.conventions[tenue].echec_decompte and vacance not in self.au_prefet:
                 self.echecs[vacance].append(tenue)
             self.tenues[vacance] = None
+
+    def _prononcer(self, vacance: int, details: Mapping[str, Any]) -> None:
+        if details["fondement"] == FondementAttribution.OBJECTIF_BAILLEUR:
+            self.au_prefet.add(vacance)
+            self.vives.pop(vacance, None)
+            self.echecs[vacance].clear()
+        self._compter(vacance, ModeDecompte.ATTRIBUTION)
+
+    def _reimputer(self, vacance: int, convention: int | None) -> None:
+        """Said after the lease: whatever its moment, it is past."""
+        self.vives.pop(vacance, None)
+        self.tenues[vacance] = convention
+        if convention is not None:
+            self._compter(vacance, self.conventions[convention].decompte)
 
     def _rendre(self, vacance: int) -> None:
         """The act was taken back: everything counts as it did before it."""
@@ -81,5 +128,7 @@ class FluxNaif:
 
     def _compter(self, vacance: int, moment: str) -> None:
         tenue = self.tenues[vacance]
-        if tenue is not None and self.conventions[tenue].decompte == moment:
+        if tenue is None or vacance in self.au_prefet:
+            return
+        if self.conventions[tenue].decompte == moment:
             self.vives.setdefault(vacance, tenue)

@@ -7,15 +7,23 @@ n sequences cost little more than n acts. A leaf is one sequence, from the first
 
 from __future__ import annotations
 
+import gc
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from habilitations.access import memoire_des_droits
+from socle.clock import horloge_a, maintenant
 from socle.errors import ActionRefusee
+from socle.lecture import REFERENCES
 
 ESSAIS = 12
 """Draws at a node before it is left: an act that is refused, or finds nobody, is not a step of a sequence."""
@@ -30,7 +38,12 @@ def acte(poids: int = 1, **domaines: Sequence[Any]) -> Callable[[Callable[..., N
     """
 
     def declarer(methode: Callable[..., None]) -> Callable[..., None]:
-        regle = rule(**{nom: st.sampled_from(valeurs) for nom, valeurs in domaines.items()})(methode)
+        @wraps(methode)
+        def jouer(machine: Parcours, *args: Any, **champs: Any) -> None:
+            with machine.a_son_heure():
+                methode(machine, *args, **champs)
+
+        regle = rule(**{nom: st.sampled_from(valeurs) for nom, valeurs in domaines.items()})(jouer)
         regle.domaines = {nom: tuple(valeurs) for nom, valeurs in domaines.items()}  # type: ignore[attr-defined]
         regle.poids = poids  # type: ignore[attr-defined]
         return regle
@@ -39,7 +52,7 @@ def acte(poids: int = 1, **domaines: Sequence[Any]) -> Callable[[Callable[..., N
 
 
 class Parcours(RuleBasedStateMachine):
-    """What acts share: an attempt that may be refused, the count of those that changed something."""
+    """What acts share: a clock that only goes forward, an attempt that may be refused, the count of what succeeded."""
 
     verifier: Callable[[], None]
     """What must never be false, whatever the sequence; given by `Invariants`. Raises AssertionError."""
@@ -47,18 +60,49 @@ class Parcours(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.faits = 0
+        self.reussis: Counter[str] = Counter()
         self.vus: set[str] = set()
         self.comptes: set[Any] = set()
+        self.ecoule = timedelta()
+        self._a_l_heure = False
 
-    def essayer(self, service: Callable[..., Any], *args: Any, **champs: Any) -> Any:
-        """A refusal is a normal answer, and changes nothing."""
+    @contextmanager
+    def a_son_heure(self) -> Iterator[None]:
+        """The day that this sequence has come to, and the memories of one request; an act inside another changes neither."""
+        if self._a_l_heure:
+            yield
+            return
+        self._a_l_heure = True
+        try:
+            with ExitStack() as pile:
+                pile.enter_context(horloge_a(maintenant() + self.ecoule))
+                pile.enter_context(memoire_des_droits())
+                pile.enter_context(REFERENCES.ouverte())
+                yield
+        finally:
+            self._a_l_heure = False
+
+    def essayer(self, service: Callable[..., Any], *args: Any, nom: str = "", **champs: Any) -> Any:
+        """A refusal is a normal answer, and changes nothing; a rule says it, never a constraint of the database.
+
+        `nom`: how what succeeded is counted, when the service does not say it all.
+        """
         try:
             with transaction.atomic():
                 rendu = service(*args, **champs)
-        except ActionRefusee:
+        except ActionRefusee as refusee:
+            codes = {un.code for un in refusee.refus}
+            assert not [un for un in codes if un.startswith("contrainte")], refusee
+            # A convention that ended refuses new designations only (R441-5).
+            assert "convention_finie" not in codes or service.__name__ == "designer", refusee
             return None
-        self.faits += 1
+        self.reussir(nom or f"{service.__module__.rpartition('.')[2]}.{service.__name__}")
         return rendu
+
+    def reussir(self, nom: str, combien: int = 1) -> None:
+        if combien:
+            self.faits += combien
+            self.reussis[nom] += combien
 
 
 def actes_de(machine: type[Parcours]) -> list[str]:
@@ -67,12 +111,19 @@ def actes_de(machine: type[Parcours]) -> list[str]:
     return [nom for nom in noms for _ in range(getattr(machine, nom).poids)]
 
 
-def explorer(machine: Parcours, arites: Sequence[int], au_hasard: random.Random) -> int:
+def explorer(machine: Parcours, arites: Sequence[int], au_hasard: random.Random, *, au_plus: int) -> int:
     """Walk a tree of sequences: at each depth, so many different acts that change something. Returns how many leaves.
 
-    Invariants are checked at each node; a failure says the sequence that led to it.
+    Invariants are checked at each node; a failure says the sequence that led to it. No act begins after `au_plus` leaves.
     """
-    return _noeud(machine, list(arites), au_hasard, actes_de(type(machine)), [])
+    gc.disable()
+    try:
+        # No act writes a table of reference: read once for the tree.
+        with REFERENCES.neuve():
+            return _noeud(machine, list(arites), au_hasard, actes_de(type(machine)), [], au_plus)
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 def _legers(machine: Parcours, noms: list[str]) -> list[str]:
@@ -80,17 +131,22 @@ def _legers(machine: Parcours, noms: list[str]) -> list[str]:
     return [nom for nom in noms if getattr(machine, nom).poids == 1]
 
 
-def _noeud(machine: Parcours, arites: list[int], au_hasard: random.Random, noms: list[str], chemin: list[Any]) -> int:
+def _noeud(
+    machine: Parcours, arites: list[int], au_hasard: random.Random, noms: list[str], chemin: list[Any], au_plus: int
+) -> int:
     if not arites:
         return 1
     feuilles, deja = 0, set()
     tires = _legers(machine, noms) if len(arites) <= LEGERES else noms
     for _ in range(arites[0]):
-        point = transaction.savepoint()
+        if feuilles >= au_plus:
+            break
+        point, ecoule = transaction.savepoint(), machine.ecoule
         pas = _avancer(machine, au_hasard, tires, deja, chemin)
         if pas is not None:
-            feuilles += _noeud(machine, arites[1:], au_hasard, noms, [*chemin, pas])
+            feuilles += _noeud(machine, arites[1:], au_hasard, noms, [*chemin, pas], au_plus - feuilles)
         transaction.savepoint_rollback(point)
+        machine.ecoule = ecoule
         if pas is None:
             break
     return feuilles
@@ -110,7 +166,8 @@ def _avancer(machine: Parcours, au_hasard: random.Random, noms: list[str], deja:
         try:
             methode(**args)
             if machine.faits > avant:
-                machine.verifier()
+                with machine.a_son_heure():
+                    machine.verifier()
         except Exception as erreur:
             erreur.add_note(f"Suite d'actes : {[*chemin, pas]}")
             raise
