@@ -88,14 +88,18 @@ def prononcer(
     _sortir_du_flux(vacance, fondement, acteur=acteur)
     qui = autorite.pk if autorite is not None else vacance.attribuant_id
     candidature = _attribuer(presentes, demande, vacance, saisie, qui, acteur)
-    prononcee = AttributionPrononcee.objects.create(
+    # A household sent back to the sitting since an earlier act, whose event stays, may be attributed the dwelling by another one.
+    prononcee, _ = AttributionPrononcee.objects.update_or_create(
         candidature=candidature,
-        autorite=fondement.autorite,
-        fondement=saisie.fondement,
-        organisme_id=qui,
-        prononcee_le=saisie.prononcee_le,
-        reference=saisie.reference.strip()[:80],
-        conserve_par=saisie.conserve_par.strip()[:120],
+        defaults={
+            "autorite": fondement.autorite,
+            "fondement": saisie.fondement,
+            "organisme_id": qui,
+            "prononcee_le": saisie.prononcee_le,
+            "reference": saisie.reference.strip()[:80],
+            "conserve_par": saisie.conserve_par.strip()[:120],
+            "informee": None,
+        },
     )
     _fermer_les_autres(presentes, candidature, acteur=acteur)
     details = {"autorite": fondement.autorite.value, "fondement": saisie.fondement, "reference": prononcee.reference}

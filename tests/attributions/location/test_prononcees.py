@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 
-from attributions.enums import AutoriteAttribution, Contingent, ExclusionFlux, FondementAttribution, ModeDecompte
+from attributions.enums import (
+    AutoriteAttribution,
+    Contingent,
+    ExclusionFlux,
+    FondementAttribution,
+    ModeDecompte,
+    SuiteDeChangement,
+)
 from attributions.models import Attribution, AttributionPrononcee, Candidature, LigneSeance, MouvementFlux
 from attributions.rules.prononcee import FONDEMENTS, FaitsPrononcee, refus_de_prononcer
-from attributions.saisie.location import SaisieReponse
+from attributions.saisie.location import SaisieChangement, SaisieReponse
 from attributions.saisie.prononcee import SaisiePrononcee
-from attributions.services import baux, flux, prononcees, propositions
+from attributions.services import baux, changements, flux, prononcees, propositions
 from attributions.services.coherence import compter
 from attributions.services.feuilles import feuille_de
 from attributions.services.prononcees import informations
@@ -28,6 +35,7 @@ from registre.states.demande import EtatDemande
 from socle.clock import aujourdhui, maintenant
 from tests import monde
 from tests.attributions.location import scenes
+from tests.attributions.location.test_changements import changee
 from tests.attributions.location.test_en_meme_temps import ensemble
 from tests.attributions.location.test_propositions import refuse
 from tests.factories import attributions as usine
@@ -205,6 +213,25 @@ def test_un_candidat_du_logement_devient_attributaire_et_les_rangs_gardent_leur_
     offre = scenes.offre(envoyee_le=aujourdhui(), repondre_avant_le=aujourdhui() + 10 * JOUR)
     propositions.proposer(scene[3].pk, saisie=offre, acteur=scenes.bailleur())
     assert propositions.refuser(scene[3].pk, saisie=scenes.refus(), acteur=scenes.bailleur()) == quatrieme
+
+
+@pytest.mark.django_db
+def test_renvoye_en_seance_le_menage_peut_etre_attributaire_par_un_second_acte(parametres):
+    """A birth sends him back (R441-3); the authority may still attribute: its second act replaces the first, both are told."""
+    scene, acteur = scenes.une_scene(1), scenes.bailleur()
+    Attribution.objects.filter(pk=scene[1].pk).delete()
+    Candidature.objects.filter(pk=scene[1].pk).update(etat=E.EN_RANG, appelee_le=None)
+    prononcees.prononcer(scene.vacance.pk, saisie=saisie(scene[1].demande), acteur=acteur)
+    changements.trancher(changee(scene).pk, saisie=SaisieChangement(SuiteDeChangement.RENVOYER), acteur=acteur)
+    assert scene[1].etat == E.AJOURNEE
+    seconde = saisie(scene[1].demande, F.RELOGEMENT_HLM, reference="Décision n° 7")
+    faite = prononcees.prononcer(scene.vacance.pk, saisie=seconde, acteur=acteur)
+    assert AttributionPrononcee.objects.get() == faite
+    assert (faite.reference, faite.autorite, scene[1].etat) == ("Décision n° 7", "bailleur", E.ATTRIBUTAIRE)
+    assert Attribution.objects.get(pk=scene[1].pk).autorite == "bailleur"
+    dits = Evenement.objects.filter(demande=scene[1].demande_id, details__acte="prononcer_attribution").order_by("pk")
+    assert [un.details["fondement"] for un in dits] == [F.DELEGUE_SPECIAL, F.RELOGEMENT_HLM]
+    assert ecarts() == 0
 
 
 @pytest.mark.django_db
