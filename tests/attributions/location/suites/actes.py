@@ -117,13 +117,13 @@ class Chemin(Parcours):
 
     # Before and at the sitting.
 
-    @acte(2, vacance=V, menages=GROUPES)
+    @acte(2, lourd=True, vacance=V, menages=GROUPES)
     def designer(self, vacance: int, menages: tuple[int, ...]) -> None:
         motif = "Un logement plus grand se libère dans sa commune."
         saisies_ = [SaisieCandidat(self.demandes[une], confirmee=True, motif_simultanee=motif) for une in menages]
         self.essayer(designer, self.vacances[vacance], saisies=saisies_, acteur=self.acteur)
 
-    @acte(2, vacance=V, ordre=ORDRES, decisions=DECISIONS)
+    @acte(2, lourd=True, vacance=V, ordre=ORDRES, decisions=DECISIONS)
     def tenir_la_seance(self, vacance: int, ordre: tuple[int, ...], decisions: str) -> None:
         """Sent, inscribed, decided and ended, all in one sitting; in a colocation, every second candidate in place 2."""
         pk = self.vacances[vacance]
@@ -163,7 +163,7 @@ class Chemin(Parcours):
 
     # The straight path.
 
-    @acte(8, vacance=V, menages=GROUPES, ordre=ORDRES, decisions=DECISIONS)
+    @acte(8, lourd=True, vacance=V, menages=GROUPES, ordre=ORDRES, decisions=DECISIONS)
     def suivre(self, vacance: int, menages: tuple[int, ...], ordre: tuple[int, ...], decisions: str) -> None:
         """The next step of the straight path, whatever the step: sign, accept, offer, or decide."""
         etats = self.etats(vacance)
@@ -296,7 +296,7 @@ class Imprevus(Chemin):
         nom = f"vacances.retirer, {MiseADisposition.objects.values_list('etat', flat=True).get(pk=pk)}"
         self.essayer(vacances.retirer, pk, motif="travaux", acteur=self.acteur, nom=nom)
 
-    @acte(vacance=V, cause=(CauseEchec.RENONCIATION, CauseEchec.SANS_SUITE))
+    @acte(vacance=(0, 1, 1), cause=(CauseEchec.RENONCIATION, CauseEchec.SANS_SUITE))
     def constater_l_echec(self, vacance: int, cause: str) -> None:
         pk = self.vacances[vacance]
         self.essayer(echecs.constater, pk, cause=cause, motif="courriel du 3 mars", acteur=self.acteur)

@@ -97,7 +97,7 @@ class Echanges(Imprevus):
             )
             self.essayer(mutations.lier, une.pk, occupe=occupe, acteur=self.acteur)
 
-    @acte(4, jusqu_a_l_accord=(True, False))
+    @acte(4, lourd=True, jusqu_a_l_accord=(True, False))
     def croiser(self, jusqu_a_l_accord: bool) -> None:
         """Both are attributed the dwelling of the other, then bound; they may have accepted as well."""
         for vacance in (0, 1):
@@ -169,7 +169,7 @@ class Cas(Echanges):
 
     # A household in two places.
 
-    @acte(2, vacances=((0, 1), (1, 0), (0, 2), (1, 2)), menage=M)
+    @acte(2, lourd=True, vacances=((0, 1), (1, 0), (0, 2), (1, 2)), menage=M)
     def accepter_ailleurs(self, vacances: tuple[int, int], menage: int) -> None:
         """Ranked on both dwellings with others, it accepts the first one: its rank, or its turn, waits on the other."""
         for vacance in vacances[::-1]:
@@ -217,7 +217,7 @@ class Cas(Echanges):
 
     # An association.
 
-    @acte(2, vacance=(0, 1), menage=M)
+    @acte(2, lourd=True, vacance=(0, 1), menage=M)
     def louer_a_l_association(self, vacance: int, menage: int) -> None:
         """From the designation to the lease, then the household that it houses."""
         self.designer(vacance, (ASSOCIATION,))

@@ -31,10 +31,13 @@ LEGERES = 2
 """The last depths of a tree, where most of its nodes are, draw light acts only."""
 
 
-def acte(poids: int = 1, **domaines: Sequence[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def acte(
+    poids: int = 1, *, lourd: bool = False, **domaines: Sequence[Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare an act of the machine; each argument with the finite list of its values.
 
-    `poids`: how often the tree draws it, for the acts without which a short sequence goes nowhere.
+    `poids`: how often the tree draws it, for the acts without which a short sequence goes nowhere. `lourd`: it costs a whole
+    sitting, so it is drawn on the way and not for each leaf.
     """
 
     def declarer(methode: Callable[..., None]) -> Callable[..., None]:
@@ -45,7 +48,7 @@ def acte(poids: int = 1, **domaines: Sequence[Any]) -> Callable[[Callable[..., N
 
         regle = rule(**{nom: st.sampled_from(valeurs) for nom, valeurs in domaines.items()})(jouer)
         regle.domaines = {nom: tuple(valeurs) for nom, valeurs in domaines.items()}  # type: ignore[attr-defined]
-        regle.poids = poids  # type: ignore[attr-defined]
+        regle.poids, regle.lourd = poids, lourd  # type: ignore[attr-defined]
         return regle
 
     return declarer
@@ -127,8 +130,8 @@ def explorer(machine: Parcours, arites: Sequence[int], au_hasard: random.Random,
 
 
 def _legers(machine: Parcours, noms: list[str]) -> list[str]:
-    """The acts of one step only: what costs a whole sitting is drawn on the way, not for each leaf."""
-    return [nom for nom in noms if getattr(machine, nom).poids == 1]
+    """What costs a whole sitting is drawn on the way, not for each leaf."""
+    return [nom for nom in noms if not getattr(machine, nom).lourd]
 
 
 def _noeud(
