@@ -55,8 +55,7 @@ test-services: .venv/.installe-dev ## base, concurrence et tâches sur de vrais 
 	@$(PY) -m tests.services $(ARGS)
 
 suites: .venv/.installe-dev ## 5 000 suites d'actes d'attribution au hasard, sur deux cœurs (SUITES= pour un autre nombre)
-	@$(PY) -m tests.preparation
-	@SUITES=$(SUITES) GRAINES=2 $(PY) -m pytest -n 2 tests/attributions/location/test_machine.py $(ARGS)
+	@SUITES=$(SUITES) GRAINES=2 $(PY) -m pytest -n 2 tests/attributions/location/test_machine.py::test_des_milliers_de_suites_courtes $(ARGS)
 
 check: .venv/.installe-dev ## style, types, sens des imports, migrations, gabarits, documents engendrés
 	@$(PY) -m ruff check .

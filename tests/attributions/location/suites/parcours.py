@@ -25,7 +25,7 @@ from socle.clock import horloge_a, maintenant
 from socle.errors import ActionRefusee
 from socle.lecture import REFERENCES
 
-ESSAIS = 12
+ESSAIS = 40
 """Draws at a node before it is left: an act that is refused, or finds nobody, is not a step of a sequence."""
 LEGERES = 2
 """The last depths of a tree, where most of its nodes are, draw light acts only."""
