@@ -148,6 +148,13 @@ class Cas(Echanges):
         super().__init__()
         self.passees = set()
 
+    def memoire(self) -> Any:
+        return super().memoire(), frozenset(self.passees)
+
+    def revenir(self, memoire: Any) -> None:
+        super().revenir(memoire[0])
+        self.passees = set(memoire[1])
+
     # An authority.
 
     @acte(vacance=V, menage=M, fondement=FONDEMENTS)
@@ -186,8 +193,10 @@ class Cas(Echanges):
         if not trouvees:
             return
         une = trouvees[rang % len(trouvees)]
-        self.passees.add(une.pk)
+        avant = self.faits
         self.essayer(acceptes_ailleurs.passer, une.pk, acteur=self.acteur)
+        if self.faits > avant:
+            self.passees.add(une.pk)
 
     # The demande ends on the way.
 

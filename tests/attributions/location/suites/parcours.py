@@ -69,6 +69,13 @@ class Parcours(RuleBasedStateMachine):
         self.ecoule = timedelta()
         self._a_l_heure = False
 
+    def memoire(self) -> Any:
+        """What the sequence keeps beside the base, to come back to this node."""
+        return self.ecoule
+
+    def revenir(self, memoire: Any) -> None:
+        self.ecoule = memoire
+
     @contextmanager
     def a_son_heure(self) -> Iterator[None]:
         """The day that this sequence has come to, and the memories of one request; an act inside another changes neither."""
@@ -144,12 +151,12 @@ def _noeud(
     for _ in range(arites[0]):
         if feuilles >= au_plus:
             break
-        point, ecoule = transaction.savepoint(), machine.ecoule
+        point, memoire = transaction.savepoint(), machine.memoire()
         pas = _avancer(machine, au_hasard, tires, deja, chemin)
         if pas is not None:
             feuilles += _noeud(machine, arites[1:], au_hasard, noms, [*chemin, pas], au_plus - feuilles)
         transaction.savepoint_rollback(point)
-        machine.ecoule = ecoule
+        machine.revenir(memoire)
         if pas is None:
             break
     return feuilles
