@@ -338,9 +338,17 @@ def _rendre_a_l_association(annulable: _Annulable, saisie: SaisieAnnulation, act
         return []
     glissement.bail.glisse_le = None
     glissement.bail.save(update_fields=["glisse_le"])
+    baux_en_cours.reprendre_le_bail(glissement.bail)
     glissement.au, glissement.fin, glissement.bail_occupant, glissement.seance = None, "", None, None
     glissement.save(update_fields=["au", "fin", "bail_occupant", "seance"])
-    avancer([cedante], A.RENDRE_LE_BAIL, acteur=acteur, le=saisie.le, nature=NatureEvenement.CANDIDATURE)
+    avancer(
+        [cedante],
+        A.RENDRE_LE_BAIL,
+        acteur=acteur,
+        le=saisie.le,
+        nature=NatureEvenement.ANNULATION,
+        annule_id=_glissement(cedante),
+    )
     return [cedante.demande_id]
 
 
@@ -353,6 +361,15 @@ def _exclue_par_le_bail(candidature: Candidature) -> bool:
         mise_a_disposition=vacance, acte=ActeVacance.OUVRIR.value, details__exclusion=ExclusionFlux.MUTATION.value
     )
     return not ouverte_ainsi.exists()
+
+
+def _glissement(cedante: Candidature) -> int | None:
+    """The event of the slide, which the cancellation names."""
+    glissements = Evenement.objects.filter(
+        demande=cedante.demande_id, details__candidature=cedante.pk, details__acte=A.GLISSER.value
+    )
+    trouve: int | None = glissements.order_by("-pk").values_list("pk", flat=True).first()
+    return trouve
 
 
 def _signature(candidature: Candidature) -> int | None:

@@ -97,6 +97,12 @@ def finir_le_bail(bail: Bail, fin: FinBailEnCours) -> None:
     _finir(BailEnCours.objects.filter(bail=bail), fin)
 
 
+def reprendre_le_bail(bail: Bail) -> None:
+    """What ended this lease is cancelled: it runs again."""
+    lus = BailEnCours.objects.filter(bail=bail, fini_le__isnull=False)
+    lus.update(fini_le=None, fin="", version=F("version") + 1)
+
+
 def finir_avec_la_vacance(vacance: MiseADisposition, logement: Logement) -> None:
     """The whole dwelling is on offer: nothing runs in it. One place of a colocation says nothing of the others."""
     if vacance.places >= logement.places:

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from attributions.enums import FinOccupation, NatureOccupation
+from attributions.enums import FinOccupation, ModeDecompte, MotifAnnulationBail, NatureOccupation, SuiteAnnulation
 from attributions.models import (
     Attribution,
     Bail,
+    BailEnCours,
     Candidature,
     MiseADisposition,
     MouvementFlux,
@@ -18,7 +19,8 @@ from attributions.models import (
 )
 from attributions.rules.association import FaitsGlissement, FaitsLogement, refus_de_glisser, refus_de_loger
 from attributions.saisie.associations import SaisieOccupant
-from attributions.services import associations, propositions, travaux
+from attributions.saisie.location import SaisieAnnulation
+from attributions.services import annulations, associations, flux, propositions, travaux
 from attributions.services.coherence import compter
 from attributions.services.suivi import ecarts
 from attributions.states.candidature import EtatCandidature as E
@@ -239,3 +241,52 @@ def test_un_depart_laisse_la_demande_et_le_bail_de_l_association():
     assert (menage.etat, scene[1].etat) == (EtatDemande.ACTIVE, E.BAIL_SIGNE)
     assert lieux.logee(scene).au is None  # another household comes in
     assert Candidature.objects.filter(demande=menage).count() == 0
+
+
+def annulation(suite: str = SuiteAnnulation.ATTENTE) -> SaisieAnnulation:
+    return SaisieAnnulation(aujourdhui(), MotifAnnulationBail.ERREUR, suite)
+
+
+def test_le_bail_de_l_association_ne_s_annule_pas_tant_qu_elle_loge():
+    """L442-8-1: she houses by her lease; without it, nobody would be the tenant of who lives there."""
+    scene, menage, acteur = lieux.louee(15), usine.une_demande(), scenes.bailleur()
+    lieux.logee(scene, menage)
+    refuse("menage_encore_loge", annulations.annuler, scene[1].pk, saisie=annulation(), acteur=acteur)
+    associations.terminer(scene[1].pk, le=aujourdhui(), acteur=acteur)
+    annulations.annuler(scene[1].pk, saisie=annulation(), acteur=acteur)
+    assert scene[1].etat == E.BAIL_ANNULE
+
+
+def test_le_bail_de_l_occupant_annule_celui_de_l_association_reprend():
+    """What the slide did is undone: she rents and houses him again, no dwelling was freed nor counted in between."""
+    scene, menage, acteur = lieux.louee(15), usine.une_demande(), scenes.bailleur()
+    ville = monde.organisme(monde.RESERVATAIRE)
+    vacance = MiseADisposition.objects.get(pk=scene.vacance.pk)
+    vacance.convention, vacance.reservataire = usine.une_convention(ville, decompte=ModeDecompte.BAIL), ville
+    vacance.save()
+    flux.decompter(vacance, ModeDecompte.BAIL, le=aujourdhui(), acteur=acteur)
+    lieux.logee(scene, menage)
+    bail = lieux.glisse(scene, menage)
+    occupant = bail.candidature_id
+    for suite in (SuiteAnnulation.RANG_SUIVANT, SuiteAnnulation.DESIGNATION):
+        refuse("logement_de_l_association", annulations.annuler, occupant, saisie=annulation(suite), acteur=acteur)
+    annulations.annuler(occupant, saisie=annulation(), acteur=acteur)
+
+    menage.refresh_from_db(), scene.vacance.refresh_from_db()
+    assert (Candidature.objects.get(pk=occupant).etat, menage.etat) == (E.BAIL_ANNULE, EtatDemande.ACTIVE)
+    assert (scene[1].etat, scene[1].demande.etat) == (E.BAIL_SIGNE, EtatDemande.RADIEE)
+    assert scene.vacance.etat == EtatVacance.LOUEE
+    assert list(MouvementFlux.objects.values_list("quantite", flat=True)) == [1]
+    ancien = Bail.objects.get(candidature=scene[1])
+    assert (ancien.glisse_le, ancien.annule_le) == (None, None)
+    assert list(BailEnCours.objects.filter(fini_le__isnull=True).values_list("bail", flat=True)) == [ancien.pk]
+    (occupation,) = OccupationParAssociation.objects.all()
+    assert (occupation.au, occupation.fin, occupation.bail_occupant, occupation.seance) == (None, "", None, None)
+    dit = Evenement.objects.filter(demande=scene[1].demande_id, details__acte="rendre_bail").get()
+    assert (dit.nature, dit.annule.details["acte"]) == (NatureEvenement.ANNULATION, "glisser_bail")
+    assert ecarts() == 0
+    assert set(compter().values()) == {0}
+    # It slides again, once the reason of the mistake is gone.
+    lieux.glisse(scene, menage)
+    menage.refresh_from_db()
+    assert (menage.etat, scene[1].etat) == (EtatDemande.RADIEE, E.BAIL_GLISSE)

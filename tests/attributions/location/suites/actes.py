@@ -32,7 +32,6 @@ from attributions.saisie.parc import SaisieOrientation
 from attributions.saisie.seances import SaisieDecision
 from attributions.services import (
     annulations,
-    associations,
     baux,
     candidatures,
     changements,
@@ -271,7 +270,7 @@ class Imprevus(Chemin):
         """The demande is active again, and the dwelling goes where the agent says; an exchange is undone on both sides."""
         if (une := self.sur(vacance, rang, E.BAIL_SIGNE)) is not None:
             saisie = SaisieAnnulation(aujourdhui(), MotifAnnulationBail.ERREUR, suite)
-            nom = ANNULER_LE_GLISSEMENT if associations.glissement_vers(une.pk) is not None else ""
+            nom = ANNULER_LE_GLISSEMENT if annulations.vient_d_une_association(une) else ""
             self.essayer(annulations.annuler, une.pk, saisie=saisie, acteur=self.acteur, nom=nom)
 
     @acte(menage=M)

@@ -77,7 +77,7 @@ class FluxNaif:
                 self._compter(vacance, ModeDecompte.BAIL)
         elif acte == A.GLISSER:
             self.baux[vacance].discard(pk)
-        elif acte == A.RENDRE_BAIL:
+        elif acte == A.RENDRE_LE_BAIL:
             self.baux[vacance].add(pk)
         elif acte == A.ANNULER_BAIL:
             self.baux[vacance].discard(pk)
