@@ -71,7 +71,7 @@ MOTS: dict[str, str] = {
     "ExamenLu.seance": "Séance à laquelle il est porté.", "PorterEnSeance.seance": "Séance à venir de votre commission.", "RendreAvis.seance": "Séance tenue par votre commission.",
     "avis": "Avis de la commission.", "avis_le": "Jour de l'avis.", "ExamenLu.motif": "Motif de l'avis, sans nom de personne.", "RendreAvis.motif": "Motif de l'avis, sans nom de personne.",
     "ExamenLu.mutation": "Une demande de mutation est liée à l'avis.", "ExaminerOccupation.le": "Jour de l'examen.", "ExamenFait.etat": "Ce qui reste à faire.",
-    "OuvrirMutation.numero": "Numéro unique de la demande de mutation du locataire.", "baux": "Logements et date de leur bail en cours, cinq mille au plus.", "essai": "Vrai : rien n'est écrit.",
+    "OuvrirMutation.numero": "Numéro unique de la demande de mutation du locataire.", "baux": "Logements et date de leur bail en cours ; envoyez un grand parc en plusieurs fois.", "essai": "Vrai : rien n'est écrit.",
     "BailEnCoursDit.logement": "Identifiant RPLS, ou référence du bailleur.", "BailEnCoursDit.bail_le": "Signature du bail du locataire d'aujourd'hui.",
     "enregistres": "Dates écrites, ou qui le seraient.", "inchanges": "Dates déjà connues.", "refuses": "Lignes refusées, dans l'ordre envoyé.",
     "BailRefuse.rang": "Place dans la liste envoyée, à partir de 1.", "BailRefuse.logement": "Logement tel que la ligne le nomme.", "BailRefuse.code": "Code du refus.", "message": "Pourquoi, et que faire.",

@@ -25,12 +25,11 @@ from registre.api.contrats import ENTREE, SORTIE
 from registre.api.liste import parametre_illisible, taille_de
 from registre.rules.echeances import ajouter_mois
 from socle.clock import aujourdhui
-from socle.errors import ActionRefusee, Nature, Refus, Regle, exiger
+from socle.errors import ActionRefusee
 from socle.journal import tracer_consultation
 
 TAILLE, TAILLE_MAXIMALE = 100, 500
 A_EXAMINER = "a_examiner"
-BAUX_MAX = 5_000
 ETATS = (A_EXAMINER, *EtatExamen.values)
 
 
@@ -112,7 +111,6 @@ class DatesDeBail(VueApi):
         lu: contrats.DireLesBaux = ENTREE.lire(contrats.DireLesBaux, corps)
 
         def agir() -> contrats.BauxDits:
-            exiger(_refus_de_longueur(len(lu.baux)))
             lues = [(rang, un.logement, un.bail_le.isoformat()) for rang, un in enumerate(lu.baux, 1)]
             fait = baux_en_cours.essayer if lu.essai else baux_en_cours.appliquer
             bilan = fait(lues, acteur=self.acteur)
@@ -120,14 +118,6 @@ class DatesDeBail(VueApi):
             return contrats.BauxDits(len(bilan.retenues), bilan.inchangees, refuses)
 
         return faire(self, request, octets, agir, objet_type=baux_en_cours.OBJET)
-
-
-def _refus_de_longueur(baux: int) -> Refus | None:
-    """What the body of one request holds, with room."""
-    if baux <= BAUX_MAX:
-        return None
-    return Refus("trop_de_baux", f"Une requête dit {BAUX_MAX} baux au plus.", Nature.SAISIE, "baux", Regle.FORMAT,
-                 "Envoyez-les en plusieurs fois.")  # fmt: skip
 
 
 class Examen(ActeSurObjet):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from attributions.models import BailEnCours, ExamenOccupation
 from attributions.states.seance import EtatSeance
 from registre.models import Demande
+from socle.api.contrat import LONGUEUR_DE_LISTE
 from socle.clock import aujourdhui
 from tests import monde
 from tests.api.atelier import Api
@@ -52,8 +53,8 @@ def test_les_dates_de_bail_s_essaient_puis_s_ecrivent_une_fois(api):
     vide = api.post("/occupations/baux/", {"baux": []})
     assert (vide.status_code, codes(vide)) == (422, ["dates_illisibles"])
     assert api.post("/occupations/baux/", {"baux": [{"logement": "A", "bail_le": "juillet"}]}).status_code == 400
-    trop = api.post("/occupations/baux/", {"baux": [{"logement": "A", "bail_le": LE}] * 5_001})
-    assert (trop.status_code, codes(trop)) == (422, ["trop_de_baux"])
+    trop = api.post("/occupations/baux/", {"baux": [{"logement": "A", "bail_le": LE}] * (LONGUEUR_DE_LISTE + 1)})
+    assert (trop.status_code, codes(trop)) == (400, ["trop_long"])
     assert Api(monde.EPCI, "baux:ecrire").post("/occupations/baux/", corps).status_code == 403
 
 
