@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from attributions.models import Logement
@@ -14,7 +12,7 @@ from attributions.permissions import refus_sur_logement
 from attributions.services import baux_en_cours as service
 from attributions.web import affichage
 from attributions.web.parc.actes import ActeDuParc, avec_version, url_logement, version_de
-from attributions.web.parc.fichiers import lignes_essayees, octets_du_fichier, rapport_des_refusees
+from attributions.web.parc.fichiers import FichierEssaye
 from attributions.web.parc.formulaires import FormulaireVersionne
 from attributions.web.parc.ouverture import logement_visible
 from habilitations.acteur import Acteur
@@ -22,10 +20,8 @@ from habilitations.rules.droits import Droit
 from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.administration.champs import Jour
 from habilitations.web.gardes import exige
-from registre.web.affichage import jour, nombre, pluriel
-from socle.errors import ActionRefusee, Nature, exiger
-
-MONTREES = 200
+from registre.web.affichage import jour, pluriel
+from socle.errors import exiger
 
 
 class FormulaireBailEnCours(FormulaireVersionne):
@@ -64,54 +60,42 @@ class Dire(ActeDuParc):
         return "La date du bail en cours est enregistrée."
 
 
+def _dire(bilan: service.BilanDates) -> str:
+    dites = pluriel(len(bilan.retenues), "date de bail enregistrée", "dates de bail enregistrées")
+    connues = pluriel(bilan.inchangees, "déjà connue", "déjà connues")
+    return f"{dites}, {connues}, {pluriel(len(bilan.refusees), 'ligne refusée', 'lignes refusées')}."
+
+
+FICHIER = FichierEssaye(
+    gabarit="attributions/parc/dates_de_bail.html",
+    suite="attributions:occupations",
+    lire=service.lire_dates,
+    en_texte=service.en_texte,
+    essayer=service.essayer,
+    appliquer=service.appliquer,
+    dire=_dire,
+    lignes_max=service.LIGNES_MAX,
+    repere="Logement",
+    rapport="dates-de-bail-refusees.xlsx",
+)
+
+
 @require_http_methods(["GET", "POST"])
 @exige(Droit.LOUER)
 def importer(request: RequeteDAgent) -> HttpResponse:
-    """The form, then what the file would do."""
-    assert request.acteur is not None
-    if request.method == "GET":
-        return _page(request, {})
-    try:
-        lues = service.lire_dates(octets_du_fichier(request))
-        bilan = service.essayer(lues, acteur=request.acteur)
-    except ActionRefusee as refusee:
-        return _refuser(request, refusee)
-    return _page(
-        request,
-        {
-            "bilan": bilan,
-            "lignes": service.en_texte(lues),
-            "refusees": bilan.refusees[:MONTREES],
-            "autres": max(0, len(bilan.refusees) - MONTREES),
-        },
-    )
+    return FICHIER.page_d_essai(request)
 
 
 @require_POST
 @exige(Droit.LOUER)
 def appliquer(request: RequeteDAgent) -> HttpResponse:
-    """Write the dates that may be, and say which may not."""
-    assert request.acteur is not None
-    try:
-        bilan = service.appliquer(_lignes(request), acteur=request.acteur)
-    except ActionRefusee as refusee:
-        return _refuser(request, refusee)
-    dites = pluriel(len(bilan.retenues), "date de bail enregistrée", "dates de bail enregistrées")
-    refusees = pluriel(len(bilan.refusees), "ligne refusée", "lignes refusées")
-    messages.success(request, f"{dites}, {pluriel(bilan.inchangees, 'déjà connue', 'déjà connues')}, {refusees}.")
-    return redirect("attributions:occupations")
+    return FICHIER.page_d_application(request)
 
 
 @require_POST
 @exige(Droit.LOUER)
 def rapport(request: RequeteDAgent) -> HttpResponse:
-    """The lines refused, as a workbook: line, dwelling as the file names it, why and what to do."""
-    assert request.acteur is not None
-    try:
-        bilan = service.essayer(_lignes(request), acteur=request.acteur)
-    except ActionRefusee as refusee:
-        return _refuser(request, refusee)
-    return rapport_des_refusees(bilan.refusees, repere="Logement", fichier="dates-de-bail-refusees.xlsx")
+    return FICHIER.page_du_rapport(request)
 
 
 def fait_de(logement: Logement, acteur: Acteur) -> tuple[list[str], bool]:
@@ -125,18 +109,3 @@ def _en_mots(un: Any) -> str:
     source = "signé ici" if un.bail_id else "dit par le bailleur"
     examen = f" ; occupation examinée le {jour(un.examinee_le)}" if un.examinee_le else ""
     return f"Bail du {jour(un.bail_le)}, {source}{examen}."
-
-
-def _lignes(request: RequeteDAgent) -> list[tuple[int, str, str]]:
-    return service.lire_dates(lignes_essayees(request, "lignes"), entete=False)
-
-
-def _refuser(request: RequeteDAgent, refusee: ActionRefusee) -> HttpResponse:
-    if refusee.premier.nature is Nature.INTERDIT:
-        raise refusee
-    return _page(request, {"refus": [un.phrase() for un in refusee.refus]}, statut=refusee.premier.statut_http)
-
-
-def _page(request: RequeteDAgent, contexte: dict[str, Any], *, statut: int = 200) -> HttpResponse:
-    complet = {"lignes_max": nombre(service.LIGNES_MAX), **contexte}
-    return render(request, "attributions/parc/dates_de_bail.html", complet, status=statut)

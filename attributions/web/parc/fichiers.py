@@ -2,19 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 
 from attributions.services.logements import LigneRefusee
 from attributions.web.quotas.vues import EXCEL
 from habilitations.web.acteurs import RequeteDAgent
+from registre.web.affichage import nombre
+from socle.errors import ActionRefusee, Nature
 from socle.tableaux import OCTETS_MAX
 from socle.tabular import Colonne, Forme, ecrire_xlsx
 
 TEXTE_MAX = 2_000_000
 """Characters of the lines that a form carries: those of the longest file."""
+MONTREES = 200
+"""Refused lines on the page; the report has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FichierEssaye:
+    """A file tried, reported, applied, by its service: what its three pages share. The lines travel in the form, at their number.
+
+    `lire(bytes, entete=)` and `en_texte(lines)` undo each other; `essayer` and `appliquer` give the same bilan, whose
+    `refusees` are the lines refused. `repere` is what a line names, `dire(bilan)` what is said once it is applied.
+    """
+
+    gabarit: str
+    suite: str
+    lire: Callable[..., Any]
+    en_texte: Callable[[Any], str]
+    essayer: Callable[..., Any]
+    appliquer: Callable[..., Any]
+    dire: Callable[[Any], str]
+    lignes_max: int
+    repere: str
+    rapport: str
+
+    def page_d_essai(self, request: RequeteDAgent) -> HttpResponse:
+        """The form, then what the file would do."""
+        if request.method == "GET":
+            return self._page(request, {})
+        try:
+            lues = self.lire(octets_du_fichier(request))
+            bilan = self.essayer(lues, acteur=request.acteur)
+        except ActionRefusee as refusee:
+            return self._refuser(request, refusee)
+        refusees = bilan.refusees
+        contexte = {"refusees": refusees[:MONTREES], "autres": max(0, len(refusees) - MONTREES)}
+        return self._page(request, {"bilan": bilan, "lignes": self.en_texte(lues), **contexte})
+
+    def page_d_application(self, request: RequeteDAgent) -> HttpResponse:
+        """Write what may be, and say what may not."""
+        try:
+            bilan = self.appliquer(self._lignes(request), acteur=request.acteur)
+        except ActionRefusee as refusee:
+            return self._refuser(request, refusee)
+        messages.success(request, self.dire(bilan))
+        return redirect(self.suite)
+
+    def page_du_rapport(self, request: RequeteDAgent) -> HttpResponse:
+        """The lines refused, as a workbook."""
+        try:
+            bilan = self.essayer(self._lignes(request), acteur=request.acteur)
+        except ActionRefusee as refusee:
+            return self._refuser(request, refusee)
+        return rapport_des_refusees(bilan.refusees, repere=self.repere, fichier=self.rapport)
+
+    def _lignes(self, request: RequeteDAgent) -> Any:
+        return self.lire(lignes_essayees(request, "lignes"), entete=False)
+
+    def _refuser(self, request: RequeteDAgent, refusee: ActionRefusee) -> HttpResponse:
+        if refusee.premier.nature is Nature.INTERDIT:
+            raise refusee
+        return self._page(request, {"refus": [un.phrase() for un in refusee.refus]}, statut=refusee.premier.statut_http)
+
+    def _page(self, request: RequeteDAgent, contexte: dict[str, Any], *, statut: int = 200) -> HttpResponse:
+        return render(request, self.gabarit, {"lignes_max": nombre(self.lignes_max), **contexte}, status=statut)
 
 
 def octets_du_fichier(request: RequeteDAgent) -> bytes:

@@ -100,10 +100,10 @@ def test_remplacer_des_identifiants_par_un_fichier():
     page = essai.content.decode()
     assert (essai.status_code, "1 identifiant à remplacer, 2 lignes refusées" in page) == (200, True)
     assert Logement.objects.get(pk=un.pk).rpls == un.rpls
-    rapport = client.post(reverse("attributions:rapport_paires"), {"couples": texte})
+    rapport = client.post(reverse("attributions:rapport_paires"), {"lignes": texte})
     lignes = list(load_workbook(BytesIO(rapport.content)).active.iter_rows(values_only=True))
     assert [ligne[0] for ligne in lignes[1:]] == [2, 3]
-    assert client.post(reverse("attributions:appliquer_paires"), {"couples": texte}).status_code == 302
+    assert client.post(reverse("attributions:appliquer_paires"), {"lignes": texte}).status_code == 302
     assert Logement.objects.get(pk=un.pk).rpls == "M000000001"
     assert Logement.objects.get(pk=deux.pk).rpls == deux.rpls
     assert entrer(monde.COMMUNE).get(url).status_code == 403
