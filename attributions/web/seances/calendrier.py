@@ -26,6 +26,7 @@ from habilitations.web.acteurs import RequeteDAgent
 from habilitations.web.administration.champs import Choix, Formulaire, Heure, Jour, Ligne
 from habilitations.web.administration.ecrans import ActeAdministratif
 from habilitations.web.gardes import exige
+from registre.web.affichage import pluriel
 from socle.clock import PARIS, aujourdhui
 from socle.errors import exiger
 from socle.presentation import Etiquette, Ton
@@ -248,7 +249,8 @@ class Reconvoquer(_SurUneSeance):
             self.seance.pk, saisie=FormulaireSeance().saisie(saisi), acteur=self.acteur
         )
         self.seconde = faite.seance
-        suite = f" {faite.laisses} logement(s) restent à inscrire de nouveau." if faite.laisses else ""
+        restent = pluriel(faite.laisses, "logement reste", "logements restent")
+        suite = f" {restent} à inscrire de nouveau." if faite.laisses else ""
         return f"Seconde séance préparée : convoquez les membres.{suite}"
 
     def retour(self) -> str:
